@@ -1,0 +1,259 @@
+// Package rules is all that a marketer writes, read and checked once: a folder
+// of YAML and letters in, a Book out, or the list of every mistake with its
+// place. Nothing is half loaded.
+//
+// Begin reading at Load; Book is what it gives. Conditions live in
+// rules/expression, the columns they read in rules/table.
+package rules
+
+import (
+	"time"
+
+	"holdfast/rules/expression"
+	"holdfast/rules/table"
+	"holdfast/templates"
+)
+
+// Book is a project that has no mistake: everything named in it exists, every
+// expression is compiled, every letter parses. It is read-only.
+type Book struct {
+	Name     string
+	Root     string         // the project's folder, as it was given to Load
+	Zone     *time.Location // of schedules, and of customers who have none of their own
+	Locale   string         // BCP 47, of customers who have none of their own
+	Currency Currency
+	Store    string    // "sqlite:PATH", PATH relative to Root
+	At       time.Time // the instant of a project that stands still (an example, an export); zero: the clock's
+
+	Customers Source
+	Orders    *Source // nil: the project has none
+	Events    *Source
+
+	Email  Email
+	Limits Limits
+
+	Vocabulary *expression.Vocabulary // every word that a condition may use
+	Metrics    []Metric               // computed in this order
+	Segments   []Segment              // computed in this order
+	Offers     []Offer                // by name
+	Playbooks  []Playbook             // by priority, highest first, then by name
+
+	Hash     string   // SHA-256 of everything that was read, in hex
+	Warnings Problems // worth seeing to, but nothing is wrong
+}
+
+// Currency is what money is counted in.
+type Currency struct {
+	Code   string // ISO 4217
+	Digits int    // decimals of the minor unit: 2 for EUR, 0 for JPY
+}
+
+// Minor is an amount of major units in whole minor units, half away from zero.
+func (c Currency) Minor(major float64) int64 { return toMinor(major, c.Digits) }
+
+// Major is an amount of minor units in major units.
+func (c Currency) Major(minor int64) float64 { return float64(minor) / pow10(c.Digits) }
+
+// Format says how a source's file is written.
+type Format string
+
+// The formats that are read.
+const (
+	CSV   Format = "csv"
+	JSONL Format = "jsonl"
+)
+
+// Source is where customers, orders or events come from and what its columns
+// mean. Path is relative to the Book's Root.
+type Source struct {
+	Name    string // "customers", "orders", "events"
+	Format  Format
+	Path    string
+	Zone    *time.Location // of timestamps that carry no zone
+	Fields  []Field        // what each row gives; Key fields first
+	Raw     map[string]table.Kind
+	Where   *expression.Program // over Raw: rows that count; nil: all
+	MaxBad  float64             // share of bad rows above which the file is refused
+	Fresh   time.Duration       // how old the newest fact may be; 0: not asked
+	Repeats string              // customers: "error" (default), "first" or "last" row of an id wins
+}
+
+// Field is one value that a source gives for each row: a column of the file, or
+// an expression over its columns. The names "id", "customer", "at", "amount",
+// "order", "type" are Holdfast's own; all others are the project's.
+type Field struct {
+	Name    string
+	Kind    table.Kind
+	Column  string              // the file's column; "" when Program is set
+	Program *expression.Program // over the source's Raw columns
+	// Required fields make a row bad when they are missing.
+	Required bool
+}
+
+// Metric is one number, text or date per customer.
+type Metric struct {
+	Name      string
+	Aggregate *Aggregate          // over orders or events, or
+	Program   *expression.Program // an expression over earlier words
+	Used      bool                // some condition, letter, offer or other used metric needs it
+}
+
+// Aggregate folds a customer's orders or events into one value.
+type Aggregate struct {
+	Op     string              // count, sum, mean, min, max, first, last
+	Of     string              // "orders" or "events"
+	Field  string              // what is folded; "" for count
+	Kind   table.Kind          // of the result
+	Within int                 // calendar days in the project's zone, (at-within, at]; 0: all time
+	Where  *expression.Program // over the source's fields; nil: all
+}
+
+// Segment is a named condition.
+type Segment struct {
+	Name, About string
+	Where       *expression.Program
+}
+
+// Limits protect customers from too much and the shop from its own mistakes.
+type Limits struct {
+	Messages []Cap
+	Quiet    *Quiet
+	Audience float64 // share of all customers that one playbook may match at once; 0: no belt
+	Holdout  float64 // share of customers that no playbook touches
+}
+
+// Cap is a most of Max messages in any window of Per.
+type Cap struct {
+	Max int
+	Per time.Duration
+}
+
+// Quiet are the hours of a customer's day in which nothing is sent, in minutes
+// after midnight; From may be later than To (over midnight).
+type Quiet struct{ From, To int }
+
+// Email is how letters leave.
+type Email struct {
+	From    string // RFC 5322 address
+	ReplyTo string
+	Outbox  string // folder for .eml files, relative to Root; set unless SMTP is
+	SMTP    *SMTP
+}
+
+// SMTP is a mail server. Password is a secret: it is never printed.
+type SMTP struct {
+	Host        string
+	Port        int
+	User        string
+	Password    Secret
+	TLS         string // "starttls" (default), "tls", "none"
+	Connections int
+	Rate        float64 // messages a second; 0: as fast as it goes
+}
+
+// Secret is a text that never shows itself.
+type Secret struct{ value string }
+
+// Reveal is the secret, for the one who needs it.
+func (s Secret) Reveal() string { return s.value }
+
+// String hides the secret from every printer.
+func (s Secret) String() string {
+	if s.value == "" {
+		return ""
+	}
+	return "(secret)"
+}
+
+// GoString hides the secret from %#v.
+func (s Secret) GoString() string { return s.String() }
+
+// MarshalText hides the secret from encoders.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// Offer is an incentive with a code of its own for every customer.
+type Offer struct {
+	Name    string
+	About   string
+	Ladder  []Rung        // the first rung that holds
+	Code    string        // pattern: text with one {n}, n random characters
+	Expires time.Duration // after it was issued; 0: never
+	Cost    *expression.Program
+	Budget  *Budget
+	OncePer Days // between two codes for one customer; 0: no limit
+}
+
+// Days is a number of calendar days.
+type Days int
+
+// Rung is one value of an offer: a percentage or an amount.
+type Rung struct {
+	Percent float64 // 15 is fifteen per cent; 0 when Amount is set
+	Amount  int64   // minor units
+	When    *expression.Program
+}
+
+// Budget is a most of expected cost in a calendar period of the project's zone.
+type Budget struct {
+	Amount int64  // minor units
+	Per    string // "day", "month", "year"
+}
+
+// Playbook is who gets what, when, and when they leave.
+type Playbook struct {
+	Name, About string
+	Schedule    *Schedule
+	Audience    *expression.Program
+	Repeat      Repeat
+	Exit        *expression.Program // nil: nobody leaves early
+	Holdout     float64
+	Priority    int
+	MaxShare    float64 // the audience belt: own, else the project's; 0: none
+	Steps       []Step
+}
+
+// Repeat says when a customer who has been through may come again.
+type Repeat struct {
+	Once bool // never again
+	Per  Days // this many days after the last entry began
+}
+
+// StepKind is what a step does.
+type StepKind string
+
+// The kinds of step.
+const (
+	StepEmail  StepKind = "email"
+	StepOffer  StepKind = "offer"
+	StepReward StepKind = "reward"
+	StepWait   StepKind = "wait"
+)
+
+// Step is one thing that a playbook does. Its ID stays the same when other
+// steps are put before or behind it: the given name, else kind and content.
+type Step struct {
+	ID     string
+	Kind   StepKind
+	When   *expression.Program // nil: always
+	Letter *Letter             // email
+	Offer  *Offer              // offer, or email that carries one
+	Points *expression.Program // reward
+	Note   string              // reward
+	Wait   Wait                // wait
+	Line   int                 // in the file, for messages
+	File   string
+}
+
+// Wait is how long a step holds a customer: calendar days in the project's
+// zone, then a duration.
+type Wait struct {
+	Days Days
+	Time time.Duration
+}
+
+// Letter is a letter in all its languages, compiled for the words of the step
+// that sends it.
+type Letter struct {
+	Name     string
+	Variants map[string]*templates.Letter // by lower-case locale; "" is the one without
+}
