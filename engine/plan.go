@@ -3,7 +3,7 @@
 // customer that a playbook could touch. It reads no clock, no file and no
 // database, so the dry run and the real run are the same value.
 //
-// Begin reading at Decide.
+// Begin reading at Decide; the stages that a customer passes stand in stage.go.
 package engine
 
 import (
@@ -19,14 +19,46 @@ type Plan struct {
 	Playbooks []PlaybookPlan // in the order they were decided
 }
 
+// Go is every decision that hands something over, in the plan's order.
+func (p *Plan) Go() []Decision { return p.choose(func(d *Decision) bool { return d.Reason == Go }) }
+
+// Kept is every decision that the ledger remembers though nothing is handed
+// over: steps passed by, ghosts of held-out customers, journeys that wait or
+// end.
+func (p *Plan) Kept() []Decision { return p.choose(func(d *Decision) bool { return d.Keep }) }
+
+func (p *Plan) choose(want func(*Decision) bool) []Decision {
+	var chosen []Decision
+	for i := range p.Playbooks {
+		for j := range p.Playbooks[i].Decisions {
+			if d := &p.Playbooks[i].Decisions[j]; want(d) {
+				chosen = append(chosen, *d)
+			}
+		}
+	}
+	return chosen
+}
+
+// Blocked are the playbooks that a belt has stopped.
+func (p *Plan) Blocked() []*PlaybookPlan {
+	var blocked []*PlaybookPlan
+	for i := range p.Playbooks {
+		if p.Playbooks[i].Blocked != "" {
+			blocked = append(blocked, &p.Playbooks[i])
+		}
+	}
+	return blocked
+}
+
 // PlaybookPlan is what one playbook would do. The sums close: Customers of the
 // plan = Matched + NotMatched, and Matched = the sum of Funnel.
 type PlaybookPlan struct {
 	Playbook   *rules.Playbook
-	Matched    int // in the audience, or on their way through
-	NotMatched int
-	Funnel     []Tally // Go first, then by the order of Reasons; no zeroes
+	Matched    int     // in the audience, or on their way through
+	NotMatched int     //
+	Funnel     []Tally // in the order of Reasons; no zeroes
 	Decisions  []Decision
+	Cost       int64  // expected, of all that goes, minor units
 	Blocked    Reason // why the playbook does nothing at all; "" when it runs
 	BlockedWhy string // the numbers behind it
 }
@@ -37,21 +69,23 @@ type Tally struct {
 	Count  int
 }
 
-// Decision is one customer and one step: go, or the named reason why not.
+// Decision is one customer and one step: go, or the named reason why not. A
+// candidate who ends without a step (has been through, has reached the goal)
+// has a decision without one.
 type Decision struct {
 	Key       Key
 	Row       int // of the customer in People
 	Step      *rules.Step
 	Reason    Reason
 	Why       string    // the numbers behind the reason; may be empty
-	Until     time.Time // deferred and waiting: the first instant to ask again
-	Address   string    // where a message goes
-	Locale    string
-	Incentive *Incentive // the offer that goes with the step
-	Points    int64      // reward
-	Cost      int64      // expected, minor units
-	Last      bool       // nothing comes after this step: the entry is finished
-	Opens     bool       // the entry begins with this decision
+	Until     time.Time // waiting and put off: the first instant to ask again
+	Address   string    // email: where it goes
+	Locale    string    // email: the customer's language
+	Incentive *Incentive
+	Points    int64 // reward
+	Opens     bool  // the entry begins with this decision
+	Last      bool  // nothing comes behind it: the entry is finished
+	Keep      bool  // the ledger remembers it though nothing is handed over
 }
 
 // Key names a touch for ever: nobody gets the same key twice.
@@ -67,7 +101,7 @@ type Key struct {
 type Incentive struct {
 	Offer   *rules.Offer
 	Percent float64
-	Amount  int64 // minor units
-	Expires time.Time
-	Cost    int64 // expected, minor units
+	Amount  int64     // minor units
+	Expires time.Time // zero: never
+	Cost    int64     // expected, minor units
 }

@@ -19,15 +19,16 @@ const (
 	NoRung        Reason = "no_rung"        // no rung of the offer's ladder holds
 	OfferRecent   Reason = "offer_recent"   // has had this offer within its once_per
 	BudgetSpent   Reason = "budget_spent"   // the offer's budget would be overdrawn
+	NoCost        Reason = "no_cost"        // what the offer costs is unknown for this customer, and it has a budget
 	NoPoints      Reason = "no_points"      // the reward comes to nothing, or cannot be computed
 	RenderError   Reason = "render_error"   // the letter cannot be written for this customer
 	AudienceBelt  Reason = "audience_belt"  // the playbook matches more customers than it may
 	StepGone      Reason = "step_gone"      // the steps this customer was between are no longer in the playbook
-	Nothing       Reason = "nothing_left"   // all remaining steps were passed over
+	Nothing       Reason = "nothing_left"   // only waits were left in the playbook
 )
 
 // Reasons is the closed list, in the funnel's order.
 var Reasons = []Reason{
 	Go, Waiting, Deferred, Capped, HeldOut, Exited, EnteredBefore, NoConsent, NoAddress, ConditionNo,
-	NoRung, OfferRecent, BudgetSpent, NoPoints, RenderError, AudienceBelt, StepGone, Nothing,
+	NoRung, OfferRecent, BudgetSpent, NoCost, NoPoints, RenderError, AudienceBelt, StepGone, Nothing,
 }

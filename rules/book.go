@@ -38,6 +38,8 @@ type Book struct {
 	Offers     []Offer                // by name
 	Playbooks  []Playbook             // by priority, highest first, then by name
 
+	Used map[string]bool // attributes and built-in words that something needs
+
 	Hash     string   // SHA-256 of everything that was read, in hex
 	Warnings Problems // worth seeing to, but nothing is wrong
 }
@@ -112,6 +114,7 @@ type Aggregate struct {
 type Segment struct {
 	Name, About string
 	Where       *expression.Program
+	Used        bool // some playbook, offer or letter needs it
 }
 
 // Limits protect customers from too much and the shop from its own mistakes.
@@ -175,8 +178,8 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 type Offer struct {
 	Name    string
 	About   string
-	Ladder  []Rung        // the first rung that holds
-	Code    string        // pattern: text with one {n}, n random characters
+	Ladder  []Rung // the first rung that holds
+	Code    CodePattern
 	Expires time.Duration // after it was issued; 0: never
 	Cost    *expression.Program
 	Budget  *Budget

@@ -1,0 +1,104 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"holdfast/engine/measure"
+	"holdfast/rules"
+	"holdfast/rules/table"
+)
+
+// Input is all that a plan depends on.
+type Input struct {
+	Book    *rules.Book
+	Now     time.Time
+	People  *measure.People
+	History History
+	// Due says which playbooks take in new customers at this instant; the others
+	// only see to those who are on their way. Nil: all do.
+	Due func(playbook string) bool
+	// Only says which playbooks are decided at all. Nil: all are.
+	Only func(playbook string) bool
+}
+
+// Decide makes the plan of one instant: a fold over the playbooks by priority,
+// in which each sees what the ones before it have decided. The error says what
+// is wrong with the input, never with a customer.
+func Decide(in Input) (*Plan, error) {
+	in.Now = in.Now.In(in.Book.Zone).Truncate(time.Microsecond)
+	board, err := Evaluate(in)
+	if err != nil {
+		return nil, err
+	}
+	f := &fold{Input: in, board: board, memory: remember(in), writer: NewWriter(in.Book, board, in.Now)}
+	plan := &Plan{At: in.Now, Customers: in.People.Table.Rows()}
+	for i := range in.Book.Playbooks {
+		p := &in.Book.Playbooks[i]
+		if in.Only != nil && !in.Only(p.Name) {
+			continue
+		}
+		plan.Playbooks = append(plan.Playbooks, f.playbook(i, p))
+	}
+	return plan, nil
+}
+
+// fold carries what has been decided from playbook to playbook.
+type fold struct {
+	Input
+	board  *Board
+	memory *memory
+	writer *Writer
+}
+
+func (f *fold) playbook(index int, p *rules.Playbook) PlaybookPlan {
+	out := PlaybookPlan{Playbook: p}
+	audience := f.board.Audience(index)
+	open := f.memory.open(p.Name)
+	candidates := table.NewMask(f.People.Table.Rows())
+	if f.Due == nil || f.Due(p.Name) {
+		candidates.Or(audience)
+		f.belt(&out, audience)
+	}
+	for row := range open {
+		candidates.Set(row)
+	}
+	counts := map[Reason]int{}
+	candidates.Each(func(row int) {
+		decisions := f.candidate(index, p, row, out.Blocked)
+		counts[outcome(decisions)]++
+		for i := range decisions {
+			if d := &decisions[i]; d.Reason == Go && d.Incentive != nil {
+				out.Cost += d.Incentive.Cost
+			}
+		}
+		out.Decisions = append(out.Decisions, decisions...)
+	})
+	out.Matched = candidates.Count()
+	out.NotMatched = f.People.Table.Rows() - out.Matched
+	for _, r := range Reasons {
+		if counts[r] > 0 {
+			out.Funnel = append(out.Funnel, Tally{r, counts[r]})
+		}
+	}
+	return out
+}
+
+// belt stops a playbook that matches more customers than it may.
+func (f *fold) belt(out *PlaybookPlan, audience table.Mask) {
+	all, matched := f.People.Table.Rows(), audience.Count()
+	if most := out.Playbook.MaxShare; most > 0 && float64(matched) > most*float64(all) {
+		out.Blocked = AudienceBelt
+		out.BlockedWhy = fmt.Sprintf("it matches %d of %d customers, %.1f%%, and may match %g%%", matched, all, 100*float64(matched)/float64(all), most*100)
+	}
+}
+
+// outcome is the one reason a candidate is counted under: go when anything
+// goes, else where the way ended.
+func outcome(decisions []Decision) Reason {
+	if slices.ContainsFunc(decisions, func(d Decision) bool { return d.Reason == Go }) {
+		return Go
+	}
+	return decisions[len(decisions)-1].Reason
+}

@@ -1,0 +1,106 @@
+package engine
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"holdfast/rules"
+	"holdfast/rules/table"
+	"holdfast/templates"
+)
+
+// Writer writes the letters of one plan. It may be used by several goroutines.
+type Writer struct {
+	book  *rules.Book
+	board *Board
+	now   time.Time
+
+	mu      sync.Mutex
+	formats map[string]*templates.Format // by locale
+}
+
+// NewWriter returns a writer of letters about the customers on the board.
+func NewWriter(book *rules.Book, board *Board, now time.Time) *Writer {
+	return &Writer{book: book, board: board, now: now.In(book.Zone), formats: map[string]*templates.Format{}}
+}
+
+// Write is the letter of an email decision. The code stands for the offer's;
+// without one the letter shows the pattern with its random part hidden. The
+// error says what cannot be written, for a marketer.
+func (w *Writer) Write(d *Decision, code string) (templates.Message, error) {
+	format, err := w.format(d.Locale)
+	if err != nil {
+		return templates.Message{}, err
+	}
+	if d.Incentive != nil && code == "" {
+		code = d.Incentive.Offer.Code.Masked()
+	}
+	return d.Step.Letter.For(d.Locale).Render(
+		&scope{writer: w, decision: d, code: code, format: format},
+		templates.Frame{Shop: w.book.Name, Locale: d.Locale, Unsubscribe: w.book.Email.Unsubscribe()},
+	)
+}
+
+func (w *Writer) format(locale string) (*templates.Format, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if f := w.formats[locale]; f != nil {
+		return f, nil
+	}
+	f, err := templates.NewFormat(locale, w.book.Currency.Code, w.book.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("preparing letters in %q: %w", locale, err)
+	}
+	w.formats[locale] = f
+	return f, nil
+}
+
+// scope is what one letter may see.
+type scope struct {
+	writer   *Writer
+	decision *Decision
+	code     string
+	format   *templates.Format
+}
+
+// Format implements templates.Scope.
+func (s *scope) Format() *templates.Format { return s.format }
+
+// Now implements templates.Scope.
+func (s *scope) Now() time.Time { return s.writer.now }
+
+// Value implements templates.Scope.
+func (s *scope) Value(name string) any {
+	in := s.decision.Incentive
+	switch name {
+	case "shop":
+		return s.writer.book.Name
+	case "today":
+		return s.writer.now
+	case "offer_code":
+		return s.code
+	case "offer_value":
+		if in == nil {
+			return nil
+		}
+		if in.Percent > 0 {
+			return s.format.Percent(in.Percent / 100)
+		}
+		return s.format.Money(s.writer.book.Currency.Major(in.Amount))
+	case "offer_expires_at":
+		if in == nil || in.Expires.IsZero() {
+			return nil
+		}
+		return in.Expires.In(s.writer.book.Zone)
+	}
+	c := s.writer.board.Table.Column(name)
+	if c == nil {
+		return nil
+	}
+	v := c.Value(s.decision.Row)
+	if at, ok := v.(time.Time); ok && c.Kind == table.Time {
+		return at.In(s.writer.book.Zone)
+	}
+	return v
+}

@@ -1,0 +1,158 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+
+	"holdfast/rules/expression"
+	"holdfast/rules/table"
+	"holdfast/templates"
+)
+
+// build looks every name of the draft up and compiles what is written, in the
+// order in which things stand on each other.
+func (l *loader) build() {
+	if l.draft.root.node == nil {
+		return
+	}
+	l.buildSettings()
+	l.buildSources()
+	l.buildVocabulary()
+	l.buildMetrics()
+	l.buildSegments()
+	l.buildOffers()
+	l.buildPlaybooks()
+	l.checkUnusedLetters()
+	l.markUsed()
+}
+
+func (l *loader) buildSettings() {
+	d, b := l.draft, l.book
+	b.Name, b.Zone, b.Locale = d.name, d.zone, d.locale
+	if b.Zone == nil {
+		b.Zone = time.UTC
+	}
+	if b.Locale == "" {
+		b.Locale = "en"
+	}
+	if _, err := language.Parse(b.Locale); err != nil || !templates.KnownLocale(b.Locale) {
+		l.setting("locale").say(quoted(b.Locale)+" is not a language that letters can be written in", "write a code such as en, de-AT or pt-BR")
+	}
+	b.Currency.Code = "EUR"
+	if d.currency != "" {
+		b.Currency.Code = d.currency
+	}
+	digits, ok := templates.CurrencyDigits(b.Currency.Code)
+	if !ok {
+		l.setting("currency").say(quoted(b.Currency.Code)+" is not a currency", "write its code of three letters, such as EUR, USD or JPY")
+	}
+	b.Currency.Digits = digits
+	b.Store = d.store
+	if b.Store == "" {
+		b.Store = "sqlite:state/holdfast.db"
+	}
+	if p, ok := strings.CutPrefix(b.Store, "sqlite:"); !ok || p == "" {
+		l.setting("store").say(quoted(b.Store)+" is not a place for the ledger", "write sqlite:state/holdfast.db")
+	}
+	if d.at != "" {
+		at, err := ParseInstant(d.at, b.Zone)
+		if err != nil {
+			l.at(d.atPlace).say(err.Error(), "")
+		}
+		b.At = at
+	}
+	b.Limits = Limits{Messages: d.limits.messages, Quiet: d.limits.quiet, Audience: d.limits.audience, Holdout: d.limits.holdout}
+	if q := b.Limits.Quiet; q != nil && q.From == q.To {
+		l.setting("limits").say("quiet_hours begin and end at the same time", "")
+	}
+	l.buildEmail()
+}
+
+func (l *loader) buildEmail() {
+	e := l.draft.email
+	l.book.Email = Email{From: e.from, ReplyTo: e.replyTo, Outbox: e.outbox, SMTP: e.smtp}
+	switch {
+	case e.smtp == nil && e.outbox == "":
+		l.book.Email.Outbox = "out"
+	case e.smtp != nil && e.outbox != "":
+		l.at(e.smtpAt).say("letters leave by smtp or into the outbox, and here are both", "keep one of them")
+	case e.smtp != nil && e.smtp.TLS == "none" && !loopback(e.smtp.Host):
+		l.at(e.smtpAt).say("tls: none would send letters and the password over the network in the open", "write tls: starttls or tls: tls")
+	case e.smtp != nil && (e.smtp.User == "") != (e.smtp.Password.Reveal() == "") && e.smtp.User == "":
+		l.at(e.smtpAt).say("smtp has a password and no user", "add user:")
+	}
+}
+
+func loopback(host string) bool {
+	return host == "localhost" || host == "::1" || strings.HasPrefix(host, "127.")
+}
+
+// setting is the place of a name in holdfast.yaml.
+func (l *loader) setting(name string) place {
+	p := l.at(l.draft.root)
+	l.entries(l.draft.root, func(key, val value) {
+		if key.node.Value == name {
+			p = l.at(val)
+		}
+	})
+	return p
+}
+
+// knownAttributes are the kinds of customers' columns that mean the same
+// everywhere; all others are text unless their type is written.
+var knownAttributes = map[string]table.Kind{
+	"consent": table.Bool, "birthday": table.Time, "signed_up_at": table.Time,
+}
+
+// buildVocabulary lists every word a condition may use, but for the project's
+// own metrics and segments, which join as they are compiled.
+func (l *loader) buildVocabulary() {
+	v := expression.NewVocabulary()
+	l.book.Vocabulary = v
+	add := func(w expression.Word) {
+		if err := v.Add(w); err != nil {
+			panic(fmt.Sprintf("rules: the built-in word %s: %v", w.Name, err))
+		}
+	}
+	for _, w := range BuiltInMetrics() {
+		if fromEvents := w.Name == "events" || w.Name == "last_event_at"; fromEvents && l.book.Events != nil || !fromEvents && l.book.Orders != nil {
+			add(w)
+		}
+	}
+	add(expression.Word{Name: "points", Kind: table.Number, Unit: expression.Points, About: "balance of loyalty points"})
+	for _, f := range l.book.Customers.Fields {
+		w := expression.Word{Name: f.Name, Kind: f.Kind, Nullable: !f.Required, About: "attribute of the customer"}
+		if err := v.Add(w); err != nil {
+			l.broken[f.Name] = true
+			l.at(l.columnPlace(f.Name)).say(err.Error(), "give the column another name")
+		}
+	}
+}
+
+func (l *loader) columnPlace(name string) value {
+	for _, c := range l.draft.customers.columns {
+		if c.name == name {
+			return c.key
+		}
+	}
+	return l.draft.customers.at
+}
+
+// ParseInstant reads 2026-01-05T09:00, with seconds, a zone, or no time at all;
+// without a zone it is the wall clock of the one given.
+func ParseInstant(s string, zone *time.Location) (time.Time, error) {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.In(zone), nil
+		}
+	}
+	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02 15:04:05", "2006-01-02"} {
+		if t, err := time.ParseInLocation(layout, s, zone); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q is not an instant: write 2026-01-05T09:00", s)
+}

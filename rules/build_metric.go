@@ -1,0 +1,164 @@
+package rules
+
+import (
+	"strings"
+
+	"holdfast/rules/expression"
+	"holdfast/rules/table"
+)
+
+// buildMetrics compiles aggregates first, for they stand on facts alone, then
+// expressions in the order in which they use each other.
+func (l *loader) buildMetrics() {
+	vocabularies := map[string]*expression.Vocabulary{}
+	for _, s := range []*Source{l.book.Orders, l.book.Events} {
+		if s == nil {
+			continue
+		}
+		v, err := factVocabulary(s)
+		if err != nil {
+			l.at(l.sourcePlace(s.Name)).say(err.Error(), "give the column another name")
+			continue
+		}
+		vocabularies[s.Name] = v
+	}
+	var expressions []*metricDraft
+	for _, m := range l.draft.metrics {
+		switch {
+		case m.op != "":
+			l.buildAggregate(m, vocabularies)
+		case m.program.written():
+			expressions = append(expressions, m)
+		default:
+			l.broken[m.name] = true
+		}
+	}
+	ordered := l.inOrder("metric", pieces(expressions, func(m *metricDraft) (named, source) { return m.named, m.program }))
+	for _, i := range ordered {
+		m := expressions[i]
+		p := l.compile(m.program, l.book.Vocabulary, expression.Options{What: "a metric"})
+		if p == nil {
+			l.broken[m.name] = true
+			continue
+		}
+		l.addWord(m.named, expression.Word{Kind: p.Kind(), Unit: p.Unit(), Nullable: p.Nullable()})
+		l.book.Metrics = append(l.book.Metrics, Metric{Name: m.name, Program: p})
+	}
+}
+
+func (l *loader) sourcePlace(name string) value {
+	if name == "orders" {
+		return l.draft.orders.at
+	}
+	return l.draft.events.at
+}
+
+// addWord takes a metric or a segment into the vocabulary.
+func (l *loader) addWord(n named, w expression.Word) {
+	w.Name, w.About = n.name, n.about
+	if err := l.book.Vocabulary.Add(w); err != nil {
+		l.broken[n.name] = true
+		l.at(n.key).say(err.Error(), "give it another name")
+	}
+}
+
+// buildAggregate reads {sum: orders.amount, within: 90d, where: ...}.
+func (l *loader) buildAggregate(m *metricDraft, vocabularies map[string]*expression.Vocabulary) {
+	l.broken[m.name] = true // until it is whole
+	of, fieldName, dotted := strings.Cut(m.target.text, ".")
+	sources := map[string]*Source{"orders": l.book.Orders, "events": l.book.Events}
+	if !m.target.written() {
+		return
+	}
+	src, known := sources[of]
+	switch {
+	case !known:
+		l.at(m.target.at).say(quoted(of)+" is nothing that can be folded", "write orders or events, such as "+m.op+": orders.amount")
+		return
+	case src == nil:
+		l.at(m.target.at).say("the project has no source "+of, "add it under sources")
+		return
+	case m.op == "count" && dotted:
+		l.at(m.target.at).say("count counts whole "+of, "write count: "+of)
+		return
+	case m.op != "count" && !dotted:
+		l.at(m.target.at).say(m.op+" folds a column of "+of, "write "+m.op+": "+of+"."+numberField(src))
+		return
+	}
+	a := &Aggregate{Op: m.op, Of: of, Within: int(m.within), Kind: table.Number}
+	word := expression.Word{Kind: table.Number}
+	if dotted {
+		f, ok := fieldOf(src, fieldName)
+		if !ok {
+			l.at(m.target.at).say(of+" have no column "+quoted(fieldName), didYouMean(fieldName, fieldNames(src)))
+			return
+		}
+		if isEnd := m.op == "first" || m.op == "last"; !isEnd && f.Kind != table.Number {
+			l.at(m.target.at).say(m.op+" needs a number, and "+m.target.text+" is a "+f.Kind.String(), "")
+			return
+		}
+		a.Field, a.Kind, word.Kind = fieldName, f.Kind, f.Kind
+		if fieldName == "amount" {
+			word.Unit = expression.Money
+		}
+		word.Nullable = m.op != "sum"
+	} else {
+		word.Unit = expression.Count
+	}
+	if m.where.written() {
+		v := vocabularies[of]
+		if v == nil {
+			return
+		}
+		if a.Where = l.compile(m.where, v, expression.Options{Want: []table.Kind{table.Bool}, What: "a condition"}); a.Where == nil {
+			return
+		}
+	}
+	delete(l.broken, m.name)
+	l.addWord(m.named, word)
+	l.book.Metrics = append(l.book.Metrics, Metric{Name: m.name, Aggregate: a})
+}
+
+func fieldOf(s *Source, name string) (Field, bool) {
+	for _, f := range s.Fields {
+		if f.Name == name && name != "customer" {
+			return f, true
+		}
+	}
+	return Field{}, false
+}
+
+func fieldNames(s *Source) []string {
+	var names []string
+	for _, f := range s.Fields {
+		if f.Name != "customer" {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// numberField is a column to name in a hint.
+func numberField(s *Source) string {
+	for _, f := range s.Fields {
+		if f.Kind == table.Number {
+			return f.Name
+		}
+	}
+	return "COLUMN"
+}
+
+// buildSegments compiles segments in the order in which they use each other.
+func (l *loader) buildSegments() {
+	ordered := l.inOrder("segment", pieces(l.draft.segments, func(s *segmentDraft) (named, source) { return s.named, s.where }))
+	for _, i := range ordered {
+		s := l.draft.segments[i]
+		p := l.compile(s.where, l.book.Vocabulary, expression.Options{Want: []table.Kind{table.Bool}, What: "a segment"})
+		if p == nil {
+			l.broken[s.name] = true
+			continue
+		}
+		l.addWord(s.named, expression.Word{Kind: table.Bool})
+		l.book.Segments = append(l.book.Segments, Segment{Name: s.name, About: s.about, Where: p})
+	}
+}

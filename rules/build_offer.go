@@ -1,0 +1,81 @@
+package rules
+
+import (
+	"cmp"
+	"slices"
+
+	"holdfast/rules/expression"
+	"holdfast/rules/table"
+)
+
+func (l *loader) buildOffers() {
+	for _, d := range l.draft.offers {
+		o := Offer{Name: d.name, About: d.about, Expires: d.expires.duration(), OncePer: d.oncePer}
+		o.Ladder = l.buildLadder(d)
+		if d.code != "" {
+			pattern, err := ParsePattern(d.code)
+			if err != nil {
+				l.at(d.codeAt).say(err.Error(), "")
+			}
+			o.Code = pattern
+		}
+		o.Cost = l.compile(d.cost, l.book.Vocabulary, expression.Options{Want: []table.Kind{table.Number}, What: "the cost"})
+		if d.budget.amount != "" && d.budget.per != "" {
+			o.Budget = &Budget{Amount: l.amount(d.budget.at, d.budget.amount), Per: d.budget.per}
+			if !d.cost.written() {
+				l.at(d.budget.at).say("a budget is kept in expected cost, and the offer "+d.name+" has no cost", "add cost: an expression such as 0.15 * aov")
+			}
+		}
+		l.book.Offers = append(l.book.Offers, o)
+	}
+	slices.SortFunc(l.book.Offers, func(a, b Offer) int { return cmp.Compare(a.Name, b.Name) })
+}
+
+// buildLadder makes one rung of a plain percent or amount.
+func (l *loader) buildLadder(d *offerDraft) []Rung {
+	drafts := d.rungs
+	single := d.single.percent != 0 || d.single.amount != ""
+	switch {
+	case single && len(drafts) > 0:
+		l.at(d.key).say("the offer "+d.name+" has a value and a ladder", "keep one of them")
+	case single:
+		d.single.at = d.key
+		drafts = []rungDraft{d.single}
+	case len(drafts) == 0:
+		l.at(d.key).say("the offer "+d.name+" is worth nothing", "add percent: 10, amount: 5 or a ladder")
+	}
+	var rungs []Rung
+	for i, r := range drafts {
+		if (r.percent != 0) == (r.amount != "") {
+			l.at(r.at).say("a rung is a percentage or an amount", "write percent: 10 or amount: 5")
+			continue
+		}
+		if !r.when.written() && i < len(drafts)-1 {
+			l.at(r.at).say("this rung always holds, so the ones below it are never reached", "give it a when:, or put it last")
+		}
+		rung := Rung{Percent: r.percent, When: l.compile(r.when, l.book.Vocabulary, expression.Options{Want: []table.Kind{table.Bool}, What: "a condition"})}
+		if r.amount != "" {
+			rung.Amount = l.amount(r.at, r.amount)
+		}
+		rungs = append(rungs, rung)
+	}
+	return rungs
+}
+
+// amount is written money in minor units.
+func (l *loader) amount(at value, written string) int64 {
+	n, err := l.book.Currency.parse(written)
+	if err != nil {
+		l.at(at).say(err.Error(), "")
+	}
+	return n
+}
+
+func (b *Book) offer(name string) *Offer {
+	for i := range b.Offers {
+		if b.Offers[i].Name == name {
+			return &b.Offers[i]
+		}
+	}
+	return nil
+}

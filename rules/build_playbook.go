@@ -1,0 +1,140 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"holdfast/rules/expression"
+	"holdfast/rules/table"
+)
+
+var aCondition = expression.Options{Want: []table.Kind{table.Bool}, What: "a condition"}
+
+func (l *loader) buildPlaybooks() {
+	inside, err := l.book.Vocabulary.With(EntryWords()...)
+	if err != nil {
+		l.at(l.draft.root).say(err.Error(), "these names belong to playbooks: give yours another")
+		return
+	}
+	for _, d := range l.draft.playbooks {
+		p := Playbook{
+			Name: d.name, About: d.about, Repeat: Repeat{Once: d.oncePer == 0, Per: d.oncePer},
+			Holdout: d.holdout, Priority: d.priority, MaxShare: cmp.Or(d.maxShare, l.book.Limits.Audience),
+		}
+		if d.schedule.written() {
+			schedule, err := ParseSchedule(d.schedule.text, l.book.Zone)
+			if err != nil {
+				l.at(d.schedule.at).say(err.Error(), "")
+			}
+			p.Schedule = schedule
+		}
+		p.Audience = l.compile(d.audience, l.book.Vocabulary, expression.Options{Want: aCondition.Want, What: "an audience"})
+		p.Exit = l.compile(d.exit, inside, aCondition)
+		p.Steps = l.buildSteps(d, inside)
+		l.book.Playbooks = append(l.book.Playbooks, p)
+	}
+	slices.SortStableFunc(l.book.Playbooks, func(a, b Playbook) int {
+		return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(a.Name, b.Name))
+	})
+}
+
+func (l *loader) buildSteps(d *playbookDraft, inside *expression.Vocabulary) []Step {
+	var steps []Step
+	acts := false
+	for _, s := range d.steps {
+		step, ok := l.buildStep(s, inside)
+		if !ok {
+			continue
+		}
+		acts = acts || step.Kind != StepWait
+		step.ID = freeID(steps, step.ID)
+		steps = append(steps, step)
+	}
+	if len(d.steps) > 0 && len(steps) == len(d.steps) && !acts {
+		l.at(d.key).say("the playbook "+d.name+" only waits", "add a step with email:, offer: or reward:")
+	}
+	if n := len(steps); n > 0 && steps[n-1].Kind == StepWait && len(steps) == len(d.steps) {
+		l.at(d.steps[n-1].at).warn("nothing comes after this wait", "take it away")
+	}
+	return steps
+}
+
+func (l *loader) buildStep(d *stepDraft, inside *expression.Vocabulary) (Step, bool) {
+	s := Step{ID: d.name, Note: d.note, Line: d.at.node.Line, File: d.at.file.path}
+	waits := d.wait != span{}
+	kinds := 0
+	for _, is := range []bool{d.email.written(), d.offer.written() && !d.email.written(), d.reward, waits || d.waitAt.node != nil} {
+		if is {
+			kinds++
+		}
+	}
+	switch {
+	case kinds == 0:
+		l.at(d.at).say("this step does nothing", "write email:, offer:, reward: or wait:")
+		return s, false
+	case kinds > 1:
+		l.at(d.at).say("a step does one thing, and this one does several", "make a step of each; only an offer may go with an email")
+		return s, false
+	case waits && d.when.written():
+		l.at(d.when.at).say("a wait has no condition", "put when: on the step behind it")
+		return s, false
+	}
+	s.When = l.compile(d.when, inside, aCondition)
+	name := ""
+	switch {
+	case d.email.written():
+		s.Kind, name = StepEmail, d.email.text
+	case d.offer.written():
+		s.Kind, name = StepOffer, d.offer.text
+	case d.reward:
+		s.Kind = StepReward
+		s.Points = l.compile(d.points, inside, expression.Options{Want: []table.Kind{table.Number}, What: "points"})
+	default:
+		s.Kind, s.Wait = StepWait, Wait{Days: d.wait.days, Time: d.wait.time}
+	}
+	if d.offer.written() {
+		if s.Offer = l.book.offer(d.offer.text); s.Offer == nil {
+			names := make([]string, len(l.book.Offers))
+			for i, o := range l.book.Offers {
+				names[i] = o.Name
+			}
+			l.at(d.offer.at).say("there is no offer "+quoted(d.offer.text), didYouMean(d.offer.text, names))
+		}
+	}
+	if s.Kind == StepEmail {
+		s.Letter = l.letter(d.email, s.Offer)
+		l.checkMail(d.email)
+	}
+	if s.ID == "" {
+		s.ID = string(s.Kind)
+		if name != "" {
+			s.ID += ":" + name
+		}
+	}
+	return s, true
+}
+
+// checkMail sees to what every letter needs besides its text.
+func (l *loader) checkMail(at source) {
+	for _, name := range []string{"email", "consent"} {
+		if _, ok := fieldOf(&l.book.Customers, name); ok || l.broken[name] {
+			continue
+		}
+		l.broken[name] = true // say it once
+		l.at(at.at).say("letters need to know each customer's "+name+", and the source customers has no column for it", "add "+name+": COLUMN under columns of customers")
+	}
+	if l.draft.email.at.node == nil && !l.broken["email:"] {
+		l.broken["email:"] = true
+		l.at(l.draft.root).say("letters need a sender, and "+rootFile+" has no email", "add email: {from: \"Shop <hello@shop.example>\"}")
+	}
+}
+
+// freeID is the id, with a number behind it when an earlier step has it.
+func freeID(steps []Step, id string) string {
+	free := id
+	for n := 2; slices.ContainsFunc(steps, func(s Step) bool { return s.ID == free }); n++ {
+		free = fmt.Sprintf("%s#%d", id, n)
+	}
+	return free
+}

@@ -1,0 +1,145 @@
+package rules
+
+import (
+	"time"
+
+	"holdfast/rules/table"
+)
+
+// draft is a project as it was written, before its names are looked up. Every
+// piece that can still be wrong keeps its place.
+type draft struct {
+	name     string
+	zone     *time.Location
+	locale   string
+	currency string
+	store    string
+	at       string
+	atPlace  value
+	root     value // holdfast.yaml, for what is missing altogether
+
+	customers, orders, events *sourceDraft
+	email                     emailDraft
+	limits                    limitsDraft
+
+	metrics   []*metricDraft
+	segments  []*segmentDraft
+	offers    []*offerDraft
+	playbooks []*playbookDraft
+}
+
+// source is an expression as it is written.
+type source struct {
+	text string
+	at   value
+}
+
+func (s source) written() bool { return s.text != "" }
+
+// named is what every metric, segment, offer and playbook has.
+type named struct {
+	name  string
+	about string
+	key   value // where the name stands
+}
+
+type columnDraft struct {
+	named
+	program source // an expression, or a bare column name
+	column  string // a column whose name is no plain word
+	kind    table.Kind
+	at      value
+}
+
+type sourceDraft struct {
+	at        value
+	csv       string
+	jsonl     string
+	zone      *time.Location
+	own       map[string]*columnDraft // id, customer, at, ...
+	columns   []*columnDraft
+	where     source
+	maxBad    float64
+	maxBadSet bool
+	fresh     span
+	repeated  string
+}
+
+type metricDraft struct {
+	named
+	program source
+	op      string
+	target  source // orders, orders.amount
+	within  Days
+	where   source
+}
+
+type segmentDraft struct {
+	named
+	where source
+}
+
+type offerDraft struct {
+	named
+	rungs   []rungDraft
+	single  rungDraft
+	code    string
+	codeAt  value
+	expires span
+	cost    source
+	budget  budgetDraft
+	oncePer Days
+}
+
+type rungDraft struct {
+	at      value
+	percent float64
+	amount  string
+	when    source
+}
+
+type budgetDraft struct {
+	at     value
+	amount string
+	per    string
+}
+
+type playbookDraft struct {
+	named
+	schedule source
+	audience source
+	oncePer  Days
+	exit     source
+	holdout  float64
+	priority int
+	maxShare float64
+	steps    []*stepDraft
+}
+
+type stepDraft struct {
+	at     value
+	name   string
+	when   source
+	email  source
+	offer  source
+	points source
+	note   string
+	reward bool
+	wait   span
+	waitAt value
+}
+
+type emailDraft struct {
+	at            value
+	from, replyTo string
+	outbox        string
+	smtp          *SMTP
+	smtpAt        value
+}
+
+type limitsDraft struct {
+	messages []Cap
+	quiet    *Quiet
+	audience float64
+	holdout  float64
+}

@@ -1,0 +1,67 @@
+package rules
+
+import (
+	"gopkg.in/yaml.v3"
+)
+
+// metricSlot reads an expression, or an aggregate such as {sum: orders.amount,
+// within: 90d}.
+func metricSlot(m *metricDraft) slot {
+	fields := func() []field {
+		fields := []field{
+			{name: "about", about: "One sentence for colleagues.", slot: text(&m.about)},
+			{name: "value", about: "An expression over other metrics.", slot: expr(&m.program)},
+			{name: "within", about: "Only the last so many days.", slot: days(&m.within, "within")},
+			{name: "where", about: "Only orders or events that hold this.", slot: expr(&m.where)},
+		}
+		for _, op := range aggregateOps {
+			fields = append(fields, field{name: op.name, about: op.about, slot: slot{shape{kind: "text", example: "orders.amount"}, func(l *loader, v value) {
+				if m.op != "" {
+					l.at(v).say("a metric folds in one way, and this is "+op.name+" beside "+m.op, "make two metrics")
+					return
+				}
+				m.op = op.name
+				expr(&m.target).read(l, v)
+			}}})
+		}
+		return fields
+	}
+	plain := expr(&m.program)
+	return slot{shape{kind: "any of", of: []shape{plain.shape, {kind: "object", fields: fields}}}, func(l *loader, v value) {
+		if v.follow().node.Kind != yaml.MappingNode {
+			plain.read(l, v)
+			return
+		}
+		l.object(v, "a metric", fields())
+		if (m.op == "") == !m.program.written() {
+			l.at(v).say("a metric is either `value:` or one of count, sum, mean, min, max, first, last", "write {sum: orders.amount, within: 90d}")
+		}
+	}}
+}
+
+var aggregateOps = []struct{ name, about string }{
+	{"count", "How many orders or events."},
+	{"sum", "The sum of a number; 0 without any."},
+	{"mean", "The mean of a number; missing without any."},
+	{"min", "The smallest."},
+	{"max", "The largest."},
+	{"first", "The value of the earliest."},
+	{"last", "The value of the latest."},
+}
+
+func segmentSlot(s *segmentDraft) slot {
+	fields := func() []field {
+		return []field{
+			{name: "about", about: "One sentence for colleagues.", slot: text(&s.about)},
+			{name: "where", about: "The condition.", slot: expr(&s.where), required: true},
+		}
+	}
+	plain := expr(&s.where)
+	return slot{shape{kind: "any of", of: []shape{plain.shape, {kind: "object", fields: fields}}}, func(l *loader, v value) {
+		if v.follow().node.Kind != yaml.MappingNode {
+			plain.read(l, v)
+			return
+		}
+		l.object(v, "a segment", fields())
+	}}
+}

@@ -1,0 +1,102 @@
+package rules
+
+import (
+	"gopkg.in/yaml.v3"
+
+	"holdfast/rules/table"
+)
+
+func sourcesFields(d *draft) []field {
+	of := func(name string, into **sourceDraft) slot {
+		return slot{shape{kind: "object", fields: func() []field { return sourceFields(name, &sourceDraft{}) }}, func(l *loader, v value) {
+			*into = &sourceDraft{at: v, own: map[string]*columnDraft{}}
+			l.object(v, "the source "+name, sourceFields(name, *into))
+		}}
+	}
+	return []field{
+		{name: "customers", about: "One row per person.", slot: of("customers", &d.customers), required: true},
+		{name: "orders", about: "One row per order, or per line of an order.", slot: of("orders", &d.orders)},
+		{name: "events", about: "Anything else that happened to a customer: visits, answers, tickets.", slot: of("events", &d.events)},
+	}
+}
+
+func sourceFields(name string, s *sourceDraft) []field {
+	fields := []field{
+		{name: "csv", about: "Path of a CSV file, from the project's folder.", slot: text(&s.csv)},
+		{name: "jsonl", about: "Path of a file with one JSON object a line.", slot: text(&s.jsonl)},
+	}
+	for _, own := range ownFields[name] {
+		fields = append(fields, field{name: own.name, about: own.about, slot: ownSlot(s, own.name), required: own.required})
+	}
+	fields = append(fields,
+		field{name: "columns", about: "Further values of each row: name: column, or name: expression over columns.", slot: mapSlot("columns", func() *columnDraft { return &columnDraft{} }, &s.columns, columnSlot)},
+		field{name: "where", about: "Which rows count: a condition over the file's columns.", slot: expr(&s.where)},
+		field{name: "timezone", about: "Zone of timestamps that carry none.", slot: zone(&s.zone, "timezone")},
+		field{name: "bad_rows", about: "Share of unreadable rows above which the file is refused.", slot: flagged(share(&s.maxBad, "bad_rows"), &s.maxBadSet)},
+	)
+	if name == "customers" {
+		return append(fields, field{name: "repeated", about: "What an id that comes twice means: a mistake, or the first or last row counts.", slot: choice(&s.repeated, "a rule for repeated ids", "error", "first", "last")})
+	}
+	return append(fields, field{name: "fresh", about: "How old the newest row may be.", slot: duration(&s.fresh, "fresh")})
+}
+
+// own is a value that Holdfast itself knows by name.
+type own struct {
+	name, about string
+	kind        table.Kind
+	required    bool
+}
+
+var ownFields = map[string][]own{
+	"customers": {{"id", "Column that names the customer; kept as text.", table.Text, true}},
+	"orders": {
+		{"customer", "Column with the customer's id.", table.Text, true},
+		{"at", "Column with the instant of the order.", table.Time, true},
+		{"amount", "Column or expression with the money; a refund is negative.", table.Number, true},
+		{"order", "Column with the order's id, when an order has several lines.", table.Text, false},
+	},
+	"events": {
+		{"customer", "Column with the customer's id.", table.Text, true},
+		{"at", "Column with the instant.", table.Time, true},
+		{"type", "Column that says what happened.", table.Text, true},
+		{"value", "Column with a number, such as the answer to a survey.", table.Number, false},
+	},
+}
+
+var kindNames = map[string]table.Kind{"text": table.Text, "number": table.Number, "date": table.Time, "bool": table.Bool}
+
+func ownSlot(s *sourceDraft, name string) slot {
+	inner := columnSlot(&columnDraft{})
+	return slot{inner.shape, func(l *loader, v value) {
+		c := &columnDraft{at: v}
+		c.name, c.key = name, v
+		columnSlot(c).read(l, v)
+		s.own[name] = c
+	}}
+}
+
+// columnSlot reads `total`, `Quantity * UnitPrice` or {column: "First Name",
+// type: text}.
+func columnSlot(c *columnDraft) slot {
+	kind := ""
+	fields := func() []field {
+		return []field{
+			{name: "column", about: "The column's name, when it is no plain word.", slot: text(&c.column)},
+			{name: "expr", about: "An expression over the file's columns.", slot: expr(&c.program)},
+			{name: "type", about: "What the values are.", slot: choice(&kind, "a type", "text", "number", "date", "bool")},
+		}
+	}
+	plain := expr(&c.program)
+	return slot{shape{kind: "any of", of: []shape{plain.shape, {kind: "object", fields: fields}}}, func(l *loader, v value) {
+		c.at = v
+		if v.follow().node.Kind != yaml.MappingNode {
+			plain.read(l, v)
+			return
+		}
+		l.object(v, "a column", fields())
+		c.kind = kindNames[kind]
+		if (c.column == "") == !c.program.written() {
+			l.at(v).say("a column is either `column:` or `expr:`", "keep one of them")
+		}
+	}}
+}

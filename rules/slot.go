@@ -1,0 +1,76 @@
+package rules
+
+import (
+	"gopkg.in/yaml.v3"
+)
+
+// expr keeps an expression with its place.
+func expr(into *source) slot {
+	return slot{shape{kind: "expression", example: "orders >= 3"}, func(l *loader, v value) {
+		v = v.follow()
+		if s, ok := l.plain(v, "an expression"); ok {
+			*into = source{s, v}
+		}
+	}}
+}
+
+// keepPlace remembers where the value stands, for what is found out later.
+func keepPlace(s slot, into *value) slot {
+	return slot{s.shape, func(l *loader, v value) {
+		*into = v
+		s.read(l, v)
+	}}
+}
+
+// flagged remembers that the value is there at all.
+func flagged(s slot, set *bool) slot {
+	return slot{s.shape, func(l *loader, v value) {
+		*set = true
+		s.read(l, v)
+	}}
+}
+
+func objectSlot(what string, fields func() []field) slot {
+	return slot{shape{kind: "object", fields: fields}, func(l *loader, v value) { l.object(v, what, fields()) }}
+}
+
+func listSlot(what string, each func(l *loader, v value), element shape) slot {
+	return slot{shape{kind: "list", of: []shape{element}}, func(l *loader, v value) {
+		v = v.follow()
+		if v.node.Kind != yaml.SequenceNode {
+			l.at(v).say(what+" is a list, and this is "+v.what(), "begin every element with a dash")
+			return
+		}
+		if len(v.node.Content) == 0 {
+			l.at(v).say(what+" is empty", "")
+		}
+		for _, n := range v.node.Content {
+			each(l, value{v.file, n})
+		}
+	}}
+}
+
+// mapSlot reads a mapping whose names the project makes up.
+func mapSlot[T interface{ identity() *named }](what string, fresh func() T, into *[]T, element func(T) slot) slot {
+	return slot{shape{kind: "map", of: []shape{element(fresh()).shape}}, func(l *loader, v value) {
+		v = v.follow()
+		if v.node.Kind != yaml.MappingNode {
+			l.at(v).say(what+" is a group of names and values, and this is "+v.what(), "write name: value on the lines below")
+			return
+		}
+		l.entries(v, func(key, val value) {
+			one := fresh()
+			one.identity().name, one.identity().key = key.node.Value, key
+			for _, other := range *into {
+				if o := other.identity(); o.name == key.node.Value {
+					l.at(key).say(quoted(o.name)+" is in "+what+" already, at "+where(o.key), "give one of them another name")
+					return
+				}
+			}
+			element(one).read(l, val)
+			*into = append(*into, one)
+		})
+	}}
+}
+
+func (n *named) identity() *named { return n }

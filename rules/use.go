@@ -1,0 +1,51 @@
+package rules
+
+import "holdfast/rules/expression"
+
+// wordUse collects the words that something needs.
+type wordUse map[string]bool
+
+func (w wordUse) of(programs ...*expression.Program) {
+	for _, p := range programs {
+		if p == nil {
+			continue
+		}
+		for _, name := range p.Uses() {
+			w[name] = true
+		}
+	}
+}
+
+// markUsed finds what has to be measured: what playbooks, offers and letters
+// name, and what that stands on.
+func (l *loader) markUsed() {
+	b, w := l.book, l.words
+	for _, p := range b.Playbooks {
+		w.of(p.Audience, p.Exit)
+		for _, s := range p.Steps {
+			w.of(s.When, s.Points)
+		}
+	}
+	for _, o := range b.Offers {
+		w.of(o.Cost)
+		for _, r := range o.Ladder {
+			w.of(r.When)
+		}
+	}
+	for i := len(b.Segments) - 1; i >= 0; i-- {
+		if b.Segments[i].Used = w[b.Segments[i].Name]; b.Segments[i].Used {
+			w.of(b.Segments[i].Where)
+		}
+	}
+	for i := len(b.Metrics) - 1; i >= 0; i-- {
+		if b.Metrics[i].Used = w[b.Metrics[i].Name]; b.Metrics[i].Used {
+			w.of(b.Metrics[i].Program)
+		}
+	}
+	for _, name := range []string{"email", "consent", "locale", "timezone"} {
+		w[name] = true
+	}
+	for name := range w {
+		b.Used[name] = true
+	}
+}
