@@ -38,6 +38,10 @@ type Book struct {
 	Offers     []Offer                // by name
 	Playbooks  []Playbook             // by priority, highest first, then by name
 
+	// Used are the built-in words and attributes that something needs; the
+	// others are not computed or kept. nil: all of them.
+	Used map[string]bool
+
 	Hash     string   // SHA-256 of everything that was read, in hex
 	Warnings Problems // worth seeing to, but nothing is wrong
 }
