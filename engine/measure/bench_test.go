@@ -11,7 +11,7 @@ import (
 	"holdfast/rules/table"
 )
 
-// BenchmarkOrders is one batch of 8,192 orders of a million customers through
+// BenchmarkOrders is batches of 8,192 orders of a million customers through
 // all built-in metrics and six aggregates. It reports the time for one order.
 func BenchmarkOrders(b *testing.B) {
 	const customers, rows = 1_000_000, 8192
@@ -32,24 +32,33 @@ func BenchmarkOrders(b *testing.B) {
 			for i := range customers {
 				ids.CodeString(fmt.Sprint(i))
 			}
-			random, lines := rand.New(rand.NewPCG(1, 2)), make([]line, rows)
-			for i := range lines {
-				lines[i] = line{
-					customer: random.IntN(customers), at: at.Add(-time.Duration(random.IntN(2*365*24)) * time.Hour),
-					amount: float64(random.IntN(10000)) / 100, category: []string{"beans", "tea", "cups"}[random.IntN(3)],
+			// Enough batches that the customers' slots do not all stay in the
+			// processor's cache.
+			const batches = 64
+			var batch [batches]*table.Table
+			var customer [batches][]uint32
+			var first [batches]table.Mask
+			random, seen, dict := rand.New(rand.NewPCG(1, 2)), map[string]bool{}, table.NewDict()
+			for k := range batches {
+				lines := make([]line, rows)
+				for i := range lines {
+					lines[i] = line{
+						customer: random.IntN(customers), at: at.Add(-time.Duration(random.IntN(2*365*24)) * time.Hour),
+						amount: float64(random.IntN(10000)) / 100, category: []string{"beans", "tea", "cups"}[random.IntN(3)],
+					}
+					if several {
+						lines[i].order = fmt.Sprint("order ", k, i)
+					}
 				}
-				if several {
-					lines[i].order = fmt.Sprint("order ", i)
+				batch[k], customer[k], first[k] = orders(lines, seen, func() *table.Dict { return dict })
+				if !several {
+					first[k] = nil
 				}
-			}
-			batch, customer, first := orders(lines, map[string]bool{}, table.NewDict)
-			if !several {
-				first = nil
 			}
 			m := measure.New(project, at, nil, ids)
 			b.ReportAllocs()
-			for b.Loop() {
-				if err := m.Orders(batch, customer, first); err != nil {
+			for k := 0; b.Loop(); k = (k + 1) % batches {
+				if err := m.Orders(batch[k], customer[k], first[k]); err != nil {
 					b.Fatal(err)
 				}
 			}

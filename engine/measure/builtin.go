@@ -1,13 +1,11 @@
 package measure
 
 import (
-	"math"
-
 	"holdfast/rules"
 	"holdfast/rules/table"
 )
 
-// builtIn is how one of rules.BuiltInMetrics is computed.
+// builtIn is how one of rules.BuiltInMetrics is computed from the totals.
 type builtIn struct {
 	name   string
 	needs  need
@@ -18,91 +16,119 @@ type builtIn struct {
 // rules.BuiltInMetrics.
 func builtIns() []builtIn {
 	return []builtIn{
-		{"orders", needOrders, func(m *Measure) *table.Column { return counts(m.totals.orders) }},
-		{"refunds", needRefunds, func(m *Measure) *table.Column { return counts(m.totals.refunds) }},
-		{"revenue", needNet, func(m *Measure) *table.Column { return money(m.totals.net, m.book.Currency) }},
-		{"revenue_gross", needGross, func(m *Measure) *table.Column { return money(m.totals.gross, m.book.Currency) }},
-		{"aov", needGross | needOrders, (*Measure).orderValue},
-		{"first_order_at", needFirst, func(m *Measure) *table.Column { return instants(m.totals.first) }},
-		{"last_order_at", needLast, func(m *Measure) *table.Column { return instants(m.totals.last) }},
-		{"days_since_first_order", needFirst, func(m *Measure) *table.Column { return m.daysSince(m.totals.first) }},
-		{"days_since_last_order", needLast, func(m *Measure) *table.Column { return m.daysSince(m.totals.last) }},
-		{"order_interval_days", needFirst | needLast | needOrders, (*Measure).orderInterval},
-		{"rfm_recency", needLast, (*Measure).recency},
-		{"rfm_frequency", needLast | needOrders, (*Measure).frequency},
-		{"rfm_monetary", needLast | needNet, (*Measure).monetary},
-		{"events", needEvents, func(m *Measure) *table.Column { return counts(m.totals.events) }},
-		{"last_event_at", needLastEvent, func(m *Measure) *table.Column { return instants(m.totals.lastEvent) }},
+		{"orders", needOrders, number((*Measure).orderCount)},
+		{"refunds", needOrders, number((*Measure).refundCount)},
+		{"revenue", needOrders, number((*Measure).revenue)},
+		{"revenue_gross", needOrders, number((*Measure).revenueGross)},
+		{"aov", needOrders, number((*Measure).orderValue)},
+		{"first_order_at", needOrders, date((*Measure).firstOrder)},
+		{"last_order_at", needOrders, date((*Measure).lastOrder)},
+		{"days_since_first_order", needOrders, number((*Measure).daysSinceFirst)},
+		{"days_since_last_order", needOrders, number((*Measure).daysSinceLast)},
+		{"order_interval_days", needOrders, number((*Measure).orderInterval)},
+		{"rfm_recency", needOrders, (*Measure).recency},
+		{"rfm_frequency", needOrders, (*Measure).frequency},
+		{"rfm_monetary", needOrders, (*Measure).monetary},
+		{"events", needEvents, number((*Measure).eventCount)},
+		{"last_event_at", needEvents, date((*Measure).lastEvent)},
 	}
 }
 
 // used says whether something needs the built-in word or attribute.
 func used(book *rules.Book, name string) bool { return book.Used == nil || book.Used[name] }
 
-// orderValue is revenue_gross / orders.
-func (m *Measure) orderValue() *table.Column {
-	c := table.NewColumn(table.Number, len(m.totals.orders))
-	for row, n := range m.totals.orders {
-		if n > 0 {
-			c.Num[row] = m.book.Currency.Major(m.totals.gross[row]) / float64(n)
-			c.Valid.Set(row)
+// number is a column of what value gives for each row; false is missing.
+func number(value func(m *Measure, row int) (float64, bool)) func(*Measure) *table.Column {
+	return func(m *Measure) *table.Column {
+		c := table.NewColumn(table.Number, m.ids.Len())
+		for row := range c.Num {
+			if v, ok := value(m, row); ok {
+				c.Num[row] = v
+				c.Valid.Set(row)
+			}
 		}
+		return c
 	}
-	return c
 }
 
-// orderInterval is the mean time between orders, in days of 24 hours.
-func (m *Measure) orderInterval() *table.Column {
+// date is number for instants.
+func date(value func(m *Measure, row int) (int64, bool)) func(*Measure) *table.Column {
+	return func(m *Measure) *table.Column {
+		c := table.NewColumn(table.Time, m.ids.Len())
+		for row := range c.Micro {
+			if v, ok := value(m, row); ok {
+				c.Micro[row] = v
+				c.Valid.Set(row)
+			}
+		}
+		return c
+	}
+}
+
+func (m *Measure) orderCount(row int) (float64, bool) {
+	return float64(m.totals.orders[row].orders), true
+}
+
+func (m *Measure) refundCount(row int) (float64, bool) {
+	return float64(m.totals.orders[row].refunds), true
+}
+
+func (m *Measure) revenue(row int) (float64, bool) {
+	return m.book.Currency.Major(m.totals.orders[row].net), true
+}
+
+func (m *Measure) revenueGross(row int) (float64, bool) {
+	return m.book.Currency.Major(m.totals.orders[row].gross), true
+}
+
+func (m *Measure) orderValue(row int) (float64, bool) {
+	o := &m.totals.orders[row]
+	return m.book.Currency.Major(o.gross) / float64(o.orders), o.orders > 0
+}
+
+func (m *Measure) firstOrder(row int) (int64, bool) {
+	o := &m.totals.orders[row]
+	return o.first, o.orders > 0
+}
+
+func (m *Measure) lastOrder(row int) (int64, bool) {
+	o := &m.totals.orders[row]
+	return o.last, o.orders > 0
+}
+
+func (m *Measure) daysSinceFirst(row int) (float64, bool) {
+	o := &m.totals.orders[row]
+	return m.daysSince(o.first, o.orders > 0)
+}
+
+func (m *Measure) daysSinceLast(row int) (float64, bool) {
+	o := &m.totals.orders[row]
+	return m.daysSince(o.last, o.orders > 0)
+}
+
+// daysSince is calendar days up to the plan's instant.
+func (m *Measure) daysSince(micro int64, ok bool) (float64, bool) {
+	if !ok {
+		return 0, false
+	}
+	return float64(m.today - m.calendar.Day(micro)), true
+}
+
+// orderInterval is in days of 24 hours.
+func (m *Measure) orderInterval(row int) (float64, bool) {
 	const day = 24 * 60 * 60 * 1e6
-	c := table.NewColumn(table.Number, len(m.totals.orders))
-	for row, n := range m.totals.orders {
-		if n > 1 {
-			c.Num[row] = float64(m.totals.last[row]-m.totals.first[row]) / day / float64(n-1)
-			c.Valid.Set(row)
-		}
+	o := &m.totals.orders[row]
+	if o.orders < 2 {
+		return 0, false
 	}
-	return c
+	return float64(o.last-o.first) / day / float64(o.orders-1), true
 }
 
-// daysSince are the calendar days from each instant to the plan's.
-func (m *Measure) daysSince(since []int64) *table.Column {
-	c := table.NewColumn(table.Number, len(since))
-	today := m.calendar.Day(m.at)
-	for row, micro := range since {
-		if !absent(micro) {
-			c.Num[row] = float64(today - m.calendar.Day(micro))
-			c.Valid.Set(row)
-		}
-	}
-	return c
+func (m *Measure) eventCount(row int) (float64, bool) {
+	return float64(m.totals.events[row].events), true
 }
 
-// absent says whether an instant is one that slots begin with.
-func absent(micro int64) bool { return micro == math.MaxInt64 || micro == math.MinInt64 }
-
-func counts(n []uint32) *table.Column {
-	c := &table.Column{Kind: table.Number, Num: make([]float64, len(n))}
-	for row, count := range n {
-		c.Num[row] = float64(count)
-	}
-	return c
-}
-
-func money(minor []int64, currency rules.Currency) *table.Column {
-	c := &table.Column{Kind: table.Number, Num: make([]float64, len(minor))}
-	for row, sum := range minor {
-		c.Num[row] = currency.Major(sum)
-	}
-	return c
-}
-
-func instants(micro []int64) *table.Column {
-	c := table.NewColumn(table.Time, len(micro))
-	for row, at := range micro {
-		if !absent(at) {
-			c.Micro[row] = at
-			c.Valid.Set(row)
-		}
-	}
-	return c
+func (m *Measure) lastEvent(row int) (int64, bool) {
+	e := &m.totals.events[row]
+	return e.last, e.events > 0
 }

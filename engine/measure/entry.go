@@ -1,6 +1,9 @@
 package measure
 
-import "holdfast/rules"
+import (
+	"holdfast/rules"
+	"holdfast/rules/table"
+)
 
 // entry is what happened since customers entered one playbook.
 type entry struct {
@@ -29,33 +32,20 @@ func (e *entry) grow(rows int) {
 	grow(&e.revenue, e.summed, rows, 0)
 }
 
-// since says whether a line is dated after its customer's entry began.
-func (e *entry) since(l *lines, i uint32) bool {
-	row := int(l.customer[i])
-	return row < len(e.began) && e.began[row] != 0 && l.at[i] > e.began[row]
-}
-
-// addOrders takes in the lines that begin an order that is no refund.
-func (e *entry) addOrders(l *lines, list []uint32) {
-	if !e.counted {
-		return
-	}
-	for _, i := range list {
-		if e.since(l, i) {
-			e.orders[l.customer[i]]++
+// add takes in a batch: the lines that have an amount, of which sale are lines
+// of orders that are no refunds. What is after the entry goes by each line's own
+// instant.
+func (e *entry) add(l *lines, priced, sale table.Mask) {
+	for _, i := range l.selected(priced) {
+		row := l.customer[i]
+		if int(row) >= len(e.began) || e.began[row] == 0 || l.at[i] <= e.began[row] {
+			continue
 		}
-	}
-}
-
-// addRevenue takes in all lines that count. Here a line goes by its own
-// instant, not by its order's.
-func (e *entry) addRevenue(l *lines, list []uint32) {
-	if !e.summed {
-		return
-	}
-	for _, i := range list {
-		if e.since(l, i) {
-			e.revenue[l.customer[i]] += l.minor[i]
+		if e.summed {
+			e.revenue[row] += l.minor[i]
+		}
+		if e.counted && l.first.Get(int(i)) && sale.Get(int(i)) {
+			e.orders[row]++
 		}
 	}
 }

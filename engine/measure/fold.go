@@ -91,6 +91,13 @@ func (f *numberSum) column() *table.Column {
 	return divided(&table.Column{Kind: table.Number, Num: f.sum}, f.n)
 }
 
+// tally counts the facts that a mean is over.
+func tally(n []uint32, l *lines, list []uint32) {
+	for _, i := range list {
+		n[l.customer[i]]++
+	}
+}
+
 // divided makes sums means; a nil n leaves them sums.
 func divided(sum *table.Column, n []uint32) *table.Column {
 	if n == nil {

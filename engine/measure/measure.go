@@ -39,7 +39,8 @@ import (
 // they are over whole customers, and engine evaluates them a batch at a time.
 type Measure struct {
 	book       *rules.Book
-	at         int64
+	at         int64 // microseconds
+	today      int64 // the day of at in calendar
 	ids        *table.Dict
 	evaluator  *expression.Evaluator
 	calendar   *Calendar
@@ -63,6 +64,7 @@ func New(book *rules.Book, at time.Time, entries map[string][]int64, ids *table.
 		totals:     newTotals(book),
 		entries:    newEntries(book, entries),
 	}
+	m.today = m.calendar.Day(m.at)
 	m.orders.window(math.MinInt64)
 	m.events.window(math.MinInt64)
 	for i := range book.Metrics {
@@ -97,7 +99,11 @@ func (m *Measure) Orders(b *table.Table, customer []uint32, first table.Mask) er
 		return errors.New("measuring orders: they come without an amount")
 	}
 	lines.money(amount, m.book.Currency)
-	m.totals.addOrders(lines, m.entries, &m.orders)
+	priced, sale := lines.split(m.orders.windows[0].in, &m.orders.sales)
+	m.totals.addOrders(lines, priced, sale)
+	for _, e := range m.entries {
+		e.add(lines, priced, sale)
+	}
 	return m.fold(&m.orders, lines)
 }
 
@@ -108,7 +114,7 @@ func (m *Measure) Events(b *table.Table, customer []uint32) error {
 	if err != nil {
 		return fmt.Errorf("measuring events: %w", err)
 	}
-	m.totals.addEvents(lines, &m.events)
+	m.totals.addEvents(lines, m.events.windows[0].in)
 	return m.fold(&m.events, lines)
 }
 

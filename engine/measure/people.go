@@ -46,7 +46,9 @@ func (m *Measure) People() (*People, error) {
 			t.Set(s.aggregates[i].name, s.aggregates[i].fold.column())
 		}
 	}
-	return &People{IDs: m.ids, Table: t, currency: m.book.Currency, entries: m.entries}, nil
+	p := &People{IDs: m.ids, Table: t, currency: m.book.Currency, entries: m.entries}
+	*m = Measure{} // what was gathered is as large as what came of it
+	return p, nil
 }
 
 // identities is the column of the customers' ids.

@@ -8,28 +8,32 @@ import (
 
 // recency is 5 - the number of cut points below the days since the last order.
 func (m *Measure) recency() *table.Column {
-	today := m.calendar.Day(m.at)
-	return m.scores(true, func(row int) int64 { return today - m.calendar.Day(m.totals.last[row]) })
+	c := m.scores(func(o *orderTotal) int64 { return m.today - m.calendar.Day(o.last) })
+	for row := range c.Num {
+		c.Num[row] = 6 - c.Num[row]
+	}
+	return c
 }
 
 // frequency is 1 + the number of cut points below the orders.
 func (m *Measure) frequency() *table.Column {
-	return m.scores(false, func(row int) int64 { return int64(m.totals.orders[row]) })
+	return m.scores(func(o *orderTotal) int64 { return int64(o.orders) })
 }
 
 // monetary is 1 + the number of cut points below the revenue.
 func (m *Measure) monetary() *table.Column {
-	return m.scores(false, func(row int) int64 { return m.totals.net[row] })
+	return m.scores(func(o *orderTotal) int64 { return o.net })
 }
 
-// scores compares the customers who have ordered with one another.
-func (m *Measure) scores(down bool, value func(row int) int64) *table.Column {
-	c := table.NewColumn(table.Number, len(m.totals.last))
-	var values []int64
-	for row, last := range m.totals.last {
-		if !absent(last) {
+// scores compares the customers who have ordered with one another: 1 + the
+// number of cut points below the value. The others have no score.
+func (m *Measure) scores(value func(*orderTotal) int64) *table.Column {
+	c := table.NewColumn(table.Number, m.ids.Len())
+	values := make([]int64, 0, m.ids.Len())
+	for row := range m.totals.orders {
+		if o := &m.totals.orders[row]; o.orders > 0 {
 			c.Valid.Set(row)
-			values = append(values, value(row))
+			values = append(values, value(o))
 		}
 	}
 	if len(values) == 0 {
@@ -38,16 +42,11 @@ func (m *Measure) scores(down bool, value func(row int) int64) *table.Column {
 	cuts := cutPoints(slices.Clone(values))
 	i := 0
 	c.Valid.Each(func(row int) {
-		below := 0.0
+		c.Num[row] = 1
 		for _, cut := range cuts {
 			if cut < 5*values[i] {
-				below++
+				c.Num[row]++
 			}
-		}
-		if down {
-			c.Num[row] = 5 - below
-		} else {
-			c.Num[row] = 1 + below
 		}
 		i++
 	})

@@ -151,6 +151,21 @@ func (l *lines) money(amount *table.Column, currency rules.Currency) {
 	l.amount = rounded
 }
 
+// split finds, of the lines that count, those that have an amount, and the
+// lines of orders that are no refunds.
+func (l *lines) split(live table.Mask, sales *bitset) (priced, sale table.Mask) {
+	priced, sale = live.Clone(), table.NewMask(len(l.minor))
+	for i, minor := range l.minor {
+		sale[i>>6] |= bit(minor >= 0) << (i & 63)
+	}
+	if l.amount.Valid != nil {
+		priced.And(l.amount.Valid)
+		sale.And(l.amount.Valid)
+	}
+	l.inherit(sale, sales)
+	return priced, sale
+}
+
 // selected are the numbers of the lines whose bit is 1; the slice serves until
 // the next call.
 func (l *lines) selected(m table.Mask) []uint32 {

@@ -9,28 +9,33 @@ import (
 )
 
 // need is a set of the totals that metrics stand on.
-type need uint16
+type need uint8
 
 const (
 	needOrders need = 1 << iota
-	needRefunds
-	needNet
-	needGross
-	needFirst
-	needLast
 	needEvents
-	needLastEvent
 )
 
-// totals is one slot per customer of what the built-in metrics in use stand on;
-// the other slices stay nil.
+// totals are what the built-in metrics stand on: one slot per customer; no
+// slots where no metric in use needs them.
 type totals struct {
-	needs           need
-	orders, refunds []uint32
-	net, gross      []int64 // minor units
-	first, last     []int64 // microseconds; MaxInt64 and MinInt64 without orders
-	events          []uint32
-	lastEvent       []int64
+	needs  need
+	orders []orderTotal
+	events []eventTotal
+}
+
+// orderTotal is one customer's orders. The numbers stand side by side because
+// an order touches them all, and the customers of a batch lie far apart.
+type orderTotal struct {
+	net, gross      int64 // minor units
+	first, last     int64 // microseconds; MaxInt64 and MinInt64 without orders
+	orders, refunds uint32
+}
+
+// eventTotal is one customer's events.
+type eventTotal struct {
+	last   int64 // microseconds; MinInt64 without events
+	events uint32
 }
 
 func newTotals(book *rules.Book) totals {
@@ -45,14 +50,8 @@ func newTotals(book *rules.Book) totals {
 
 // grow makes room for so many customers.
 func (t *totals) grow(rows int) {
-	grow(&t.orders, t.needs&needOrders != 0, rows, 0)
-	grow(&t.refunds, t.needs&needRefunds != 0, rows, 0)
-	grow(&t.net, t.needs&needNet != 0, rows, 0)
-	grow(&t.gross, t.needs&needGross != 0, rows, 0)
-	grow(&t.first, t.needs&needFirst != 0, rows, math.MaxInt64)
-	grow(&t.last, t.needs&needLast != 0, rows, math.MinInt64)
-	grow(&t.events, t.needs&needEvents != 0, rows, 0)
-	grow(&t.lastEvent, t.needs&needLastEvent != 0, rows, math.MinInt64)
+	grow(&t.orders, t.needs&needOrders != 0, rows, orderTotal{first: math.MaxInt64, last: math.MinInt64})
+	grow(&t.events, t.needs&needEvents != 0, rows, eventTotal{last: math.MinInt64})
 }
 
 // grow lengthens a slice that is wanted, its new slots empty.
@@ -67,78 +66,39 @@ func grow[T any](slots *[]T, wanted bool, rows int, empty T) {
 	}
 }
 
-// addOrders takes in a batch of order lines.
-func (t *totals) addOrders(l *lines, entries map[string]*entry, s *stream) {
-	priced := s.windows[0].in.Clone()
-	sale := table.NewMask(len(l.minor))
-	for i, minor := range l.minor {
-		sale[i>>6] |= bit(minor >= 0) << (i & 63)
+// addOrders takes in a batch of order lines, of which some lie after the
+// instant; sale are the lines of orders that are no refunds.
+func (t *totals) addOrders(l *lines, priced, sale table.Mask) {
+	if t.needs&needOrders == 0 {
+		return
 	}
-	if l.amount.Valid != nil {
-		priced.And(l.amount.Valid)
-		sale.And(l.amount.Valid)
-	}
-	l.inherit(sale, &s.sales)
-
-	list := l.selected(priced)
-	if t.needs&needNet != 0 {
-		for _, i := range list {
-			t.net[l.customer[i]] += l.minor[i]
+	for _, i := range l.selected(priced) {
+		total, minor := &t.orders[l.customer[i]], l.minor[i]
+		total.net += minor
+		isSale, isFirst := sale.Get(int(i)), l.first.Get(int(i))
+		if isSale {
+			total.gross += minor
 		}
-	}
-	for _, e := range entries {
-		e.addRevenue(l, list)
-	}
-	if t.needs&needGross != 0 {
-		gross := priced.Clone()
-		gross.And(sale)
-		for _, i := range l.selected(gross) {
-			t.gross[l.customer[i]] += l.minor[i]
+		switch {
+		case !isFirst:
+		case isSale:
+			total.orders++
+			total.first = min(total.first, l.at[i])
+			total.last = max(total.last, l.at[i])
+		default:
+			total.refunds++
 		}
-	}
-	priced.And(l.first)
-	if t.needs&needRefunds != 0 {
-		refunds := priced.Clone()
-		refunds.AndNot(sale)
-		tally(t.refunds, l, l.selected(refunds))
-	}
-	priced.And(sale)
-	list = l.selected(priced)
-	if t.needs&needOrders != 0 {
-		tally(t.orders, l, list)
-	}
-	if t.needs&needFirst != 0 {
-		for _, i := range list {
-			t.first[l.customer[i]] = min(t.first[l.customer[i]], l.at[i])
-		}
-	}
-	if t.needs&needLast != 0 {
-		latest(t.last, l, list)
-	}
-	for _, e := range entries {
-		e.addOrders(l, list)
 	}
 }
 
-// addEvents takes in a batch of events.
-func (t *totals) addEvents(l *lines, s *stream) {
-	list := l.selected(s.windows[0].in)
-	if t.needs&needEvents != 0 {
-		tally(t.events, l, list)
+// addEvents takes in a batch of events, of which some lie after the instant.
+func (t *totals) addEvents(l *lines, live table.Mask) {
+	if t.needs&needEvents == 0 {
+		return
 	}
-	if t.needs&needLastEvent != 0 {
-		latest(t.lastEvent, l, list)
-	}
-}
-
-func tally(n []uint32, l *lines, list []uint32) {
-	for _, i := range list {
-		n[l.customer[i]]++
-	}
-}
-
-func latest(at []int64, l *lines, list []uint32) {
-	for _, i := range list {
-		at[l.customer[i]] = max(at[l.customer[i]], l.at[i])
+	for _, i := range l.selected(live) {
+		total := &t.events[l.customer[i]]
+		total.events++
+		total.last = max(total.last, l.at[i])
 	}
 }
