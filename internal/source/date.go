@@ -81,7 +81,7 @@ func (c *clock) offset(days int) (int, bool) {
 		noon := time.Date(1970, 1, days, 12, 0, 0, 0, c.zone)
 		_, end := noon.ZoneBounds()
 		_, offset := noon.Zone()
-		if end.IsZero() || !end.Before(time.Date(1970, 1, 2+days, 0, 0, 0, 0, c.zone)) {
+		if end.IsZero() || end.After(time.Date(1970, 1, 2+days, 0, 0, 0, 0, c.zone)) {
 			c.offsets[days] = int32(offset)
 		}
 	}

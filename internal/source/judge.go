@@ -16,6 +16,7 @@ func (s *scan) judge() error {
 	if err != nil {
 		return s.named(err)
 	}
+	s.report.Rows += s.taken
 	s.kept, s.customers = s.kept[:0], s.customers[:0]
 	clear(s.first)
 	faults := s.faults

@@ -42,8 +42,10 @@ func cause(err error) error {
 	return err
 }
 
-// errEmpty says that a file has no content.
-var errEmpty = errors.New("is empty (was it written to the end?)")
+var (
+	errEmpty = errors.New("is empty (was it written to the end?)")
+	errUTF16 = errors.New("is written in UTF-16 (save it as UTF-8)")
+)
 
 // begin skips a byte order mark and refuses what is not UTF-8 text.
 func begin(l *lines) error {
@@ -54,13 +56,14 @@ func begin(l *lines) error {
 	switch {
 	case bytes.HasPrefix(first, []byte("\xef\xbb\xbf")):
 		l.take(3)
-	case bytes.HasPrefix(first, []byte("\xff\xfe")), bytes.HasPrefix(first, []byte("\xfe\xff")),
-		bytes.IndexByte(first, 0) >= 0:
-		return errors.New("is written in UTF-16 (save it as UTF-8)")
+	case bytes.HasPrefix(first, []byte("\xff\xfe")), bytes.HasPrefix(first, []byte("\xfe\xff")):
+		return errUTF16
 	case bytes.HasPrefix(first, []byte("PK\x03\x04")):
 		return errors.New("is an Excel workbook or a zip archive (save it as CSV in UTF-8)")
 	case bytes.HasPrefix(first, []byte("\x1f\x8b")):
 		return errors.New("is compressed with gzip (unpack it first)")
+	case bytes.IndexByte(first, 0) >= 0:
+		return errUTF16
 	}
 	if rest, err := l.peek(1); err != nil {
 		return cause(err)

@@ -31,7 +31,8 @@ type scan struct {
 	owners  []uint32 // by order: its customer plus 1, 0 before its first line
 
 	// The batch that is being read.
-	rows   int
+	taken  int // records
+	rows   int // those that got a place in the columns
 	lines  []int
 	keys   keys
 	faults []fault // at most one a row, in the order of the file

@@ -114,7 +114,7 @@ func (s *scan) run(ctx context.Context, root string) error {
 
 // fill reads rows until a batch is full or the file ends.
 func (s *scan) fill() (ended bool, err error) {
-	s.rows, s.faults, s.keys.text = 0, s.faults[:0], s.keys.text[:0]
+	s.taken, s.rows, s.faults, s.keys.text = 0, 0, s.faults[:0], s.keys.text[:0]
 	for s.rows < s.options.BatchRows && len(s.faults) < s.options.BatchRows {
 		rec, err := s.records.next()
 		if err == io.EOF {
@@ -123,7 +123,7 @@ func (s *scan) fill() (ended bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		s.report.Rows++
+		s.taken++
 		s.take(rec)
 	}
 	return false, nil
