@@ -65,10 +65,7 @@ func recipient(address, name string) (*mail.Address, error) {
 	if parsed.Name != "" {
 		return nil, fmt.Errorf("%q is not an e-mail address alone (write ada@example.com)", address)
 	}
-	if name = oneLine(name); utf8.RuneCountInString(name) > longestName {
-		name = strings.TrimSpace(string([]rune(name)[:longestName]))
-	}
-	parsed.Name = name
+	parsed.Name = displayName(name)
 	return parsed, nil
 }
 
@@ -86,8 +83,21 @@ func parseAddress(text string) (*mail.Address, error) {
 	if len(address.Address) > 254 || len(local) > 64 && !strings.Contains(local, `"`) {
 		return nil, fmt.Errorf("%q is not an e-mail address: it is too long", text)
 	}
-	address.Name = oneLine(address.Name)
+	address.Name = displayName(address.Name)
 	return address, nil
+}
+
+// displayName is a name fit to stand before an address.
+func displayName(name string) string {
+	name = oneLine(name)
+	if utf8.RuneCountInString(name) > longestName {
+		name = strings.TrimSpace(string([]rune(name)[:longestName]))
+	}
+	if !isASCII(name) {
+		// net/mail leaves a backslash bare in an encoded word, which no reader takes.
+		name = strings.ReplaceAll(name, `\`, "")
+	}
+	return name
 }
 
 // domain is what follows the last @.

@@ -33,8 +33,8 @@ func newScrubber(user, password string) scrubber {
 
 // scrub is one line of the text without the secrets.
 func (s scrubber) scrub(text string) string {
-	// Once before and once after, in case the line breaks were part of it.
-	text = s.replacer.Replace(oneLine(s.replacer.Replace(text)))
+	// Before and after, in case the line breaks were part of it.
+	text = s.replacer.Replace(oneLine(s.replacer.Replace(unquote(text))))
 	if len(text) <= longestDetail {
 		return text
 	}

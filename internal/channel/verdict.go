@@ -3,6 +3,8 @@ package channel
 import (
 	"errors"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 
 	gomail "github.com/wneessen/go-mail"
@@ -34,7 +36,7 @@ func judge(made letter, err error) verdict {
 	}
 	at, beforeDot := place(failure.Reason)
 	code, words := failure.ErrorCode(), serverWords(failure)
-	answered := verdict{
+	answer := verdict{
 		outcome: Outcome{Detail: fmt.Sprintf("%s (%s)", words, at)},
 		// Once DATA has begun, nobody knows what the server reads next.
 		keep:    code != 421 && (failure.Reason == gomail.ErrSMTPMailFrom || failure.Reason == gomail.ErrSMTPRcptTo),
@@ -42,11 +44,11 @@ func judge(made letter, err error) verdict {
 	}
 	switch {
 	case code >= 400 && code < 500:
-		answered.outcome.State = Later
-		return answered
+		answer.outcome.State = Later
+		return answer
 	case code >= 500 && code < 600:
-		answered.outcome.State = Failed
-		return answered
+		answer.outcome.State = Failed
+		return answer
 	case beforeDot:
 		return verdict{dropped: true, outcome: Outcome{
 			State: Later, Detail: fmt.Sprintf("the connection broke %s: %s", at, words),
@@ -83,5 +85,26 @@ func serverWords(failure *gomail.SendError) string {
 	words := strings.TrimPrefix(failure.Error(), failure.Reason.String()+": ")
 	words, _, _ = strings.Cut(words, ", affected recipient(s): ")
 	words, _, _ = strings.Cut(words, ", affected message ID: ")
-	return oneLine(words)
+	// What comes after an answer is only what RSET met with.
+	if answer := answered.FindString(words); answer != "" {
+		words = answer
+	}
+	return unquote(words)
+}
+
+// answered is a server's answer as net/textproto writes it, and quoted is any
+// text that was written with %q.
+var (
+	answered = regexp.MustCompile(`^[45]\d\d "(?:[^"\\]|\\.)*"`)
+	quoted   = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+)
+
+// unquote turns what net/textproto quotes back into what the server said.
+func unquote(text string) string {
+	return quoted.ReplaceAllStringFunc(text, func(q string) string {
+		if plain, err := strconv.Unquote(q); err == nil {
+			return plain
+		}
+		return q
+	})
 }
