@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strconv"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -20,7 +21,7 @@ type connection struct {
 	mailer  *gomail.Client
 	session *smtp.Client
 	wire    net.Conn // what was dialled: go-mail does not close it when a dial fails half-way
-	used    bool     // a message was tried on it
+	old     bool     // it has carried a message or lain idle: the server may have gone since
 
 	forget func() bool // ends the watch over the dial's context
 }
@@ -49,12 +50,14 @@ func (s *SMTP) dial(ctx context.Context) (*connection, error) {
 func (s *SMTP) options(watched context.Context, c *connection) []gomail.Option {
 	config := &tls.Config{ServerName: s.server.Host, MinVersion: tls.VersionTLS12, RootCAs: s.roots}
 	policy := gomail.TLSMandatory
-	network := &net.Dialer{}
-	dial := network.DialContext
+	// go-mail's own address is wrong for IPv6.
+	address := net.JoinHostPort(s.server.Host, strconv.Itoa(s.server.Port))
+	dialer := &net.Dialer{}
+	dial := dialer.DialContext
 	switch s.server.TLS {
 	case "tls":
 		policy = gomail.NoTLS // it is encrypted from the first byte
-		dial = (&tls.Dialer{NetDialer: network, Config: config}).DialContext
+		dial = (&tls.Dialer{NetDialer: dialer, Config: config}).DialContext
 	case "none":
 		policy = gomail.NoTLS
 	case "", "starttls":
@@ -72,8 +75,8 @@ func (s *SMTP) options(watched context.Context, c *connection) []gomail.Option {
 		// deadline, and after the server's answer there is nothing to reset.
 		gomail.WithoutNoop(),
 		gomail.WithoutRset(),
-		gomail.WithDialContextFunc(func(ctx context.Context, net, address string) (net.Conn, error) {
-			wire, err := dial(ctx, net, address)
+		gomail.WithDialContextFunc(func(ctx context.Context, network, _ string) (net.Conn, error) {
+			wire, err := dial(ctx, network, address)
 			if err != nil {
 				return nil, err
 			}

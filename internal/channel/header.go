@@ -79,8 +79,7 @@ func parseAddress(text string) (*mail.Address, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%q is not an e-mail address: %s", text, strings.TrimPrefix(err.Error(), "mail: "))
 	}
-	local, _, _ := strings.Cut(address.Address, "@")
-	if len(address.Address) > 254 || len(local) > 64 && !strings.Contains(local, `"`) {
+	if len(address.Address) > 254 || strings.LastIndexByte(address.Address, '@') > 64 {
 		return nil, fmt.Errorf("%q is not an e-mail address: it is too long", text)
 	}
 	address.Name = displayName(address.Name)

@@ -252,6 +252,8 @@ func TestAServerThatCannotBeReachedIsFoundAtOpen(t *testing.T) {
 		"is busy":          {always("connect", "554 no service here"), "554 no service here"},
 		"hangs":            {always("connect", "hang"), "i/o timeout"},
 		"hangs after EHLO": {always("ehlo", "hang"), "i/o timeout"},
+		"wants a login":    {always("mail", "530 5.7.0 authentication required"), "mail from hello@bluedoor.example is not taken: 530 5.7.0 authentication required"},
+		"cannot go back":   {always("rset", "drop"), "taking a message back: EOF"},
 		"speaks no SMTP":   {always("connect", "HTTP/1.1 400 Bad Request"), "short response: HTTP"},
 	}
 	for name, test := range tests {
@@ -327,6 +329,22 @@ func TestAConnectionThatWentStaleIsDialledAgainAndNothingIsLost(t *testing.T) {
 				t.Errorf("%d connections, %d messages", server.connections, len(server.accepted))
 			}
 		})
+	}
+}
+
+func TestAConnectionThatLayIdleIsNotTheLettersFault(t *testing.T) {
+	server := startHostile(t, func(connection, _ int, step string) string {
+		if connection == 1 && step == "rcpt" {
+			return "drop"
+		}
+		return ""
+	})
+	client := newClient(t, server.port, "none", 1)
+	if err := client.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if outcome := client.Send(t.Context(), envelopes(1))[0]; outcome.State != channel.Sent {
+		t.Errorf("outcome %+v", outcome)
 	}
 }
 

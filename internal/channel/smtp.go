@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/x509"
 	"fmt"
+	"net/mail"
 	"sync"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 // It is used by one goroutine at a time; it has its own for the connections.
 type SMTP struct {
 	server  rules.SMTP
+	from    string
 	secrets scrubber
 	roots   *x509.CertPool // who vouches for the server; nil: the system's
 	timeout time.Duration  // of one dial, and of one message
@@ -23,11 +25,13 @@ type SMTP struct {
 	idle  []*connection // open, and in nobody's hands
 }
 
-// NewSMTP is a channel to that server. It talks to nobody until Open.
-func NewSMTP(server rules.SMTP) *SMTP {
+// NewSMTP is a channel to that server for letters from that RFC 5322 address.
+// It talks to nobody until Open.
+func NewSMTP(server rules.SMTP, from string) *SMTP {
 	server.Connections = max(server.Connections, 1)
 	return &SMTP{
 		server:  server,
+		from:    from,
 		secrets: newScrubber(server.User, server.Password.Reveal()),
 		timeout: 30 * time.Second,
 		pause:   time.Second,
@@ -35,8 +39,8 @@ func NewSMTP(server rules.SMTP) *SMTP {
 }
 
 // Open proves that the server can be reached, that its certificate is good
-// where TLS is asked for, and that it takes the user and password. The error
-// holds the server's or the network's words.
+// where TLS is asked for, that it takes the user and password, and that it takes
+// mail from the sender. The error holds the server's or the network's words.
 func (s *SMTP) Open(ctx context.Context) error {
 	for c := s.take(); c != nil; c = s.take() {
 		c.close() // it may have gone stale, and would prove nothing
@@ -45,7 +49,28 @@ func (s *SMTP) Open(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("opening %s: %w", s, err)
 	}
+	if err := s.prove(c); err != nil {
+		c.close()
+		return fmt.Errorf("opening %s: %w", s, err)
+	}
 	s.give(c)
+	return nil
+}
+
+// prove begins a message and takes it back. A server that wants a login, or a
+// sender who is allowed to be one, says so here and not to every customer.
+func (s *SMTP) prove(c *connection) error {
+	from, err := parseAddress(s.from)
+	if err != nil {
+		return fmt.Errorf("from: %w", err)
+	}
+	c.session.SkipSMTPUTF8(isASCII(from.Address))
+	if err := c.session.Mail((&mail.Address{Address: from.Address}).String()); err != nil {
+		return fmt.Errorf("mail from %s is not taken: %s", from.Address, s.secrets.scrub(err.Error()))
+	}
+	if err := c.session.Reset(); err != nil {
+		return fmt.Errorf("taking a message back: %s", s.secrets.scrub(err.Error()))
+	}
 	return nil
 }
 

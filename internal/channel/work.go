@@ -55,10 +55,11 @@ func (s *SMTP) connect(ctx context.Context, b *batch) *connection {
 	b.dialling.Lock()
 	defer b.dialling.Unlock()
 	for ctx.Err() == nil && !b.down() {
-		c := s.take()
-		var err error
+		c, err := s.take(), error(nil)
 		if c == nil {
 			c, err = s.dial(ctx)
+		} else {
+			c.old = true
 		}
 		if err == nil {
 			b.up()
@@ -87,10 +88,10 @@ func (s *SMTP) handOver(c *connection, e Envelope) verdict {
 			Detail: "the server takes only addresses in plain ASCII (it does not offer SMTPUTF8)",
 		}}
 	}
-	used := c.used
-	c.used = true
+	old := c.old
+	c.old = true
 	v := judge(made, c.send(made))
-	v.dropped = v.dropped && used
+	v.dropped = v.dropped && old
 	v.outcome.MessageID = made.id
 	v.outcome.Detail = s.secrets.scrub(v.outcome.Detail)
 	return v
