@@ -3,6 +3,7 @@ package expression
 import (
 	"errors"
 	"fmt"
+	"math"
 	"regexp"
 	"regexp/syntax"
 	"strconv"
@@ -323,6 +324,9 @@ func (c *checker) arithmetic(t, a, b *term) {
 		t.unit = c.common(t, a, b)
 	case "*":
 		t.unit = product(a.unit, b.unit)
+	case "^":
+		exponent, ok := b.value.(float64)
+		t.nullable = t.nullable || !ok || exponent < 0 || exponent != math.Trunc(exponent)
 	case "/", "%":
 		divisor, ok := b.value.(float64)
 		t.nullable = t.nullable || !ok || divisor == 0
