@@ -47,7 +47,7 @@ func TestFrontMatter(t *testing.T) {
 
 func TestASubjectMayBeginWithATagAndHoldQuotes(t *testing.T) {
 	for source, want := range map[string]string{
-		"subject: {{ first_name ?? \"you\" }}, hi": "Ada, hi",
+		"subject: {{ first_name ?? \"you\" }}, hi":                          "Ada, hi",
 		"subject: \"Hi {{ first_name ?? \"you\" }} & \\\"all\\\"\"":         `Hi Ada & "all"`,
 		"subject: 'It''s {{ orders }}'":                                     "It's 3",
 		"subject: |\n  Hi\n  {{ orders }}":                                  "Hi 3",
