@@ -8,7 +8,7 @@ import (
 var (
 	person     = regexp.MustCompile(`^(?i:customer|user|contact|subscriber|recipient|person|profile|member|lead)\.([\p{L}_][\p{L}\p{N}_]*)`)
 	loopWord   = regexp.MustCompile(`^(?:forloop|loop)\.`)
-	filterTail = regexp.MustCompile(`(?:^|[^|])\|\s*([A-Za-z_][A-Za-z0-9_]*)\s*(:?)\s*`)
+	filterTail = regexp.MustCompile(`(?:^|[^|])\|\s*([A-Za-z_][A-Za-z0-9_]*)\s*(:?)`)
 )
 
 // filters says what to write in place of a Liquid filter; %s is what stands
@@ -59,11 +59,11 @@ func (p *parsing) printHabit(t *tag, inner string) bool {
 func (p *parsing) filterHabit(t *tag) bool {
 	bare := unquoted(t.src)
 	m := filterTail.FindStringSubmatchIndex(bare)
-	if m == nil || m[5] == m[4] && strings.HasPrefix(bare[m[1]:], "(") {
+	if m == nil || m[5] == m[4] && strings.HasPrefix(bare[m[3]:], "(") {
 		return false
 	}
 	bar := strings.IndexByte(bare[m[0]:], '|') + m[0]
-	before, filter, argument := strings.TrimSpace(t.src[:bar]), t.src[m[2]:m[3]], strings.TrimSpace(t.src[m[1]:])
+	before, filter, argument := strings.TrimSpace(t.src[:bar]), t.src[m[2]:m[3]], strings.TrimSpace(t.src[m[5]:])
 	at := t.srcAt + bar
 	if filter == "default" {
 		if argument == "" {

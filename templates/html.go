@@ -21,6 +21,8 @@ var styles = map[string]string{
 	"ul":         "margin:0 0 16px;padding:0;padding-inline-start:24px;",
 	"ol":         "margin:0 0 16px;padding:0;padding-inline-start:24px;",
 	"li":         "margin:0 0 6px;",
+	"inner ul":   "margin:6px 0 0;padding:0;padding-inline-start:24px;",
+	"inner ol":   "margin:6px 0 0;padding:0;padding-inline-start:24px;",
 	"blockquote": "margin:0 0 16px;padding:0;padding-inline-start:16px;border-inline-start:4px solid #d0d7de;",
 	"pre":        "margin:0 0 16px;padding:12px;background-color:#f3f4f6;border-radius:4px;white-space:pre-wrap;font-family:Menlo,Consolas,monospace;font-size:14px;",
 	"code":       "font-family:Menlo,Consolas,monospace;font-size:14px;",
@@ -57,19 +59,27 @@ func (p *parsing) page(root ast.Node, source []byte, letter *Letter) string {
 	w.children(root)
 	for _, t := range tagsIn(string(source), p.tags) {
 		if w.seen[t.id] != 1 {
-			p.fault(t.at, "a tag cannot stand here", "put it into the text or a link's address, outside raw HTML, and write addresses at their links")
+			p.fault(t.at, "a tag cannot stand here", "put it into the text or into the address of a link")
 		}
 	}
-	for _, element := range []string{"p", "li", "ul", "ol"} { // inside first
-		if w.hollow[element] {
-			letter.hollow = append(letter.hollow, []byte(open(element)+"</"+element+">"))
+	for _, style := range []string{"p", "inner ul", "inner ol", "li", "ul", "ol"} { // inside first
+		if w.hollow[style] {
+			letter.hollow = append(letter.hollow, []byte(open(style)+shut(style)))
 		}
 	}
 	letter.inURL = w.inURL
 	return w.out.String()
 }
 
-func open(element string) string { return "<" + element + ` style="` + styles[element] + `">` }
+// open and shut are the tags of an element by the name of its style; the element
+// is the last word of that.
+func open(style string) string {
+	return "<" + elementOf(style) + ` style="` + styles[style] + `">`
+}
+
+func shut(style string) string { return "</" + elementOf(style) + ">" }
+
+func elementOf(style string) string { return style[strings.LastIndexByte(style, ' ')+1:] }
 
 func (w *htmlWriter) children(n ast.Node) {
 	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
@@ -78,17 +88,15 @@ func (w *htmlWriter) children(n ast.Node) {
 }
 
 // element writes an element around what inside writes.
-func (w *htmlWriter) element(name string, inside func()) {
-	before := w.tagCount()
-	w.out.WriteString(open(name))
+func (w *htmlWriter) element(style string, inside func()) {
+	before := len(w.places)
+	w.out.WriteString(open(style))
 	inside()
-	w.out.WriteString("</" + name + ">")
-	if w.tagCount() > before {
-		w.hollow[name] = true
+	w.out.WriteString(shut(style))
+	if len(w.places) > before {
+		w.hollow[style] = true
 	}
 }
-
-func (w *htmlWriter) tagCount() int { return len(w.places) }
 
 func (w *htmlWriter) node(n ast.Node) {
 	content := func() { w.children(n) }
@@ -149,22 +157,34 @@ func (w *htmlWriter) list(n *ast.List) {
 	if n.IsOrdered() {
 		name = "ol"
 	}
+	style := name
+	if _, inner := n.Parent().(*ast.ListItem); inner {
+		style = "inner " + name
+	}
 	if !n.IsOrdered() || n.Start == 1 {
-		w.element(name, func() { w.children(n) })
+		w.element(style, func() { w.children(n) })
 		return
 	}
-	fmt.Fprintf(&w.out, `<ol start="%d" style="%s">`, n.Start, styles["ol"])
+	fmt.Fprintf(&w.out, `<ol start="%d" style="%s">`, n.Start, styles[style])
 	w.children(n)
 	w.out.WriteString("</ol>")
 }
 
-// raw leaves raw HTML out and says so, unless it is a comment.
+// raw leaves raw HTML out, with the tags in it, and says so unless it is a
+// comment.
 func (w *htmlWriter) raw(n ast.Node) {
 	source := ""
-	if inline, ok := n.(*ast.RawHTML); ok {
-		source = string(inline.Segments.Value(w.source))
-	} else {
+	switch n := n.(type) {
+	case *ast.RawHTML:
+		source = string(n.Segments.Value(w.source))
+	case *ast.HTMLBlock:
 		source = lines(n, w.source)
+		if n.HasClosure() {
+			source += string(n.ClosureLine.Value(w.source))
+		}
+	}
+	for _, t := range tagsIn(source, w.p.tags) {
+		w.check(t, place{node: n})
 	}
 	if !strings.HasPrefix(strings.TrimSpace(source), "<!--") {
 		w.p.warn(w.p.sourceOf(n.Pos()), "raw HTML is left out", "write it in Markdown")

@@ -78,7 +78,7 @@ func (f Frame) sheet(m Message, r *run) (sheet, error) {
 	}
 	s := sheet{
 		Lang: tagOf(f.Locale), Dir: "ltr", Subject: m.Subject, Preheader: m.Preheader, Padding: padding,
-		Shop: fold(f.Shop), Unsubscribe: f.Unsubscribe, Leave: leaveWord(language), Letter: r,
+		Shop: fold(f.Shop), Unsubscribe: f.Unsubscribe, Leave: leaveWord(f.Locale), Letter: r,
 	}
 	if rightToLeft[language] {
 		s.Dir = "rtl"

@@ -93,26 +93,33 @@ func (l *Letter) filled(html []byte) []byte {
 	return html
 }
 
-// tidy takes spare blank lines and blanks at line ends out of a plain text.
+// tidy makes one blank line of many, within quotes too, takes blanks off the ends
+// of lines and settles where fresh lines begin.
 func tidy(s string) string {
-	out := make([]byte, 0, len(s))
-	breaks := 2 // nothing yet: leading line breaks are spare
-	for i := range len(s) {
-		c := s[i]
-		if c != '\n' {
-			out = append(out, c)
-			if c != ' ' {
-				breaks = 0
+	var out strings.Builder
+	out.Grow(len(s))
+	gap, begun := "", false
+	for len(s) > 0 {
+		end := strings.IndexAny(s, "\n"+freshLine)
+		if end < 0 {
+			end = len(s)
+		}
+		text := strings.TrimRight(s[:end], " ")
+		fresh := end < len(s) && s[end:end+1] == freshLine
+		s = s[min(end+1, len(s)):]
+		switch blank := strings.Trim(text, "> ") == ""; {
+		case blank && fresh, strings.TrimLeft(text, "> ") == "-": // a line had begun already, an empty item
+		case blank:
+			if gap == "" || len(text) < len(gap)-1 {
+				gap = text + "\n"
 			}
-			continue
-		}
-		for len(out) > 0 && out[len(out)-1] == ' ' {
-			out = out[:len(out)-1]
-		}
-		if breaks < 2 {
-			out = append(out, c)
-			breaks++
+		default:
+			if begun {
+				out.WriteString("\n" + gap)
+			}
+			out.WriteString(text)
+			gap, begun = "", true
 		}
 	}
-	return strings.TrimRight(string(out), " \n")
+	return out.String()
 }

@@ -37,7 +37,7 @@ func (t *tag) problem(format string, args ...any) error {
 func (r *run) value(t *tag) (any, error) {
 	v, err := t.expr.Value(r.scope)
 	if err != nil {
-		return nil, t.problem("%s: %s", oneWord(t.src), err)
+		return nil, t.problem("%s: %s", oneWord(t.src), oneWord(err.Error()))
 	}
 	return v, nil
 }

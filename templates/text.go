@@ -9,6 +9,10 @@ import (
 	tableast "github.com/yuin/goldmark/extension/ast"
 )
 
+// freshLine is a line break unless a line has just begun. It stands behind list
+// items, which may or may not end in a block that a condition leaves out.
+const freshLine = "\r"
+
 // textWriter writes the tree as a text/template. Every block ends with a blank
 // line; tidy takes the spare ones out after rendering.
 type textWriter struct {
@@ -89,7 +93,7 @@ func (w *textWriter) list(n *ast.List) string {
 		if counted {
 			mark = openText + "next ." + shutText + ". "
 		}
-		out.WriteString(indent(strings.TrimRight(w.children(child), "\n"), mark, rest) + "\n")
+		out.WriteString(indent(strings.TrimRight(w.children(child), "\n"), mark, rest) + freshLine)
 		if !n.IsTight {
 			out.WriteString("\n")
 		}
@@ -173,19 +177,13 @@ func (w *textWriter) text(s string, raw bool) string {
 	return out.String()
 }
 
-// indent puts first before the first line and rest before the others, blank ones
-// but for the blanks.
+// indent puts first before the first line and rest before the others.
 func indent(s, first, rest string) string {
 	var out strings.Builder
 	out.WriteString(first)
 	for i, line := range strings.Split(s, "\n") {
 		if i > 0 {
-			out.WriteByte('\n')
-			if line == "" {
-				out.WriteString(strings.TrimRight(rest, " "))
-			} else {
-				out.WriteString(rest)
-			}
+			out.WriteString("\n" + rest)
 		}
 		out.WriteString(line)
 	}
