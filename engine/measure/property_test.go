@@ -69,7 +69,7 @@ func samples(t testing.TB) []sample {
 		{rule: rules.Aggregate{Op: "last", Of: "orders", Field: "at", Kind: table.Time, Where: beans}, where: isBeans, line: func(l *line) any { return l.at.UTC() }},
 		{rule: rules.Aggregate{Op: "last", Of: "orders", Field: "gift", Kind: table.Bool}, line: func(l *line) any { return l.gift }},
 		{rule: rules.Aggregate{Op: "count", Of: "events", Within: 1}},
-		{rule: rules.Aggregate{Op: "last", Of: "events", Field: "value", Kind: table.Number, Where: where(t, `type == "nps"`)}, event: value, asks: func(e *event) bool { return e.kind == "nps" }},
+		{rule: rules.Aggregate{Op: "last", Of: "events", Field: "value", Kind: table.Number, Where: where(t, `kind == "nps"`)}, event: value, asks: func(e *event) bool { return e.kind == "nps" }},
 		{rule: rules.Aggregate{Op: "first", Of: "events", Field: "value", Kind: table.Number}, event: value},
 		{rule: rules.Aggregate{Op: "mean", Of: "events", Field: "value", Within: 2}, event: value},
 	}

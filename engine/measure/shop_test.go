@@ -8,7 +8,6 @@ import (
 
 	"holdfast/engine/measure"
 	"holdfast/rules"
-	"holdfast/rules/expression"
 	"holdfast/rules/table"
 )
 
@@ -145,7 +144,7 @@ func happenings(events []event, dict func() *table.Dict) (*table.Table, []uint32
 	t := table.New(n)
 	t.Set("at", at)
 	t.Set("value", value)
-	t.Set("type", kind)
+	t.Set("kind", kind)
 	return t, customer
 }
 
@@ -211,14 +210,4 @@ func zone(t testing.TB, name string) *time.Location {
 		t.Fatal(err)
 	}
 	return z
-}
-
-// The fields that conditions of these tests are over.
-var fields = []expression.Word{
-	{Name: "at", Kind: table.Time},
-	{Name: "amount", Kind: table.Number, Unit: expression.Money, Nullable: true},
-	{Name: "category", Kind: table.Text, Nullable: true},
-	{Name: "quantity", Kind: table.Number},
-	{Name: "type", Kind: table.Text},
-	{Name: "value", Kind: table.Number, Nullable: true},
 }
