@@ -71,7 +71,7 @@ func (b *behaviour) appendCustomer(row []byte, customer int, places []place, nam
 	}
 
 	row = appendID(row, customer)
-	next("customer")
+	next("")
 	row = append(appendID(row, customer), "@mail.example"...)
 	orNothing(0.95, name)
 	next(home.locale)
