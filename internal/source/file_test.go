@@ -22,7 +22,7 @@ func TestAFileThatCannotBeReadIsNamedWithTheReason(t *testing.T) {
 		{"UTF-16 without a mark", "i\x00d\x00", "customers.csv: is written in UTF-16 (save it as UTF-8)"},
 		{"a workbook", "PK\x03\x04....", "customers.csv: is an Excel workbook or a zip archive (save it as CSV in UTF-8)"},
 		{"gzip", "\x1f\x8b\x08\x00", "customers.csv: is compressed with gzip (unpack it first)"},
-		{"columns that are not there", "ID,name,consent,since\n1,,,\n", `customers.csv: there is no column "id", "score" (the header has: ID, name, consent, since)`},
+		{"columns that are not there", "ID,name,consent,since\n1,,,\n", `customers.csv: there is no column "id" (did you mean "ID"?), "score"; the header has: ID, name, consent, since`},
 		{"a column twice", "id,name,score,consent,since,name\n", `customers.csv: its header names the column "name" twice`},
 		{"a quote that is never closed", header + "1,A,,,\n2,\"B,,,\n3,C,,,\n", "customers.csv:3: a quoted cell that begins in this row is never closed"},
 		{"an endless line", header + strings.Repeat("x", 5<<20), "customers.csv:2: a row longer than 4 MB"},

@@ -187,14 +187,18 @@ func (s *scan) header(in *lines) (map[string]int, error) {
 	for _, name := range wanted {
 		at := slices.Index(names, name)
 		if at < 0 {
-			lacks = append(lacks, fmt.Sprintf("%q", name))
+			lack := fmt.Sprintf("%q", name)
+			if near := expression.Suggest(name, names); near != "" {
+				lack += fmt.Sprintf(" (did you mean %q?)", near)
+			}
+			lacks = append(lacks, lack)
 		} else if slices.Contains(names[at+1:], name) {
 			return nil, fmt.Errorf("its header names the column %q twice", name)
 		}
 		place[name] = at
 	}
 	if len(lacks) > 0 {
-		return nil, fmt.Errorf("there is no column %s (the header has: %s)", strings.Join(lacks, ", "), strings.Join(names, ", "))
+		return nil, fmt.Errorf("there is no column %s; the header has: %s", strings.Join(lacks, ", "), strings.Join(names, ", "))
 	}
 	return place, nil
 }
