@@ -90,61 +90,64 @@ func (c *claiming) claim(d *engine.Decision) (Claim, error) {
 			return refused(why, err)
 		}
 	}
-	entry, fresh, why, err := c.entry(d)
+	t := touching(d, Claimed, c.at)
+	if k := kind(d); k == string(rules.StepReward) || k == string(rules.StepOffer) {
+		t.touch = Sent
+	}
+	e, fresh, why, err := c.entry(d, t)
 	if why != "" || err != nil {
 		return refused(why, err)
 	}
-	state := Claimed
-	if k := kind(d); k == string(rules.StepReward) || k == string(rules.StepOffer) {
-		state = Sent
-	}
-	taken, err := c.touch(entry, d, state, fresh, c.at)
+	taken, err := c.touch(e, d, t, fresh, c.at)
 	if err != nil || !taken {
 		return refused(engine.EnteredBefore, err)
 	}
 	claim := Claim{Key: d.Key, Taken: true}
 	if d.Incentive != nil {
-		if claim.Code, err = c.issue(entry, d); err != nil {
+		if claim.Code, err = c.issue(e.id, d); err != nil {
 			return Claim{}, err
 		}
 	}
 	if kind(d) == string(rules.StepReward) {
 		_, _, err := c.put(`INSERT INTO point (entry, step, customer, points, note, at) VALUES (?, ?, ?, ?, ?, ?)`,
-			entry, d.Key.Step, d.Key.Customer, d.Points, d.Step.Note, micro(c.at))
+			e.id, d.Key.Step, d.Key.Customer, d.Points, d.Step.Note, micro(c.at))
 		if err != nil {
 			return Claim{}, fmt.Errorf("granting %d points: %w", d.Points, err)
 		}
 	}
-	return claim, c.advance(entry, d, c.at)
+	if fresh {
+		return claim, nil
+	}
+	return claim, c.advance(e.id, t, c.at)
 }
 
 // entry is the open entry that the decision's touch goes into, a fresh one if
 // need be, or the reason why there is none.
-func (c *claiming) entry(d *engine.Decision) (id int64, fresh bool, why engine.Reason, err error) {
-	if d.Opens {
-		if id, fresh, err = c.enter(d, c.at, c.at); fresh || err != nil {
-			return id, fresh, "", err
+func (c *claiming) entry(d *engine.Decision, t turn) (e passage, fresh bool, why engine.Reason, err error) {
+	if !d.Opens {
+		if e, err = c.passage(d.Key); err != nil {
+			return e, false, "", err
 		}
 	}
-	e, err := c.passage(d.Key)
-	switch {
-	case err != nil:
-		return 0, false, "", err
-	case e.id == 0 && e.other:
-		return 0, false, engine.EnteredBefore, nil
-	case e.id == 0:
-		id, fresh, err = c.enter(d, c.at, c.at)
-		return id, fresh, "", err
-	case e.state == engine.EntryFinished:
-		return 0, false, engine.EnteredBefore, nil
-	case e.state == engine.EntryExited:
-		before, err := c.touched(e.id, d.Key.Step)
-		if before {
-			return 0, false, engine.EnteredBefore, err
+	if e.id == 0 {
+		id, fresh, err := c.enter(d, t, c.at)
+		if fresh || err != nil {
+			return passage{id: id}, fresh, "", err
 		}
-		return 0, false, engine.Exited, err
+		if e, err = c.passage(d.Key); err != nil {
+			return e, false, "", err
+		}
 	}
-	return e.id, false, "", nil
+	switch e.state {
+	case engine.EntryOpen:
+		return e, false, "", nil
+	case engine.EntryExited:
+		if before, err := c.touched(e.id, d.Key.Step); !before {
+			return e, false, engine.Exited, err
+		}
+	}
+	// Finished, or there is none because the customer is on another passage.
+	return e, false, engine.EnteredBefore, nil
 }
 
 // affordable says why the offer may not be made, or "".

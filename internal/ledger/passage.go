@@ -10,56 +10,77 @@ import (
 
 // passage is an entry's row as a decision finds it.
 type passage struct {
-	id    int64 // 0: there is no such entry
-	state engine.EntryState
-	other bool // the customer is on another passage through the same playbook
+	id      int64 // 0: there is no such entry
+	state   engine.EntryState
+	touched int64
 }
 
 // passage looks up the entry of a key.
 func (p *pen) passage(k engine.Key) (passage, error) {
 	var e passage
-	var id sql.NullInt64
-	var state sql.NullString
-	err := p.get(`SELECT max(CASE WHEN began = ?3 THEN id END), max(CASE WHEN began = ?3 THEN state END),
-			coalesce(max(began <> ?3 AND state = 'open'), 0)
-		FROM entry WHERE customer = ?1 AND playbook = ?2`,
-		[]any{k.Customer, k.Playbook, micro(k.Entry)}, &id, &state, &e.other)
-	e.id, e.state = id.Int64, engine.EntryState(state.String)
+	err := p.get(`SELECT id, state, touched FROM entry WHERE customer = ? AND playbook = ? AND began = ?`,
+		[]any{k.Customer, k.Playbook, micro(k.Entry)}, &e.id, &e.state, &e.touched)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
 	return e, err
 }
 
-// enter opens the decision's entry, with no touch yet, unless the customer has
-// one on this passage or is on another one.
-func (p *pen) enter(d *engine.Decision, at, due time.Time) (id int64, fresh bool, err error) {
-	return p.put(`INSERT INTO entry (playbook, customer, began, state, due, touched, last_at, opened, changed)
-		SELECT ?1, ?2, ?3, 'open', ?4, 0, ?3, ?5, ?5
-		WHERE NOT EXISTS (SELECT 1 FROM entry WHERE customer = ?2 AND playbook = ?1 AND (began = ?3 OR state = 'open'))`,
-		d.Key.Playbook, d.Key.Customer, micro(d.Key.Entry), micro(due), micro(at))
+// turn is what a decision does to its entry.
+type turn struct {
+	touch State // of the step's touch; "" when the step is not touched
+	state engine.EntryState
+	due   sql.NullInt64
 }
 
-// touch adds the decision's touch to an entry. It is not taken when the step
-// has been touched before.
-func (p *pen) touch(entry int64, d *engine.Decision, state State, opens bool, at time.Time) (taken bool, err error) {
+// touching is the turn of a decision whose step is touched.
+func touching(d *engine.Decision, touch State, at time.Time) turn {
+	if d.Last {
+		return turn{touch: touch, state: engine.EntryFinished}
+	}
+	return turn{touch: touch, state: engine.EntryOpen, due: maybe(again(d, at))}
+}
+
+// enter begins the decision's entry, unless the customer has been on this
+// passage or is on another one through the same playbook. The first touch is
+// counted, but not written.
+func (p *pen) enter(d *engine.Decision, t turn, at time.Time) (id int64, fresh bool, err error) {
+	touched, last := 0, d.Key.Entry
+	if t.touch != "" {
+		touched, last = 1, at
+	}
+	// It begins open even if it is over at once: the rule that nobody is on two
+	// passages holds for open entries.
+	id, fresh, err = p.put(`INSERT INTO entry (playbook, customer, began, state, due, touched, last_at, opened, changed)
+		VALUES (?1, ?2, ?3, 'open', ?4, ?5, ?6, ?7, ?7) ON CONFLICT DO NOTHING`,
+		d.Key.Playbook, d.Key.Customer, micro(d.Key.Entry), micro(again(d, at)), touched, micro(last), micro(at))
+	if fresh && err == nil && t.state != engine.EntryOpen {
+		_, _, err = p.put(`UPDATE entry SET state = ?, due = NULL WHERE id = ?`, string(t.state), id)
+	}
+	return id, fresh, err
+}
+
+// touch adds a touch to an entry, its nth. It is not taken when the step has
+// been touched before.
+func (p *pen) touch(e passage, d *engine.Decision, t turn, opens bool, at time.Time) (taken bool, err error) {
 	var settled sql.NullInt64
-	if state != Claimed {
+	if t.touch != Claimed {
 		settled = maybe(at)
 	}
 	_, taken, err = p.put(`INSERT INTO touch
 			(entry, step, nth, kind, state, reason, opens, at, settled, cost, detail, message_id)
-		VALUES (?1, ?2, (SELECT touched FROM entry WHERE id = ?1), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, '')
-		ON CONFLICT DO NOTHING`,
-		entry, d.Key.Step, kind(d), string(state), string(d.Reason), opens, micro(at), settled, d.Cost, d.Why)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '') ON CONFLICT DO NOTHING`,
+		e.id, d.Key.Step, e.touched, kind(d), string(t.touch), string(d.Reason), opens, micro(at), settled, d.Cost, d.Why)
 	return taken, err
 }
 
-// advance moves an open entry on after a touch.
-func (p *pen) advance(entry int64, d *engine.Decision, at time.Time) error {
-	state, due := engine.EntryOpen, maybe(again(d, at))
-	if d.Last {
-		state, due = engine.EntryFinished, sql.NullInt64{}
-	}
-	_, _, err := p.put(`UPDATE entry SET state = ?2, due = ?3, touched = touched + 1, last_at = ?4, changed = ?4
-		WHERE id = ?1 AND state = 'open'`, entry, string(state), due, micro(at))
+// advance takes an open entry through the turn. Nothing is changed when it
+// stands there already.
+func (p *pen) advance(entry int64, t turn, at time.Time) error {
+	_, _, err := p.put(`UPDATE entry SET state = ?2, due = ?3, touched = touched + ?4,
+			last_at = CASE WHEN ?4 THEN ?5 ELSE last_at END, changed = ?5
+		WHERE id = ?1 AND state = 'open' AND (?4 OR state <> ?2 OR due IS NOT ?3)`,
+		entry, string(t.state), t.due, t.touch != "", micro(at))
 	return err
 }
 

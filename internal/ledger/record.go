@@ -37,59 +37,51 @@ func (l *Ledger) Record(ctx context.Context, at time.Time, batch []engine.Decisi
 }
 
 func (p *pen) record(d *engine.Decision, at time.Time) error {
-	var outcome func(entry int64, fresh bool) error
-	switch d.Reason {
-	case engine.HeldOut:
-		outcome = func(entry int64, fresh bool) error { return p.pass(entry, d, HeldOut, fresh, at) }
-	case engine.NoConsent, engine.NoAddress, engine.ConditionNo, engine.NoRung, engine.OfferRecent,
-		engine.BudgetSpent, engine.NoPoints, engine.RenderError:
-		outcome = func(entry int64, fresh bool) error { return p.pass(entry, d, Skipped, fresh, at) }
-	case engine.Waiting, engine.Deferred, engine.Capped:
-		outcome = func(entry int64, _ bool) error { return p.postpone(entry, again(d, at), at) }
-	case engine.Exited:
-		outcome = func(entry int64, _ bool) error { return p.end(entry, engine.EntryExited, at) }
-	case engine.StepGone, engine.Nothing:
-		outcome = func(entry int64, _ bool) error { return p.end(entry, engine.EntryFinished, at) }
-	case engine.EnteredBefore, engine.AudienceBelt:
-		return nil
-	default:
-		return fmt.Errorf("%q is no outcome that can be recorded", d.Reason)
+	t, about, err := outcome(d, at)
+	if err != nil || !about {
+		return err
 	}
 	if d.Opens {
-		id, fresh, err := p.enter(d, at, again(d, at))
+		id, fresh, err := p.enter(d, t, at)
 		if err != nil {
 			return err
 		}
+		if fresh && t.touch != "" {
+			_, err = p.touch(passage{id: id}, d, t, true, at)
+		}
 		if fresh {
-			return outcome(id, true)
+			return err
 		}
 	}
 	e, err := p.passage(d.Key)
 	if err != nil || e.state != engine.EntryOpen {
 		return err
 	}
-	return outcome(e.id, false)
-}
-
-// pass makes the step a touch that was not handed over.
-func (p *pen) pass(entry int64, d *engine.Decision, state State, fresh bool, at time.Time) error {
-	taken, err := p.touch(entry, d, state, fresh, at)
-	if err != nil || !taken {
-		return err
+	if t.touch != "" {
+		taken, err := p.touch(e, d, t, false, at)
+		if err != nil || !taken {
+			return err
+		}
 	}
-	return p.advance(entry, d, at)
+	return p.advance(e.id, t, at)
 }
 
-// postpone moves the instant at which an open entry is looked at again.
-func (p *pen) postpone(entry int64, due, at time.Time) error {
-	_, _, err := p.put(`UPDATE entry SET due = ?2, changed = ?3 WHERE id = ?1 AND due <> ?2`,
-		entry, micro(due), micro(at))
-	return err
-}
-
-// end closes an open entry.
-func (p *pen) end(entry int64, state engine.EntryState, at time.Time) error {
-	_, _, err := p.put(`UPDATE entry SET state = ?2, due = NULL, changed = ?3 WHERE id = ?1 AND state = 'open'`,
-		entry, string(state), micro(at))
-	return err
+// outcome is what the decision does to its entry, if it is about one.
+func outcome(d *engine.Decision, at time.Time) (t turn, about bool, err error) {
+	switch d.Reason {
+	case engine.HeldOut:
+		return touching(d, HeldOut, at), true, nil
+	case engine.NoConsent, engine.NoAddress, engine.ConditionNo, engine.NoRung, engine.OfferRecent,
+		engine.BudgetSpent, engine.NoPoints, engine.RenderError:
+		return touching(d, Skipped, at), true, nil
+	case engine.Waiting, engine.Deferred, engine.Capped:
+		return turn{state: engine.EntryOpen, due: maybe(again(d, at))}, true, nil
+	case engine.Exited:
+		return turn{state: engine.EntryExited}, true, nil
+	case engine.StepGone, engine.Nothing:
+		return turn{state: engine.EntryFinished}, true, nil
+	case engine.EnteredBefore, engine.AudienceBelt:
+		return turn{}, false, nil
+	}
+	return turn{}, false, fmt.Errorf("%q is no outcome that can be recorded", d.Reason)
 }

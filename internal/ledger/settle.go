@@ -126,8 +126,9 @@ func (p *pen) release(s *Settlement, at time.Time) (released bool, err error) {
 			return true, err
 		}
 	}
-	// An entry that was exited while the touch was in flight stays so.
-	_, _, err = p.put(`UPDATE entry SET state = 'open', due = ?2, changed = ?3,
+	// An entry that was exited while the touch was in flight stays so, and so
+	// does a finished one whose customer has begun another passage since.
+	_, _, err = p.put(`UPDATE OR IGNORE entry SET state = 'open', due = ?2, changed = ?3,
 			last_at = coalesce((SELECT max(at) FROM touch WHERE entry = ?1), began)
 		WHERE id = ?1 AND state <> 'exited'`, entry, micro(later(s.Retry, at)), micro(at))
 	return true, err

@@ -6,7 +6,7 @@ CREATE TABLE entry (
   playbook TEXT    NOT NULL,
   customer TEXT    NOT NULL,
   began    INTEGER NOT NULL,
-  state    TEXT    NOT NULL CHECK (state IN ('open', 'finished', 'exited')),
+  state    TEXT    NOT NULL CHECK (state = 'open' OR state = 'finished' OR state = 'exited'),
   due      INTEGER CHECK ((due IS NOT NULL) = (state = 'open')),
   touched  INTEGER NOT NULL, -- touches so far, released ones too: numbers the next
   last_at  INTEGER NOT NULL, -- of the latest touch; began when there is none
@@ -15,6 +15,8 @@ CREATE TABLE entry (
   UNIQUE (customer, playbook, began)
 ) STRICT;
 
+-- Nobody is on two passages through one playbook at once.
+CREATE UNIQUE INDEX entry_open ON entry (customer, playbook) WHERE state = 'open';
 CREATE INDEX entry_due ON entry (due) WHERE due IS NOT NULL;
 
 -- One step for one customer, for ever. Keyed by the entry's number, which
@@ -24,9 +26,10 @@ CREATE TABLE touch (
   step       TEXT    NOT NULL,
   nth        INTEGER NOT NULL, -- within the entry: 0, 1, 2, ...
   kind       TEXT    NOT NULL,
-  state      TEXT    NOT NULL CHECK (state IN ('claimed', 'sent', 'failed', 'unknown', 'skipped', 'held_out')),
+  state      TEXT    NOT NULL CHECK (state = 'claimed' OR state = 'sent' OR state = 'failed' OR state = 'unknown'
+             OR state = 'skipped' OR state = 'held_out'), -- IN would build a table for every row,
   reason     TEXT    NOT NULL, -- 'go', or why not
-  opens      INTEGER NOT NULL CHECK (opens IN (0, 1)), -- the entry began with it
+  opens      INTEGER NOT NULL CHECK (opens = 0 OR opens = 1), -- the entry began with it
   at         INTEGER NOT NULL,
   settled    INTEGER CHECK ((settled IS NULL) = (state = 'claimed')),
   cost       INTEGER NOT NULL,
