@@ -93,7 +93,7 @@ func (c *checker) fold(t *term) *term {
 	if len(t.args) == 0 || !ok || !constants(t.args) {
 		return t
 	}
-	if t.fn != nil && (t.fn.Letter || t.fn.moment != nil || t.fn.Name == "date") {
+	if t.fn != nil && (t.fn.Letter || t.fn.moment != nil || t.fn.days != nil || t.fn.Name == "date") {
 		return t
 	}
 	values := []any{}
