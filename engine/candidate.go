@@ -47,6 +47,7 @@ func (f *fold) candidate(index int, p *rules.Playbook, row int, blocked Reason) 
 // walk goes from step to step until one holds the customer, or none is left.
 func (f *fold) walk(c *candidate, first int, due time.Time) []Decision {
 	var out []Decision
+	begun := false
 	for i := first; i < len(c.playbook.Steps); i++ {
 		step := &c.playbook.Steps[i]
 		if step.Kind == rules.StepWait {
@@ -61,6 +62,10 @@ func (f *fold) walk(c *candidate, first int, due time.Time) []Decision {
 			continue
 		}
 		d := f.step(c, step)
+		if c.entry == nil && !begun && d.Reason != ConditionNo && !begins(d.Reason) {
+			return []Decision{d} // who cannot have the first step does not come in
+		}
+		begun = begun || begins(d.Reason)
 		out = append(out, d)
 		if holds(d.Reason) {
 			return out

@@ -65,8 +65,8 @@ func (f *fold) playbook(index int, p *rules.Playbook) PlaybookPlan {
 		decisions := f.candidate(index, p, row, out.Blocked)
 		counts[outcome(decisions)]++
 		for i := range decisions {
-			if d := &decisions[i]; d.Reason == Go && d.Incentive != nil {
-				out.Cost += d.Incentive.Cost
+			if d := &decisions[i]; d.Reason == Go {
+				out.Cost += d.Cost()
 			}
 		}
 		out.Decisions = append(out.Decisions, decisions...)

@@ -88,6 +88,14 @@ type Decision struct {
 	Keep      bool  // the ledger remembers it though nothing is handed over
 }
 
+// Cost is what the decision is expected to cost, in minor units.
+func (d *Decision) Cost() int64 {
+	if d.Incentive == nil {
+		return 0
+	}
+	return d.Incentive.Cost
+}
+
 // Key names a touch for ever: nobody gets the same key twice.
 type Key struct {
 	Playbook string

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"holdfast/engine"
 	"holdfast/internal/ledger"
 	"holdfast/rules"
 )
@@ -27,7 +28,7 @@ func ledgerCommand(w *world) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			filter.State = ledger.State(state)
+			filter.State = engine.State(state)
 			return runLedger(c.Context(), w, book, filter, format)
 		},
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,7 +78,10 @@ func printPlaybook(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, 
 				return err
 			}
 			goes = append(goes, row)
-		} else {
+		}
+	}
+	for _, d := range leftOut(pp) {
+		if f.customer == "" || d.Key.Customer == f.customer {
 			others = append(others, []string{d.Key.Customer, string(d.Reason), d.Key.Step, why(d)})
 		}
 	}
@@ -87,6 +91,27 @@ func printPlaybook(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, 
 		return printLetters(out, s, p, pp, f.customer)
 	}
 	return nil
+}
+
+// leftOut are the decisions that the funnel counts for those who get nothing,
+// by reason.
+func leftOut(pp *engine.PlaybookPlan) []*engine.Decision {
+	var out []*engine.Decision
+	for i := 0; i < len(pp.Decisions); {
+		last, gets := i, false
+		for last < len(pp.Decisions) && pp.Decisions[last].Row == pp.Decisions[i].Row {
+			gets = gets || pp.Decisions[last].Reason == engine.Go
+			last++
+		}
+		if !gets {
+			out = append(out, &pp.Decisions[last-1])
+		}
+		i = last
+	}
+	slices.SortStableFunc(out, func(a, b *engine.Decision) int {
+		return slices.Index(engine.Reasons, a.Reason) - slices.Index(engine.Reasons, b.Reason)
+	})
+	return out
 }
 
 // printFunnel draws how many candidates ended where.

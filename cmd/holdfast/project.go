@@ -123,7 +123,7 @@ type carrier struct {
 
 func newCarrier(book *rules.Book) carrier {
 	if book.Email.SMTP != nil {
-		return carrier{book.Email, channel.NewSMTP(*book.Email.SMTP)}
+		return carrier{book.Email, channel.NewSMTP(*book.Email.SMTP, book.Email.From)}
 	}
 	return carrier{book.Email, channel.NewOutbox(inProject(book, book.Email.Outbox))}
 }

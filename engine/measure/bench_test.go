@@ -55,7 +55,7 @@ func BenchmarkOrders(b *testing.B) {
 					first[k] = nil
 				}
 			}
-			m := measure.New(project, at, nil, ids)
+			m := measure.New(project, at, ids)
 			b.ReportAllocs()
 			for k := 0; b.Loop(); k = (k + 1) % batches {
 				if err := m.Orders(batch[k], customer[k], first[k]); err != nil {
@@ -86,7 +86,7 @@ func BenchmarkPeople(b *testing.B) {
 	lines.Set("amount", amount)
 	for b.Loop() {
 		b.StopTimer()
-		m := measure.New(book(zone(b, "Europe/Berlin")), at, nil, ids)
+		m := measure.New(book(zone(b, "Europe/Berlin")), at, ids)
 		if err := m.Orders(lines, customer, nil); err != nil {
 			b.Fatal(err)
 		}

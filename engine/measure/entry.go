@@ -1,9 +1,6 @@
 package measure
 
-import (
-	"holdfast/rules"
-	"holdfast/rules/table"
-)
+import "holdfast/rules/table"
 
 // entry is what happened since customers entered one playbook.
 type entry struct {
@@ -13,17 +10,18 @@ type entry struct {
 	counted, summed bool
 }
 
-// newEntries are the playbooks to look at: none when no rule asks.
-func newEntries(book *rules.Book, began map[string][]int64) map[string]*entry {
-	counted, summed := used(book, "orders_since_entry"), used(book, "revenue_since_entry")
+// Entries says, by playbook and customer row, when the open entry began
+// (microseconds since 1970 UTC, 0 for none). It is called before the first
+// orders; without it nobody has entered anything.
+func (m *Measure) Entries(began map[string][]int64) {
+	counted, summed := used(m.book, "orders_since_entry"), used(m.book, "revenue_since_entry")
 	if !counted && !summed {
-		return nil
+		return
 	}
-	entries := map[string]*entry{}
+	m.entries = map[string]*entry{}
 	for playbook, micro := range began {
-		entries[playbook] = &entry{began: micro, counted: counted, summed: summed}
+		m.entries[playbook] = &entry{began: micro, counted: counted, summed: summed}
 	}
-	return entries
 }
 
 // grow makes room for so many customers.

@@ -52,17 +52,14 @@ type Measure struct {
 }
 
 // New begins to measure at an instant. Customers are rows, numbered by their
-// codes in ids. The entries say, by playbook and customer row, when the open
-// entry began (microseconds since 1970 UTC, 0 for none); nil when nobody asks
-// for what happened since.
-func New(book *rules.Book, at time.Time, entries map[string][]int64, ids *table.Dict) *Measure {
+// codes in ids.
+func New(book *rules.Book, at time.Time, ids *table.Dict) *Measure {
 	m := &Measure{
 		book: book, at: at.UnixMicro(), ids: ids,
 		evaluator:  expression.NewEvaluator(expression.Context{Now: at, Zone: book.Zone}),
 		calendar:   NewCalendar(book.Zone),
 		attributes: attributes(book),
 		totals:     newTotals(book),
-		entries:    newEntries(book, entries),
 	}
 	m.today = m.calendar.Day(m.at)
 	m.orders.window(math.MinInt64)

@@ -244,7 +244,7 @@ func TestAttributesStandInTheCustomersRows(t *testing.T) {
 		}
 		return out
 	}
-	m := measure.New(b, instant(t, "2026-01-05T09:00:00Z"), nil, ids)
+	m := measure.New(b, instant(t, "2026-01-05T09:00:00Z"), ids)
 	for _, given := range []struct {
 		row   uint32
 		batch *table.Table
@@ -331,7 +331,9 @@ func TestABatchThatDoesNotFitIsRefused(t *testing.T) {
 		ids.CodeString("ada")
 		b := book(time.UTC, metric("taste", rules.Aggregate{Op: "last", Of: "orders", Field: "category", Kind: table.Text}))
 		b.Customers.Fields = []rules.Field{{Name: "city", Kind: table.Text}}
-		err := c.do(measure.New(b, at, map[string][]int64{"win-back": {1, 2}}, ids))
+		m := measure.New(b, at, ids)
+		m.Entries(map[string][]int64{"win-back": {1, 2}})
+		err := c.do(m)
 		if err == nil || !strings.HasSuffix(err.Error(), c.want) {
 			t.Errorf("got %v, want %s", err, c.want)
 		}

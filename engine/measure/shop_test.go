@@ -65,7 +65,8 @@ func measured(t testing.TB, b *rules.Book, at time.Time, s shop, how reading) *m
 	for i := range s.customers {
 		ids.CodeString(fmt.Sprint("c", i))
 	}
-	m := measure.New(b, at, s.entries, ids)
+	m := measure.New(b, at, ids)
+	m.Entries(s.entries)
 	check := func(err error) {
 		t.Helper()
 		if err != nil {

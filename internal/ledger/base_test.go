@@ -60,7 +60,6 @@ func letter(customer string) engine.Decision {
 		Step:   &rules.Step{ID: "we-miss-you", Kind: rules.StepEmail},
 		Reason: engine.Go,
 		Opens:  true,
-		Cost:   3,
 	}
 }
 
@@ -80,8 +79,16 @@ func reward(customer string, points int64) engine.Decision {
 	return d
 }
 
+func pattern(s string) rules.CodePattern {
+	p, err := rules.ParsePattern(s)
+	if err != nil {
+		panic(err)
+	}
+	return p
+}
+
 // comeback is an offer with a budget.
-var comeback = &rules.Offer{Name: "comeback", Code: "BACK-{8}", Budget: &rules.Budget{Amount: 1000, Per: "month"}}
+var comeback = &rules.Offer{Name: "comeback", Code: pattern("BACK-{8}"), Budget: &rules.Budget{Amount: 1000, Per: "month"}}
 
 // offering is the letter with an offer in it.
 func offering(customer string, offer *rules.Offer, cost int64) engine.Decision {
@@ -97,18 +104,18 @@ func because(d engine.Decision, why engine.Reason, until time.Time) engine.Decis
 }
 
 // month is comeback's budget.
-func month(limit int64) map[string]ledger.Budgeted {
-	return map[string]ledger.Budgeted{"comeback": {Since: after(-time.Hour), Limit: limit}}
+func month(limit int64) map[string]engine.Budgeted {
+	return map[string]engine.Budgeted{"comeback": {Since: after(-time.Hour), Limit: limit}}
 }
 
 // numbered draws codes that never repeat.
-func numbered() func(string) (string, error) {
+func numbered() func(rules.CodePattern) (string, error) {
 	n := 0
-	return func(string) (string, error) { n++; return fmt.Sprintf("BACK-%08d", n), nil }
+	return func(rules.CodePattern) (string, error) { n++; return fmt.Sprintf("BACK-%08d", n), nil }
 }
 
 // claim claims one decision.
-func claim(t testing.TB, l *ledger.Ledger, at time.Time, d engine.Decision) ledger.Claim {
+func claim(t testing.TB, l *ledger.Ledger, at time.Time, d engine.Decision) engine.Claim {
 	t.Helper()
 	claims, err := l.Claim(ctx, at, []engine.Decision{d}, month(1000), numbered())
 	must(t, err)
@@ -119,7 +126,7 @@ func claim(t testing.TB, l *ledger.Ledger, at time.Time, d engine.Decision) ledg
 }
 
 // taken claims one decision that nobody has had.
-func taken(t testing.TB, l *ledger.Ledger, at time.Time, d engine.Decision) ledger.Claim {
+func taken(t testing.TB, l *ledger.Ledger, at time.Time, d engine.Decision) engine.Claim {
 	t.Helper()
 	c := claim(t, l, at, d)
 	if !c.Taken || c.Reason != "" {
@@ -136,9 +143,9 @@ func refused(t testing.TB, l *ledger.Ledger, at time.Time, d engine.Decision, wh
 	}
 }
 
-func settle(t testing.TB, l *ledger.Ledger, at time.Time, d engine.Decision, s ledger.State) {
+func settle(t testing.TB, l *ledger.Ledger, at time.Time, d engine.Decision, s engine.State) {
 	t.Helper()
-	must(t, l.Settle(ctx, at, []ledger.Settlement{{Key: d.Key, State: s}}))
+	must(t, l.Settle(ctx, at, []engine.Settlement{{Key: d.Key, State: s}}))
 }
 
 func record(t testing.TB, l *ledger.Ledger, at time.Time, batch ...engine.Decision) {
@@ -171,7 +178,7 @@ func touches(t testing.TB, l *ledger.Ledger, f ledger.Filter) []ledger.Touch {
 }
 
 // states are the states of the touches a filter finds, newest first.
-func states(t testing.TB, l *ledger.Ledger, f ledger.Filter) (s []ledger.State) {
+func states(t testing.TB, l *ledger.Ledger, f ledger.Filter) (s []engine.State) {
 	t.Helper()
 	for _, touch := range touches(t, l, f) {
 		s = append(s, touch.State)

@@ -18,10 +18,10 @@ func BenchmarkClaimSettle(b *testing.B) {
 			rows := 0
 			for b.Loop() {
 				batch := make([]engine.Decision, size)
-				done := make([]ledger.Settlement, size)
+				done := make([]engine.Settlement, size)
 				for i := range batch {
 					batch[i] = letter(fmt.Sprintf("customer-%08d", rows+i))
-					done[i] = ledger.Settlement{Key: batch[i].Key, State: ledger.Sent, Detail: "250 2.0.0 Ok: queued as 12345", MessageID: "<x@example>"}
+					done[i] = engine.Settlement{Key: batch[i].Key, State: engine.TouchSent, Detail: "250 2.0.0 Ok: queued as 12345", MessageID: "<x@example>"}
 				}
 				rows += size
 				if _, err := l.Claim(context.Background(), nine, batch, nil, nil); err != nil {

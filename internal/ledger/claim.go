@@ -11,25 +11,6 @@ import (
 	"holdfast/rules"
 )
 
-// Budgeted is how much an offer may cost: the codes issued at Since or later
-// come to Limit at most, in minor units of expected cost. The engine knows when
-// a budget's period begins.
-type Budgeted struct {
-	Since time.Time
-	Limit int64
-}
-
-// Claim is the answer for one decision.
-type Claim struct {
-	Key   engine.Key
-	Taken bool // the step is the caller's to hand over, and nobody else's
-	// Reason is why it was not taken: EnteredBefore when the step has been
-	// touched, or the customer is on another passage through the playbook or has
-	// finished this one; Exited when they have left it; BudgetSpent; OfferRecent.
-	Reason engine.Reason
-	Code   string // the offer's code, when the decision carries an offer
-}
-
 // draws is how often a code is drawn again because another customer has it.
 const draws = 20
 
@@ -49,9 +30,9 @@ const draws = 20
 // taken: the pattern is too short.
 func (l *Ledger) Claim(
 	ctx context.Context, at time.Time, batch []engine.Decision,
-	budgets map[string]Budgeted, draw func(pattern string) (string, error),
-) ([]Claim, error) {
-	claims := make([]Claim, len(batch))
+	budgets map[string]engine.Budgeted, draw func(rules.CodePattern) (string, error),
+) ([]engine.Claim, error) {
+	claims := make([]engine.Claim, len(batch))
 	err := l.batch(ctx, func(p *pen) error {
 		c := claiming{pen: p, at: at, draw: draw, budgets: budgets, left: map[string]int64{}, spent: map[string]int64{}}
 		for i := range batch {
@@ -77,22 +58,24 @@ func (l *Ledger) Claim(
 type claiming struct {
 	*pen
 	at      time.Time
-	draw    func(pattern string) (string, error)
-	budgets map[string]Budgeted
+	draw    func(rules.CodePattern) (string, error)
+	budgets map[string]engine.Budgeted
 	left    map[string]int64 // by offer: of its budget, after this batch's codes
 	spent   map[string]int64 // by offer: by this batch
 }
 
-func (c *claiming) claim(d *engine.Decision) (Claim, error) {
-	refused := func(why engine.Reason, err error) (Claim, error) { return Claim{Key: d.Key, Reason: why}, err }
+func (c *claiming) claim(d *engine.Decision) (engine.Claim, error) {
+	refused := func(why engine.Reason, err error) (engine.Claim, error) {
+		return engine.Claim{Key: d.Key, Reason: why}, err
+	}
 	if d.Incentive != nil {
 		if why, err := c.affordable(d); why != "" || err != nil {
 			return refused(why, err)
 		}
 	}
-	t := touching(d, Claimed, c.at)
+	t := touching(d, engine.TouchClaimed, c.at)
 	if k := kind(d); k == string(rules.StepReward) || k == string(rules.StepOffer) {
-		t.touch = Sent
+		t.touch = engine.TouchSent
 	}
 	e, fresh, why, err := c.entry(d, t)
 	if why != "" || err != nil {
@@ -102,17 +85,17 @@ func (c *claiming) claim(d *engine.Decision) (Claim, error) {
 	if err != nil || !taken {
 		return refused(engine.EnteredBefore, err)
 	}
-	claim := Claim{Key: d.Key, Taken: true}
+	claim := engine.Claim{Key: d.Key, Taken: true}
 	if d.Incentive != nil {
 		if claim.Code, err = c.issue(e.id, d); err != nil {
-			return Claim{}, err
+			return engine.Claim{}, err
 		}
 	}
 	if kind(d) == string(rules.StepReward) {
 		_, _, err := c.put(`INSERT INTO point (entry, step, customer, points, note, at) VALUES (?, ?, ?, ?, ?, ?)`,
 			e.id, d.Key.Step, d.Key.Customer, d.Points, d.Step.Note, micro(c.at))
 		if err != nil {
-			return Claim{}, fmt.Errorf("granting %d points: %w", d.Points, err)
+			return engine.Claim{}, fmt.Errorf("granting %d points: %w", d.Points, err)
 		}
 	}
 	if fresh {

@@ -55,10 +55,10 @@ func conform(t *testing.T, open func(t *testing.T) *ledger.Ledger) {
 }
 
 func claimedOnce(t *testing.T, l *ledger.Ledger) {
-	for i, s := range []ledger.State{ledger.Claimed, ledger.Sent, ledger.Failed, ledger.Unknown} {
+	for i, s := range []engine.State{engine.TouchClaimed, engine.TouchSent, engine.TouchFailed, engine.TouchUnknown} {
 		d := letter(fmt.Sprint("c", i))
 		taken(t, l, nine, d)
-		if s != ledger.Claimed {
+		if s != engine.TouchClaimed {
 			settle(t, l, nine, d, s)
 		}
 		refused(t, l, after(time.Hour), d, engine.EnteredBefore)
@@ -73,7 +73,7 @@ func claimedOnce(t *testing.T, l *ledger.Ledger) {
 func claimedOnceInABatch(t *testing.T, l *ledger.Ledger) {
 	claims, err := l.Claim(ctx, nine, []engine.Decision{letter("a"), letter("a"), letter("b")}, nil, nil)
 	must(t, err)
-	same(t, "claims", claims, []ledger.Claim{
+	same(t, "claims", claims, []engine.Claim{
 		{Key: letter("a").Key, Taken: true},
 		{Key: letter("a").Key, Reason: engine.EnteredBefore},
 		{Key: letter("b").Key, Taken: true},
@@ -81,7 +81,7 @@ func claimedOnceInABatch(t *testing.T, l *ledger.Ledger) {
 }
 
 func claimMovesTheEntry(t *testing.T, l *ledger.Ledger) {
-	if _, ok, err := l.NextDue(ctx); ok || err != nil {
+	if _, ok, err := l.NextDue(ctx, nine); ok || err != nil {
 		t.Fatalf("an empty ledger has something due: %v", err)
 	}
 	taken(t, l, after(time.Minute), letter("ada"))
@@ -90,14 +90,14 @@ func claimMovesTheEntry(t *testing.T, l *ledger.Ledger) {
 		Due: after(time.Minute), Steps: []string{"we-miss-you"}, LastAt: after(time.Minute),
 	})
 	record(t, l, after(time.Hour), because(second("ada"), engine.Waiting, after(7*24*time.Hour)))
-	if due, ok, err := l.NextDue(ctx); !ok || err != nil || !due.Equal(after(7*24*time.Hour)) {
+	if due, ok, err := l.NextDue(ctx, nine); !ok || err != nil || !due.Equal(after(7*24*time.Hour)) {
 		t.Fatalf("due %v, %v, %v", due, ok, err)
 	}
 	taken(t, l, after(8*24*time.Hour), second("ada"))
 	same(t, "entry", entry(t, l), engine.Entry{
 		Playbook: "win-back", Customer: "ada", Began: nine, State: engine.EntryFinished, LastAt: after(8 * 24 * time.Hour),
 	})
-	if _, ok, _ := l.NextDue(ctx); ok {
+	if _, ok, _ := l.NextDue(ctx, nine); ok {
 		t.Fatal("a finished entry is due")
 	}
 }
@@ -170,7 +170,7 @@ func rewards(t *testing.T, l *ledger.Ledger) {
 	other := reward("ada", 2)
 	other.Key.Playbook = "welcome"
 	taken(t, l, after(time.Hour), other)
-	same(t, "states", states(t, l, ledger.Filter{}), []ledger.State{ledger.Sent, ledger.Sent})
+	same(t, "states", states(t, l, ledger.Filter{}), []engine.State{engine.TouchSent, engine.TouchSent})
 	balance, rows, err := l.Points(ctx, "ada", after(time.Hour))
 	must(t, err)
 	same(t, "rows", rows, []ledger.PointRow{
@@ -192,7 +192,7 @@ func rewards(t *testing.T, l *ledger.Ledger) {
 
 func codesAreUnique(t *testing.T, l *ledger.Ledger) {
 	drawn := []string{"A", "A", "A", "B"}
-	draw := func(string) (string, error) {
+	draw := func(rules.CodePattern) (string, error) {
 		code := drawn[0]
 		drawn = drawn[1:]
 		return code, nil
@@ -261,7 +261,7 @@ func offerRecent(t *testing.T, l *ledger.Ledger) {
 	must(t, err)
 	rare := &rules.Offer{Name: "rare", Code: "R-{8}", OncePer: 180}
 	draw := numbered()
-	try := func(at time.Time) ledger.Claim {
+	try := func(at time.Time) engine.Claim {
 		t.Helper()
 		d := offering("ada", rare, 1)
 		d.Key.Entry, d.Last = at, true
@@ -289,7 +289,7 @@ func outcomes(t *testing.T, l *ledger.Ledger) {
 		state engine.EntryState
 		due   time.Duration
 		steps int
-		touch ledger.State
+		touch engine.State
 	}
 	cases := map[engine.Reason]want{
 		engine.Waiting:  {engine.EntryOpen, 5 * time.Hour, 1, ""},
@@ -298,7 +298,7 @@ func outcomes(t *testing.T, l *ledger.Ledger) {
 		engine.Exited:   {engine.EntryExited, 0, 0, ""},
 		engine.StepGone: {engine.EntryFinished, 0, 0, ""},
 		engine.Nothing:  {engine.EntryFinished, 0, 0, ""},
-		engine.HeldOut:  {engine.EntryOpen, 5 * time.Hour, 2, ledger.HeldOut},
+		engine.HeldOut:  {engine.EntryOpen, 5 * time.Hour, 2, engine.TouchHeldOut},
 
 		engine.EnteredBefore: {engine.EntryOpen, 0, 1, ""},
 		engine.AudienceBelt:  {engine.EntryOpen, 0, 1, ""},
@@ -307,7 +307,7 @@ func outcomes(t *testing.T, l *ledger.Ledger) {
 		engine.NoConsent, engine.NoAddress, engine.ConditionNo, engine.NoRung, engine.OfferRecent,
 		engine.BudgetSpent, engine.NoPoints, engine.RenderError,
 	} {
-		cases[r] = want{engine.EntryOpen, 5 * time.Hour, 2, ledger.Skipped}
+		cases[r] = want{engine.EntryOpen, 5 * time.Hour, 2, engine.TouchSkipped}
 	}
 	for _, r := range engine.Reasons {
 		if r == engine.Go {
@@ -368,12 +368,12 @@ func noEntry(t *testing.T, l *ledger.Ledger) {
 
 func released(t *testing.T, l *ledger.Ledger) {
 	taken(t, l, nine, letter("ada"))
-	settle(t, l, nine, letter("ada"), ledger.Sent)
+	settle(t, l, nine, letter("ada"), engine.TouchSent)
 	was := entry(t, l)
 	d := second("ada")
 	d.Incentive = offering("ada", comeback, 1000).Incentive
 	free := taken(t, l, after(time.Hour), d).Code
-	release := []ledger.Settlement{{Key: d.Key, State: ledger.Released, Retry: after(3 * time.Hour)}}
+	release := []engine.Settlement{{Key: d.Key, State: engine.TouchReleased, Retry: after(3 * time.Hour)}}
 	for range 2 { // released again, nothing changes
 		must(t, l.Settle(ctx, after(2*time.Hour), release))
 		was.Due = after(3 * time.Hour)
@@ -393,12 +393,12 @@ func released(t *testing.T, l *ledger.Ledger) {
 func releasedOpening(t *testing.T, l *ledger.Ledger) {
 	d := letter("ada")
 	taken(t, l, nine, d)
-	settle(t, l, after(time.Hour), d, ledger.Released)
+	settle(t, l, after(time.Hour), d, engine.TouchReleased)
 	if h := history(t, l, after(time.Hour)); len(h.Entries) != 0 {
 		t.Fatalf("left behind: %v", h.Entries)
 	}
 	taken(t, l, nine, d)
-	must(t, l.Settle(ctx, nine, []ledger.Settlement{{Key: d.Key, State: ledger.Released, Retry: after(time.Hour)}}))
+	must(t, l.Settle(ctx, nine, []engine.Settlement{{Key: d.Key, State: engine.TouchReleased, Retry: after(time.Hour)}}))
 	same(t, "entry", entry(t, l), engine.Entry{
 		Playbook: "win-back", Customer: "ada", Began: nine, State: engine.EntryOpen, Due: after(time.Hour), LastAt: nine,
 	})
@@ -408,7 +408,7 @@ func releasedOpening(t *testing.T, l *ledger.Ledger) {
 	put := letter("bob")
 	record(t, l, nine, because(put, engine.Deferred, after(time.Hour)))
 	taken(t, l, after(time.Hour), put)
-	settle(t, l, after(2*time.Hour), put, ledger.Released)
+	settle(t, l, after(2*time.Hour), put, engine.TouchReleased)
 	h := history(t, l, after(2*time.Hour))
 	if e := h.Entries[1]; len(h.Entries) != 2 || e.State != engine.EntryOpen || !e.Due.Equal(after(2*time.Hour)) {
 		t.Fatalf("entries %+v", h.Entries)
@@ -418,7 +418,7 @@ func releasedOpening(t *testing.T, l *ledger.Ledger) {
 func releasedAfterExit(t *testing.T, l *ledger.Ledger) {
 	taken(t, l, nine, letter("ada"))
 	record(t, l, nine, because(second("ada"), engine.Exited, time.Time{}))
-	settle(t, l, nine, letter("ada"), ledger.Released)
+	settle(t, l, nine, letter("ada"), engine.TouchReleased)
 	same(t, "state", entry(t, l).State, engine.EntryExited)
 
 	// A finished one whose customer has begun anew stays finished.
@@ -428,10 +428,10 @@ func releasedAfterExit(t *testing.T, l *ledger.Ledger) {
 	anew := d
 	anew.Key.Entry = after(time.Hour)
 	taken(t, l, after(time.Hour), anew)
-	settle(t, l, after(time.Hour), anew, ledger.Sent)
+	settle(t, l, after(time.Hour), anew, engine.TouchSent)
 	anew.Key.Entry, anew.Last = after(2*time.Hour), false
 	taken(t, l, after(2*time.Hour), anew)
-	must(t, l.Settle(ctx, after(2*time.Hour), []ledger.Settlement{{Key: d.Key, State: ledger.Released, Retry: after(3 * time.Hour)}}))
+	must(t, l.Settle(ctx, after(2*time.Hour), []engine.Settlement{{Key: d.Key, State: engine.TouchReleased, Retry: after(3 * time.Hour)}}))
 	open := 0
 	for _, e := range history(t, l, after(4*time.Hour)).Entries {
 		if e.State == engine.EntryOpen {
@@ -445,11 +445,11 @@ func settling(t *testing.T, l *ledger.Ledger) {
 	d := letter("ada")
 	taken(t, l, nine, d)
 	words := strings.Repeat("é", 999) + "\xff" + "more"
-	failed := []ledger.Settlement{{Key: d.Key, State: ledger.Failed, Detail: words, MessageID: "<1@shop>"}}
+	failed := []engine.Settlement{{Key: d.Key, State: engine.TouchFailed, Detail: words, MessageID: "<1@shop>"}}
 	for range 2 {
 		must(t, l.Settle(ctx, after(time.Minute), failed))
 		same(t, "touch", touches(t, l, ledger.Filter{}), []ledger.Touch{{
-			Key: d.Key, State: ledger.Failed, Kind: rules.StepEmail, Reason: engine.Go, At: nine, Settled: after(time.Minute),
+			Key: d.Key, State: engine.TouchFailed, Kind: rules.StepEmail, Reason: engine.Go, At: nine, Settled: after(time.Minute),
 			Cost: 3, Detail: strings.Repeat("é", 999) + "\uFFFD", MessageID: "<1@shop>",
 		}})
 	}
@@ -461,21 +461,21 @@ func settling(t *testing.T, l *ledger.Ledger) {
 
 func strays(t *testing.T, l *ledger.Ledger) {
 	taken(t, l, nine, letter("sent"))
-	settle(t, l, nine, letter("sent"), ledger.Sent)
+	settle(t, l, nine, letter("sent"), engine.TouchSent)
 	taken(t, l, nine, letter("good"))
-	err := l.Settle(ctx, nine, []ledger.Settlement{
-		{Key: letter("sent").Key, State: ledger.Failed},
-		{Key: letter("nobody").Key, State: ledger.Sent},
-		{Key: letter("good").Key, State: ledger.Sent},
-		{Key: letter("sent").Key, State: ledger.Released},
+	err := l.Settle(ctx, nine, []engine.Settlement{
+		{Key: letter("sent").Key, State: engine.TouchFailed},
+		{Key: letter("nobody").Key, State: engine.TouchSent},
+		{Key: letter("good").Key, State: engine.TouchSent},
+		{Key: letter("sent").Key, State: engine.TouchReleased},
 	})
 	isErr(t, err, ledger.ErrNotClaimed)
-	same(t, "states", states(t, l, ledger.Filter{}), []ledger.State{ledger.Sent, ledger.Sent})
+	same(t, "states", states(t, l, ledger.Filter{}), []engine.State{engine.TouchSent, engine.TouchSent})
 	if n := strings.Count(err.Error(), "\n") + 1; n != 3 {
 		t.Fatalf("%d strays: %v", n, err)
 	}
-	for _, s := range []ledger.State{ledger.Claimed, ledger.Skipped, ledger.HeldOut, ""} {
-		if err := l.Settle(ctx, nine, []ledger.Settlement{{Key: letter("good").Key, State: s}}); err == nil {
+	for _, s := range []engine.State{engine.TouchClaimed, engine.TouchSkipped, engine.TouchHeldOut, ""} {
+		if err := l.Settle(ctx, nine, []engine.Settlement{{Key: letter("good").Key, State: s}}); err == nil {
 			t.Fatalf("settled as %q", s)
 		}
 	}
@@ -485,18 +485,18 @@ func recovering(t *testing.T, l *ledger.Ledger) {
 	for _, c := range []string{"a", "b", "c"} {
 		taken(t, l, nine, letter(c))
 	}
-	settle(t, l, nine, letter("b"), ledger.Sent)
+	settle(t, l, nine, letter("b"), engine.TouchSent)
 	lost, err := l.Recover(ctx, after(time.Hour))
 	must(t, err)
 	if len(lost) != 2 || lost[0].Key.Customer != "a" || lost[1].Key.Customer != "c" {
 		t.Fatalf("lost %v", lost)
 	}
-	same(t, "listed", touches(t, l, ledger.Filter{State: ledger.Unknown}), []ledger.Touch{lost[1], lost[0]})
+	same(t, "listed", touches(t, l, ledger.Filter{State: engine.TouchUnknown}), []ledger.Touch{lost[1], lost[0]})
 	if more, err := l.Recover(ctx, after(2*time.Hour)); err != nil || len(more) != 0 {
 		t.Fatalf("lost again: %v, %v", more, err)
 	}
 	same(t, "messages", len(history(t, l, after(2*time.Hour)).Messages), 3)
-	isErr(t, l.Settle(ctx, nine, []ledger.Settlement{{Key: letter("a").Key, State: ledger.Sent}}), ledger.ErrNotClaimed)
+	isErr(t, l.Settle(ctx, nine, []engine.Settlement{{Key: letter("a").Key, State: engine.TouchSent}}), ledger.ErrNotClaimed)
 }
 
 func occurrences(t *testing.T, l *ledger.Ledger) {
@@ -532,7 +532,7 @@ func occurrences(t *testing.T, l *ledger.Ledger) {
 func filters(t *testing.T, l *ledger.Ledger) {
 	taken(t, l, nine, letter("a"))
 	taken(t, l, after(time.Hour), letter("b"))
-	settle(t, l, after(time.Hour), letter("b"), ledger.Sent)
+	settle(t, l, after(time.Hour), letter("b"), engine.TouchSent)
 	other := letter("a")
 	other.Key.Playbook = "welcome"
 	taken(t, l, after(-time.Hour), other)
@@ -544,8 +544,8 @@ func filters(t *testing.T, l *ledger.Ledger) {
 		{ledger.Filter{Limit: 2}, "win-back/b win-back/a"},
 		{ledger.Filter{Customer: "a"}, "win-back/a welcome/a"},
 		{ledger.Filter{Playbook: "welcome"}, "welcome/a"},
-		{ledger.Filter{State: ledger.Claimed}, "win-back/a welcome/a"},
-		{ledger.Filter{Customer: "a", Playbook: "win-back", State: ledger.Sent}, ""},
+		{ledger.Filter{State: engine.TouchClaimed}, "win-back/a welcome/a"},
+		{ledger.Filter{Customer: "a", Playbook: "win-back", State: engine.TouchSent}, ""},
 	} {
 		var got []string
 		for _, touch := range touches(t, l, c.filter) {

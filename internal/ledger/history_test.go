@@ -86,9 +86,9 @@ func happen(t *rapid.T, l *ledger.Ledger, now time.Time, draw func(string) (stri
 	claims, err := l.Claim(ctx, now, []engine.Decision{d}, month(1000), draw)
 	must(t, err)
 	if claims[0].Taken && d.Step.Kind == rules.StepEmail {
-		s := rapid.SampledFrom([]ledger.State{ledger.Claimed, ledger.Sent, ledger.Failed, ledger.Unknown}).Draw(t, "settled")
-		if s != ledger.Claimed {
-			must(t, l.Settle(ctx, now.Add(time.Minute), []ledger.Settlement{{Key: d.Key, State: s}}))
+		s := rapid.SampledFrom([]engine.State{engine.TouchClaimed, engine.TouchSent, engine.TouchFailed, engine.TouchUnknown}).Draw(t, "settled")
+		if s != engine.TouchClaimed {
+			must(t, l.Settle(ctx, now.Add(time.Minute), []engine.Settlement{{Key: d.Key, State: s}}))
 		}
 	}
 }

@@ -59,12 +59,12 @@ func (l *Ledger) LastTick(ctx context.Context, playbook string) (scheduled time.
 	return perhaps(last), last.Valid, nil
 }
 
-// NextDue is the earliest instant at which an open entry has something to do;
-// not ok when no entry is open.
-func (l *Ledger) NextDue(ctx context.Context) (due time.Time, ok bool, err error) {
+// NextDue is the earliest instant after the given one at which an open entry
+// has something to do; not ok when there is none.
+func (l *Ledger) NextDue(ctx context.Context, after time.Time) (due time.Time, ok bool, err error) {
 	var first sql.NullInt64
 	err = l.view(ctx, func(tx *sql.Tx) error {
-		return tx.QueryRowContext(ctx, `SELECT min(due) FROM entry WHERE due IS NOT NULL`).Scan(&first)
+		return tx.QueryRowContext(ctx, `SELECT min(due) FROM entry WHERE due > ?`, micro(after)).Scan(&first)
 	})
 	if err != nil {
 		return time.Time{}, false, fmt.Errorf("looking for the next due entry: %w", err)

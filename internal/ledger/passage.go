@@ -28,13 +28,13 @@ func (p *pen) passage(k engine.Key) (passage, error) {
 
 // turn is what a decision does to its entry.
 type turn struct {
-	touch State // of the step's touch; "" when the step is not touched
+	touch engine.State // of the step's touch; "" when the step is not touched
 	state engine.EntryState
 	due   sql.NullInt64
 }
 
 // touching is the turn of a decision whose step is touched.
-func touching(d *engine.Decision, touch State, at time.Time) turn {
+func touching(d *engine.Decision, touch engine.State, at time.Time) turn {
 	if d.Last {
 		return turn{touch: touch, state: engine.EntryFinished}
 	}
@@ -64,13 +64,13 @@ func (p *pen) enter(d *engine.Decision, t turn, at time.Time) (id int64, fresh b
 // been touched before.
 func (p *pen) touch(e passage, d *engine.Decision, t turn, opens bool, at time.Time) (taken bool, err error) {
 	var settled sql.NullInt64
-	if t.touch != Claimed {
+	if t.touch != engine.TouchClaimed {
 		settled = maybe(at)
 	}
 	_, taken, err = p.put(`INSERT INTO touch
 			(entry, step, nth, kind, state, reason, opens, at, settled, cost, detail, message_id)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '') ON CONFLICT DO NOTHING`,
-		e.id, d.Key.Step, e.touched, kind(d), string(t.touch), string(d.Reason), opens, micro(at), settled, d.Cost, d.Why)
+		e.id, d.Key.Step, e.touched, kind(d), string(t.touch), string(d.Reason), opens, micro(at), settled, d.Cost(), d.Why)
 	return taken, err
 }
 

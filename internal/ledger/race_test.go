@@ -11,7 +11,7 @@ import (
 
 // rush claims the same 200 customers as everybody else who rushes, a batch at a
 // time, and gives what it got. Every other one carries an offer.
-func rush(l *ledger.Ledger, runner int) (got []ledger.Claim, err error) {
+func rush(l *ledger.Ledger, runner int) (got []engine.Claim, err error) {
 	n := 0
 	draw := func(string) (string, error) { // every other code is one that others draw too
 		n++
@@ -43,7 +43,7 @@ func rush(l *ledger.Ledger, runner int) (got []ledger.Claim, err error) {
 // race lets two goroutines rush on each ledger, which are all the same store.
 func race(t *testing.T, ledgers ...*ledger.Ledger) {
 	var mu sync.Mutex
-	var all []ledger.Claim
+	var all []engine.Claim
 	var wg sync.WaitGroup
 	for i := range 2 * len(ledgers) {
 		wg.Go(func() {
@@ -61,7 +61,7 @@ func race(t *testing.T, ledgers ...*ledger.Ledger) {
 }
 
 // raced checks what a race ended in.
-func raced(t *testing.T, l *ledger.Ledger, all []ledger.Claim) {
+func raced(t *testing.T, l *ledger.Ledger, all []engine.Claim) {
 	t.Helper()
 	keys, codes := map[string]bool{}, map[string]bool{}
 	for _, c := range all {

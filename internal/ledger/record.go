@@ -70,10 +70,10 @@ func (p *pen) record(d *engine.Decision, at time.Time) error {
 func outcome(d *engine.Decision, at time.Time) (t turn, about bool, err error) {
 	switch d.Reason {
 	case engine.HeldOut:
-		return touching(d, HeldOut, at), true, nil
+		return touching(d, engine.TouchHeldOut, at), true, nil
 	case engine.NoConsent, engine.NoAddress, engine.ConditionNo, engine.NoRung, engine.OfferRecent,
 		engine.BudgetSpent, engine.NoPoints, engine.RenderError:
-		return touching(d, Skipped, at), true, nil
+		return touching(d, engine.TouchSkipped, at), true, nil
 	case engine.Waiting, engine.Deferred, engine.Capped:
 		return turn{state: engine.EntryOpen, due: maybe(again(d, at))}, true, nil
 	case engine.Exited:

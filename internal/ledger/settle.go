@@ -11,15 +11,6 @@ import (
 	"holdfast/engine"
 )
 
-// Settlement is what became of one claimed touch.
-type Settlement struct {
-	Key       engine.Key
-	State     State     // Sent, Failed, Unknown or Released
-	Detail    string    // the server's words; kept to 1,000 characters
-	MessageID string    // of the mail
-	Retry     time.Time // Released: when to try again
-}
-
 // detailMost is how many characters of a server's words are kept.
 const detailMost = 1000
 
@@ -37,7 +28,7 @@ var ErrNotClaimed = errors.New("the touch is not claimed")
 // Settling a touch again the same way changes nothing. A touch that is not
 // claimed is left as it is; the others are settled, and the error wraps
 // ErrNotClaimed.
-func (l *Ledger) Settle(ctx context.Context, at time.Time, batch []Settlement) error {
+func (l *Ledger) Settle(ctx context.Context, at time.Time, batch []engine.Settlement) error {
 	var strays []error
 	err := l.batch(ctx, func(p *pen) error {
 		for i := range batch {
@@ -57,9 +48,9 @@ func (l *Ledger) Settle(ctx context.Context, at time.Time, batch []Settlement) e
 	return errors.Join(strays...)
 }
 
-func (p *pen) settle(s *Settlement, at time.Time) error {
+func (p *pen) settle(s *engine.Settlement, at time.Time) error {
 	switch s.State {
-	case Sent, Failed, Unknown:
+	case engine.TouchSent, engine.TouchFailed, engine.TouchUnknown:
 		_, settled, err := p.put(`UPDATE touch SET state = ?5, settled = ?6, detail = ?7, message_id = ?8
 			WHERE entry = (SELECT id FROM entry WHERE customer = ?1 AND playbook = ?2 AND began = ?3)
 				AND step = ?4 AND state = 'claimed'`,
@@ -68,7 +59,7 @@ func (p *pen) settle(s *Settlement, at time.Time) error {
 		if err != nil || settled {
 			return err
 		}
-	case Released:
+	case engine.TouchReleased:
 		released, err := p.release(s, at)
 		if err != nil || released {
 			return err
@@ -77,7 +68,7 @@ func (p *pen) settle(s *Settlement, at time.Time) error {
 		return fmt.Errorf("a touch is not settled as %q", s.State)
 	}
 	_, state, _, err := p.find(s.Key)
-	if errors.Is(err, sql.ErrNoRows) && s.State == Released {
+	if errors.Is(err, sql.ErrNoRows) && s.State == engine.TouchReleased {
 		return nil // released before
 	}
 	if errors.Is(err, sql.ErrNoRows) {
@@ -90,7 +81,7 @@ func (p *pen) settle(s *Settlement, at time.Time) error {
 }
 
 // find is the state of a touch. Its error may be sql.ErrNoRows.
-func (p *pen) find(k engine.Key) (entry int64, state State, opens bool, err error) {
+func (p *pen) find(k engine.Key) (entry int64, state engine.State, opens bool, err error) {
 	err = p.get(`SELECT t.entry, t.state, t.opens FROM entry e JOIN touch t ON t.entry = e.id
 		WHERE e.customer = ? AND e.playbook = ? AND e.began = ? AND t.step = ?`,
 		[]any{k.Customer, k.Playbook, micro(k.Entry), k.Step}, &entry, &state, &opens)
@@ -98,9 +89,9 @@ func (p *pen) find(k engine.Key) (entry int64, state State, opens bool, err erro
 }
 
 // release undoes a claim.
-func (p *pen) release(s *Settlement, at time.Time) (released bool, err error) {
+func (p *pen) release(s *engine.Settlement, at time.Time) (released bool, err error) {
 	entry, state, opens, err := p.find(s.Key)
-	if errors.Is(err, sql.ErrNoRows) || err == nil && state != Claimed {
+	if errors.Is(err, sql.ErrNoRows) || err == nil && state != engine.TouchClaimed {
 		return false, nil
 	}
 	if err != nil {

@@ -88,11 +88,11 @@ func TestACrashBetweenClaimAndSettleIsUnknown(t *testing.T) {
 	l := at(t, path)
 	lost, err := l.Recover(ctx, after(time.Hour))
 	must(t, err)
-	if len(lost) != 2 || lost[0].State != ledger.Unknown || lost[0].Key != letter("ada").Key || lost[1].Key != letter("bob").Key {
+	if len(lost) != 2 || lost[0].State != engine.TouchUnknown || lost[0].Key != letter("ada").Key || lost[1].Key != letter("bob").Key {
 		t.Fatalf("lost %+v", lost)
 	}
 	refused(t, l, after(time.Hour), letter("ada"), engine.EnteredBefore)
-	same(t, "states", states(t, l, ledger.Filter{}), []ledger.State{ledger.Unknown, ledger.Unknown})
+	same(t, "states", states(t, l, ledger.Filter{}), []engine.State{engine.TouchUnknown, engine.TouchUnknown})
 }
 
 func TestTheLockIsHeldByOneAndFreedByDeath(t *testing.T) {
@@ -117,7 +117,7 @@ func TestTheLockIsHeldByOneAndFreedByDeath(t *testing.T) {
 
 func TestTwoProcessesRaceForTheSameKeys(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "holdfast.db") // not there: they race to create it, too
-	var all []ledger.Claim
+	var all []engine.Claim
 	var running []*exec.Cmd
 	var outs []*strings.Builder
 	for range 3 {
@@ -128,7 +128,7 @@ func TestTwoProcessesRaceForTheSameKeys(t *testing.T) {
 	}
 	for i, cmd := range running {
 		must(t, cmd.Wait())
-		var got []ledger.Claim
+		var got []engine.Claim
 		must(t, json.Unmarshal([]byte(outs[i].String()), &got))
 		all = append(all, got...)
 	}
@@ -148,7 +148,7 @@ func TestAnOldFileIsBroughtUpToDate(t *testing.T) {
 	l := at(t, path)
 	taken(t, l, nine, letter("ada"))
 	must(t, l.Close())
-	same(t, "states", states(t, at(t, path), ledger.Filter{}), []ledger.State{ledger.Claimed})
+	same(t, "states", states(t, at(t, path), ledger.Filter{}), []engine.State{engine.TouchClaimed})
 }
 
 func TestFilesThatAreNotOursAreRefusedAndLeftAlone(t *testing.T) {
@@ -226,7 +226,7 @@ func TestReadingLeavesEveryByteUntouched(t *testing.T) {
 	r, err := ledger.OpenReadOnly(ctx, path)
 	must(t, err)
 	same(t, "entries", len(history(t, r, nine).Entries), 1)
-	same(t, "states", states(t, r, ledger.Filter{}), []ledger.State{ledger.Claimed})
+	same(t, "states", states(t, r, ledger.Filter{}), []engine.State{engine.TouchClaimed})
 	if _, err := r.Claim(ctx, nine, []engine.Decision{letter("bob")}, nil, nil); err == nil {
 		t.Fatal("claimed in a read-only ledger")
 	}

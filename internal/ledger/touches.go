@@ -14,7 +14,7 @@ import (
 // Touch is one step for one customer, as the ledger remembers it.
 type Touch struct {
 	Key       engine.Key
-	State     State
+	State     engine.State
 	Kind      rules.StepKind
 	Reason    engine.Reason // Go, or why the customer was passed over
 	At        time.Time     // when it was claimed or recorded
@@ -28,7 +28,7 @@ type Touch struct {
 type Filter struct {
 	Customer string
 	Playbook string
-	State    State
+	State    engine.State
 	Limit    int // at most so many
 }
 
@@ -76,7 +76,7 @@ func (l *Ledger) Recover(ctx context.Context, now time.Time) ([]Touch, error) {
 		return nil, fmt.Errorf("recovering: %w", err)
 	}
 	for i := range touches {
-		touches[i].State, touches[i].Settled = Unknown, instant(micro(now))
+		touches[i].State, touches[i].Settled = engine.TouchUnknown, instant(micro(now))
 	}
 	return touches, nil
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/expr-lang/expr/builtin"
 
 	"holdfast/rules/table"
 )
@@ -59,9 +58,9 @@ func checkName(name string) error {
 	if slices.Contains(keywords, name) {
 		return fmt.Errorf("%q is part of the language (choose another name, for example %s_)", name, name)
 	}
-	_, taken := functionNamed(name)
-	// Of expr's own functions only type is free: it is what an event is called.
-	if _, expr := builtin.Index[name]; taken || expr && name != "type" {
+	// Names of expr's own functions, such as type and count, are free: those
+	// functions are out of reach here.
+	if _, taken := functionNamed(name); taken {
 		return fmt.Errorf("%q is the name of a function (choose another name, for example %s_)", name, name)
 	}
 	return nil
