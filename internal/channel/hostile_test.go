@@ -27,7 +27,7 @@ type hostile struct {
 
 	mutex       sync.Mutex
 	connections int
-	closed      bool
+	open        int
 	accepted    []string // Message-IDs of whole messages that were not refused
 }
 
@@ -49,12 +49,16 @@ func startHostile(t testing.TB, mood func(connection, message int, step string) 
 			}
 			h.mutex.Lock()
 			h.connections++
+			h.open++
 			number := h.connections
 			h.mutex.Unlock()
 			serving.Go(func() {
 				defer context.AfterFunc(ctx, func() { _ = wire.Close() })()
 				defer func() { _ = wire.Close() }()
 				h.serve(ctx, wire.(*net.TCPConn), number)
+				h.mutex.Lock()
+				defer h.mutex.Unlock()
+				h.open--
 			})
 		}
 	})
@@ -156,6 +160,20 @@ func (h *hostile) read(ctx context.Context, in *bufio.Reader, number, message in
 			}
 		}
 	}
+}
+
+// dialled is how many connections have begun.
+func (h *hostile) dialled() int {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	return h.connections
+}
+
+// messages is how many whole messages were taken.
+func (h *hostile) messages() int {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	return len(h.accepted)
 }
 
 func (h *hostile) took(id string) int {
@@ -277,8 +295,8 @@ func TestAClosedPortIsTriedThreeTimesAndEverythingIsLater(t *testing.T) {
 			t.Fatalf("outcome %+v", outcome)
 		}
 	}
-	if server.connections != 3 {
-		t.Errorf("it was dialled %d times", server.connections)
+	if server.dialled() != 3 {
+		t.Errorf("it was dialled %d times", server.dialled())
 	}
 
 	listener := listen(t)
@@ -325,8 +343,8 @@ func TestAConnectionThatWentStaleIsDialledAgainAndNothingIsLost(t *testing.T) {
 					}
 				}
 			}
-			if server.connections != 6 || len(server.accepted) != 6 {
-				t.Errorf("%d connections, %d messages", server.connections, len(server.accepted))
+			if server.dialled() != 6 || server.messages() != 6 {
+				t.Errorf("%d connections, %d messages", server.dialled(), server.messages())
 			}
 		})
 	}
@@ -354,8 +372,8 @@ func TestARefusedRecipientLeavesTheConnectionToTheNext(t *testing.T) {
 	if slices.ContainsFunc(outcomes, func(o channel.Outcome) bool { return o.State != channel.Failed }) {
 		t.Errorf("outcomes %+v", outcomes)
 	}
-	if server.connections != 1 {
-		t.Errorf("%d connections", server.connections)
+	if server.dialled() != 1 {
+		t.Errorf("%d connections", server.dialled())
 	}
 }
 
@@ -374,8 +392,50 @@ func TestAServerThatAllowsFewerConnectionsGetsFewer(t *testing.T) {
 			t.Errorf("outcome %+v", outcome)
 		}
 	}
-	if server.connections > 4 {
-		t.Errorf("it was dialled %d times", server.connections)
+	if server.dialled() > 4 {
+		t.Errorf("it was dialled %d times", server.dialled())
+	}
+}
+
+func TestAServerThatAllowsOneConnectionAndFewMessagesGetsThemAll(t *testing.T) {
+	var server *hostile
+	ready := make(chan struct{})
+	server = startHostile(t, func(_, message int, step string) string {
+		<-ready
+		server.mutex.Lock()
+		open := server.open
+		server.mutex.Unlock()
+		switch {
+		case step == "connect" && open > 1:
+			return "421 too many connections"
+		case step == "mail" && message > 6:
+			return "421 too many messages"
+		case step == "dot":
+			time.Sleep(15 * time.Millisecond) // so that the others come to dial, and again
+		}
+		return ""
+	})
+	close(ready)
+	client := newClient(t, server.port, "none", 4)
+	client.Hurry(5*time.Second, 10*time.Millisecond)
+	for _, outcome := range client.Send(t.Context(), envelopes(8)) {
+		if outcome.State != channel.Sent {
+			t.Errorf("outcome %+v", outcome)
+		}
+	}
+}
+
+func TestOnlyDialsThatFailInARowCount(t *testing.T) {
+	server := startHostile(t, func(connection, message int, step string) string {
+		if connection%3 != 0 && step == "connect" || message > 1 {
+			return "drop"
+		}
+		return ""
+	})
+	for _, outcome := range newClient(t, server.port, "none", 1).Send(t.Context(), envelopes(4)) {
+		if outcome.State != channel.Sent {
+			t.Errorf("outcome %+v", outcome)
+		}
 	}
 }
 
