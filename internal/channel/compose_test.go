@@ -261,6 +261,16 @@ func TestAnAddressThatIsNoneFailsWithAReason(t *testing.T) {
 	}
 }
 
+func TestANameWithoutEndIsCut(t *testing.T) {
+	e := envelope("k")
+	e.ToName = strings.Repeat("Ж", 5000)
+	data := deliver(t, e).data
+	checkForm(t, data)
+	if name := parse(t, data).To[0].Name; name != strings.Repeat("Ж", 150) {
+		t.Errorf("the name arrived as %q", name)
+	}
+}
+
 func TestAddressesOutsideASCIINeedAServerThatTakesThem(t *testing.T) {
 	e := envelope("k")
 	e.To = "ädä@exämple.example"

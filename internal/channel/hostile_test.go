@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
@@ -180,6 +181,14 @@ func TestAConnectionThatLayIdleIsNotTheLettersFault(t *testing.T) {
 	}
 	if outcome := client.Send(t.Context(), envelopes(1))[0]; outcome.State != channel.Sent {
 		t.Errorf("outcome %+v", outcome)
+	}
+}
+
+func TestAServerThatTalksTooMuchIsCutShort(t *testing.T) {
+	server := startHostile(t, always("rcpt", "550 x"+strings.Repeat("é", 5000)))
+	detail := newClient(t, server.port, "none", 1).Send(t.Context(), envelopes(1))[0].Detail
+	if len(detail) > 610 || !strings.HasPrefix(detail, "550 xéé") || !utf8.ValidString(detail) {
+		t.Errorf("the detail has %d bytes: %s", len(detail), detail)
 	}
 }
 
