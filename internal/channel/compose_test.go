@@ -89,10 +89,10 @@ func deliver(t *testing.T, e channel.Envelope) arrival {
 	t.Helper()
 	server := startSink(t, func(s *sink) { s.EnableSMTPUTF8 = true })
 	outcome := server.client(t, "none", 1).Send(t.Context(), []channel.Envelope{e})[0]
-	if outcome.State != channel.Sent || len(server.arrived) != 1 {
-		t.Fatalf("outcome %+v, %d arrived", outcome, len(server.arrived))
+	if outcome.State != channel.Sent || len(server.letters()) != 1 {
+		t.Fatalf("outcome %+v, %d arrived", outcome, len(server.letters()))
 	}
-	return server.arrived[0]
+	return server.letters()[0]
 }
 
 var texts = map[string]string{
@@ -233,11 +233,11 @@ func TestNoFieldCanInjectAHeader(t *testing.T) {
 				}
 				return
 			}
-			if outcome.State != channel.Sent || len(server.arrived) != 1 || server.arrived[0].to != "ada@example.com" {
-				t.Fatalf("outcome %+v, arrived %+v", outcome, server.arrived)
+			if outcome.State != channel.Sent || len(server.letters()) != 1 || server.letters()[0].to != "ada@example.com" {
+				t.Fatalf("outcome %+v, arrived %+v", outcome, server.letters())
 			}
-			checkForm(t, server.arrived[0].data)
-			parse(t, server.arrived[0].data)
+			checkForm(t, server.letters()[0].data)
+			parse(t, server.letters()[0].data)
 		})
 	}
 }
@@ -258,6 +258,16 @@ func TestAnAddressThatIsNoneFailsWithAReason(t *testing.T) {
 		if outcome.State != channel.Failed || !strings.Contains(outcome.Detail, "is not an e-mail address") {
 			t.Errorf("%q: outcome %+v", address, outcome)
 		}
+	}
+}
+
+func TestANameWithoutEndIsCut(t *testing.T) {
+	e := envelope("k")
+	e.ToName = strings.Repeat("Ж", 5000)
+	data := deliver(t, e).data
+	checkForm(t, data)
+	if name := parse(t, data).To[0].Name; name != strings.Repeat("Ж", 150) {
+		t.Errorf("the name arrived as %q", name)
 	}
 }
 
@@ -322,9 +332,8 @@ func TestAnyTextGivesAMessageThatCanBeRead(t *testing.T) {
 		if outcome.State != channel.Sent {
 			t.Fatalf("outcome %+v", outcome)
 		}
-		server.mutex.Lock()
-		data := server.arrived[len(server.arrived)-1].data
-		server.mutex.Unlock()
+		letters := server.letters()
+		data := letters[len(letters)-1].data
 		checkForm(t, data)
 		got := parse(t, data)
 		if want := channel.OneLine(e.Message.Subject); got.Subject != want {

@@ -118,7 +118,7 @@ func unsubscribeLink(link string) (oneClick bool, err error) {
 	case parsed.Scheme == "mailto" && parsed.Opaque != "":
 		return false, nil
 	}
-	return false, errors.New("the unsubscribe link is neither https: nor mailto:")
+	return false, errors.New("the unsubscribe link is neither an https: nor a mailto: address")
 }
 
 // isLanguage says whether a locale can stand in Content-Language as it is.

@@ -1,184 +1,20 @@
 package channel_test
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
 	"holdfast/internal/channel"
 )
-
-// hostile is a mail server that does at every step what the test tells it:
-// "drop" hangs up, "hang" says nothing more, "" is polite, and everything else
-// is answered as it stands.
-type hostile struct {
-	port int
-	mood func(connection, message int, step string) string
-
-	mutex       sync.Mutex
-	connections int
-	closed      bool
-	accepted    []string // Message-IDs of whole messages that were not refused
-}
-
-// The steps, in order. "half" comes within the message, when a part of it was read.
-var steps = []string{"connect", "ehlo", "mail", "rcpt", "data", "half", "dot", "rset"}
-
-func startHostile(t testing.TB, mood func(connection, message int, step string) string) *hostile {
-	t.Helper()
-	h := &hostile{mood: mood}
-	listener := listen(t)
-	h.port = listener.Addr().(*net.TCPAddr).Port
-	ctx, stop := context.WithCancel(context.Background())
-	var serving sync.WaitGroup
-	serving.Go(func() {
-		for {
-			wire, err := listener.Accept()
-			if err != nil {
-				return // the test has ended
-			}
-			h.mutex.Lock()
-			h.connections++
-			number := h.connections
-			h.mutex.Unlock()
-			serving.Go(func() {
-				defer context.AfterFunc(ctx, func() { _ = wire.Close() })()
-				defer func() { _ = wire.Close() }()
-				h.serve(ctx, wire.(*net.TCPConn), number)
-			})
-		}
-	})
-	t.Cleanup(func() {
-		stop()
-		_ = listener.Close()
-		serving.Wait()
-	})
-	return h
-}
-
-func (h *hostile) serve(ctx context.Context, wire *net.TCPConn, number int) {
-	_ = wire.SetReadBuffer(4096) // so that the sender of a long message notices
-	in := bufio.NewReaderSize(wire, 512)
-	message := 1
-	// answer is false when the conversation is over.
-	answer := func(step, polite string) (refused, goOn bool) {
-		mood := h.mood(number, message, step)
-		switch mood {
-		case "drop":
-			return false, false
-		case "hang":
-			<-ctx.Done()
-			return false, false
-		case "":
-			mood = polite
-		}
-		_, err := io.WriteString(wire, mood+"\r\n")
-		return mood[0] == '4' || mood[0] == '5', err == nil && !strings.HasPrefix(mood, "421")
-	}
-	if _, goOn := answer("connect", "220 hello"); !goOn {
-		return
-	}
-	for {
-		line, err := in.ReadString('\n')
-		if err != nil {
-			return
-		}
-		verb, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(line)), " ")
-		switch verb {
-		case "ehlo":
-			_, goOn := answer(verb, "250-hello\r\n250 8BITMIME")
-			if !goOn {
-				return
-			}
-		case "mail", "rcpt", "rset":
-			if _, goOn := answer(verb, "250 fine"); !goOn {
-				return
-			}
-		case "data":
-			refused, goOn := answer("data", "354 go on")
-			if !goOn {
-				return
-			}
-			if refused {
-				continue
-			}
-			id, whole := h.read(ctx, in, number, message)
-			if !whole {
-				return
-			}
-			mood := h.mood(number, message, "dot")
-			if mood == "" || mood[0] != '4' && mood[0] != '5' {
-				h.mutex.Lock()
-				h.accepted = append(h.accepted, id)
-				h.mutex.Unlock()
-			}
-			if _, goOn := answer("dot", "250 taken"); !goOn {
-				return
-			}
-			message++
-		default:
-			_, _ = io.WriteString(wire, "221 bye\r\n")
-			return
-		}
-	}
-}
-
-// read reads a message to its dot.
-func (h *hostile) read(ctx context.Context, in *bufio.Reader, number, message int) (id string, whole bool) {
-	for n := 0; ; n++ {
-		line, err := in.ReadString('\n')
-		if err != nil {
-			return "", false
-		}
-		if found, ok := strings.CutPrefix(line, "Message-ID: "); ok {
-			id = strings.Trim(found, "<>\r\n")
-		}
-		if line == ".\r\n" {
-			return id, true
-		}
-		if n == 5 {
-			switch h.mood(number, message, "half") {
-			case "drop":
-				return "", false
-			case "hang":
-				<-ctx.Done()
-				return "", false
-			}
-		}
-	}
-}
-
-func (h *hostile) took(id string) int {
-	h.mutex.Lock()
-	defer h.mutex.Unlock()
-	n := 0
-	for _, accepted := range h.accepted {
-		if accepted == id {
-			n++
-		}
-	}
-	return n
-}
-
-// always is a server in the same mood at one step.
-func always(at, mood string) func(int, int, string) string {
-	return func(_, _ int, step string) string {
-		if step == at {
-			return mood
-		}
-		return ""
-	}
-}
 
 func TestEveryWayToLoseAServerHasItsState(t *testing.T) {
 	tests := []struct {
@@ -277,8 +113,8 @@ func TestAClosedPortIsTriedThreeTimesAndEverythingIsLater(t *testing.T) {
 			t.Fatalf("outcome %+v", outcome)
 		}
 	}
-	if server.connections != 3 {
-		t.Errorf("it was dialled %d times", server.connections)
+	if server.dialled() != 3 {
+		t.Errorf("it was dialled %d times", server.dialled())
 	}
 
 	listener := listen(t)
@@ -325,8 +161,8 @@ func TestAConnectionThatWentStaleIsDialledAgainAndNothingIsLost(t *testing.T) {
 					}
 				}
 			}
-			if server.connections != 6 || len(server.accepted) != 6 {
-				t.Errorf("%d connections, %d messages", server.connections, len(server.accepted))
+			if server.dialled() != 6 || server.messages() != 6 {
+				t.Errorf("%d connections, %d messages", server.dialled(), server.messages())
 			}
 		})
 	}
@@ -348,14 +184,22 @@ func TestAConnectionThatLayIdleIsNotTheLettersFault(t *testing.T) {
 	}
 }
 
+func TestAServerThatTalksTooMuchIsCutShort(t *testing.T) {
+	server := startHostile(t, always("rcpt", "550 x"+strings.Repeat("é", 5000)))
+	detail := newClient(t, server.port, "none", 1).Send(t.Context(), envelopes(1))[0].Detail
+	if len(detail) > 610 || !strings.HasPrefix(detail, "550 xéé") || !utf8.ValidString(detail) {
+		t.Errorf("the detail has %d bytes: %s", len(detail), detail)
+	}
+}
+
 func TestARefusedRecipientLeavesTheConnectionToTheNext(t *testing.T) {
 	server := startHostile(t, always("rcpt", "550 no"))
 	outcomes := newClient(t, server.port, "none", 1).Send(t.Context(), envelopes(5))
 	if slices.ContainsFunc(outcomes, func(o channel.Outcome) bool { return o.State != channel.Failed }) {
 		t.Errorf("outcomes %+v", outcomes)
 	}
-	if server.connections != 1 {
-		t.Errorf("%d connections", server.connections)
+	if server.dialled() != 1 {
+		t.Errorf("%d connections", server.dialled())
 	}
 }
 
@@ -374,8 +218,50 @@ func TestAServerThatAllowsFewerConnectionsGetsFewer(t *testing.T) {
 			t.Errorf("outcome %+v", outcome)
 		}
 	}
-	if server.connections > 4 {
-		t.Errorf("it was dialled %d times", server.connections)
+	if server.dialled() > 4 {
+		t.Errorf("it was dialled %d times", server.dialled())
+	}
+}
+
+func TestAServerThatAllowsOneConnectionAndFewMessagesGetsThemAll(t *testing.T) {
+	var server *hostile
+	ready := make(chan struct{})
+	server = startHostile(t, func(_, message int, step string) string {
+		<-ready
+		server.mutex.Lock()
+		open := server.open
+		server.mutex.Unlock()
+		switch {
+		case step == "connect" && open > 1:
+			return "421 too many connections"
+		case step == "mail" && message > 6:
+			return "421 too many messages"
+		case step == "dot":
+			time.Sleep(15 * time.Millisecond) // so that the others come to dial, and again
+		}
+		return ""
+	})
+	close(ready)
+	client := newClient(t, server.port, "none", 4)
+	client.Hurry(5*time.Second, 10*time.Millisecond)
+	for _, outcome := range client.Send(t.Context(), envelopes(8)) {
+		if outcome.State != channel.Sent {
+			t.Errorf("outcome %+v", outcome)
+		}
+	}
+}
+
+func TestOnlyDialsThatFailInARowCount(t *testing.T) {
+	server := startHostile(t, func(connection, message int, step string) string {
+		if connection%3 != 0 && step == "connect" || message > 1 {
+			return "drop"
+		}
+		return ""
+	})
+	for _, outcome := range newClient(t, server.port, "none", 1).Send(t.Context(), envelopes(4)) {
+		if outcome.State != channel.Sent {
+			t.Errorf("outcome %+v", outcome)
+		}
 	}
 }
 

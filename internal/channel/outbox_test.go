@@ -103,6 +103,12 @@ func TestALetterThatIsThereIsNotWrittenAgain(t *testing.T) {
 	if diff := cmp.Diff(before, files(t, dir)); diff != "" {
 		t.Errorf("the folder has changed:\n%s", diff)
 	}
+	twice := []channel.Envelope{envelope("b"), envelope("b")}
+	twice[1].At = changed.At
+	box.Send(t.Context(), twice)
+	if n := len(files(t, dir)); n != 2 {
+		t.Errorf("one letter twice in one Send, and the folder holds %d files", n)
+	}
 }
 
 func TestAFolderThatCannotBeWrittenIsFoundAtOpen(t *testing.T) {

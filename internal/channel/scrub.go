@@ -2,6 +2,7 @@ package channel
 
 import (
 	"encoding/base64"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -21,20 +22,17 @@ func newScrubber(user, password string) scrubber {
 	for _, secret := range []string{
 		base64.StdEncoding.EncodeToString([]byte("\x00" + user + "\x00" + password)), // AUTH PLAIN
 		base64.StdEncoding.EncodeToString([]byte(password)),                          // AUTH LOGIN
+		strings.Trim(strconv.Quote(password), `"`),                                   // as net/textproto may write it
 		password,
-		oneLine(password),
 	} {
-		if secret != "" {
-			pairs = append(pairs, secret, "(secret)")
-		}
+		pairs = append(pairs, secret, "(secret)")
 	}
 	return scrubber{strings.NewReplacer(pairs...)}
 }
 
 // scrub is one line of the text without the secrets.
 func (s scrubber) scrub(text string) string {
-	// Before and after, in case the line breaks were part of it.
-	text = s.replacer.Replace(oneLine(s.replacer.Replace(unquote(text))))
+	text = oneLine(s.replacer.Replace(unquote(text)))
 	if len(text) <= longestDetail {
 		return text
 	}

@@ -11,6 +11,7 @@ import (
 	"log"
 	"math/big"
 	"net"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -71,6 +72,27 @@ func listen(t testing.TB) net.Listener {
 		t.Fatal(err)
 	}
 	return listener
+}
+
+// letters are those that have arrived, the first one first.
+func (s *sink) letters() []arrival {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return slices.Clone(s.arrived)
+}
+
+// dialled is how many connections have begun; one that changes to TLS counts twice.
+func (s *sink) dialled() int {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.connections
+}
+
+// loginCount is how many times somebody tried to log in.
+func (s *sink) loginCount() int {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return len(s.logins)
 }
 
 // withTLS makes the sink offer STARTTLS with a certificate of its own.

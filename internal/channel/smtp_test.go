@@ -35,8 +35,8 @@ func TestLettersTravelEncrypted(t *testing.T) {
 					t.Errorf("outcome %+v", outcome)
 				}
 			}
-			if len(server.arrived) != 5 || len(server.logins) == 0 || len(server.logins) > 2 {
-				t.Errorf("%d arrived, %d logins", len(server.arrived), len(server.logins))
+			if len(server.letters()) != 5 || server.loginCount() == 0 || server.loginCount() > 2 {
+				t.Errorf("%d arrived, %d logins", len(server.letters()), server.loginCount())
 			}
 		})
 	}
@@ -116,8 +116,11 @@ func TestAWrongPasswordIsFoundAtOpenAndNotRepeated(t *testing.T) {
 }
 
 // startEcho is a server that repeats whatever it is told, in every refusal.
-func startEcho(t *testing.T, mechanisms string, allow bool) int {
-	listener := listen(t)
+func startEcho(t *testing.T, host, mechanisms string, allow bool) int {
+	listener, err := net.Listen("tcp", host+":0")
+	if err != nil {
+		t.Skipf("this machine does not answer to %s: %v", host, err)
+	}
 	t.Cleanup(func() { _ = listener.Close() })
 	serve := func(wire net.Conn) {
 		defer func() { _ = wire.Close() }()
@@ -155,10 +158,10 @@ func startEcho(t *testing.T, mechanisms string, allow bool) int {
 }
 
 func TestAPasswordIsNeverRepeated(t *testing.T) {
-	for _, password := range []string{"correct-horse", `with "quotes" and \`, "smörgås ☕", "two\nlines of it", "=?utf-8?q?x?="} {
+	for _, password := range []string{"correct-horse", `with "quotes" and \`, "smörgås ☕", "=?utf-8?q?x?="} {
 		for _, mechanism := range []string{"PLAIN", "LOGIN"} {
 			for _, allow := range []bool{true, false} {
-				client := newClient(t, startEcho(t, mechanism, allow), "none", 1)
+				client := newClient(t, startEcho(t, "127.0.0.1", mechanism, allow), "none", 1)
 				client.LogIn("ada", password)
 				err := client.Open(t.Context())
 				if err == nil {
@@ -173,7 +176,7 @@ func TestAPasswordIsNeverRepeated(t *testing.T) {
 				slog.New(slog.NewJSONHandler(&logged, nil)).Info("open", "err", err, "channel", client, "outcome", outcome)
 				said := fmt.Sprintf("%v %+v %#v %s %v %+v %#v", err, outcome, outcome, logged.String(), client, client, client)
 				for _, secret := range []string{
-					password, strings.ReplaceAll(password, "\n", " "), strings.Trim(fmt.Sprintf("%q", password), `"`),
+					password, strings.Trim(fmt.Sprintf("%q", password), `"`),
 					base64.StdEncoding.EncodeToString([]byte(password)),
 					base64.StdEncoding.EncodeToString([]byte("\x00ada\x00" + password)),
 				} {
@@ -189,20 +192,14 @@ func TestAPasswordIsNeverRepeated(t *testing.T) {
 func TestAPasswordIsNotSentInTheClear(t *testing.T) {
 	for _, mechanism := range []string{"PLAIN", "LOGIN"} {
 		// Any other name of this machine than those that are always it.
-		client := channel.NewSMTP(rules.SMTP{Host: "127.0.0.2", Port: startEcho(t, mechanism, true), TLS: "none"}, "hello@bluedoor.example")
+		client := channel.NewSMTP(rules.SMTP{Host: "127.0.0.2", Port: startEcho(t, "127.0.0.2", mechanism, true), TLS: "none"}, "hello@bluedoor.example")
 		client.LogIn("ada", "right-horse")
 		err := client.Open(t.Context())
-		if err == nil {
-			t.Fatal("the password was sent")
-		}
-		if strings.Contains(err.Error(), "connection refused") {
-			t.Skip("this machine answers to 127.0.0.1 only")
-		}
-		if !strings.Contains(err.Error(), "not sent over a line that is not encrypted") {
+		if err == nil || !strings.Contains(err.Error(), "not sent over a line that is not encrypted") {
 			t.Errorf("opening gives %v", err)
 		}
 	}
-	client := newClient(t, startEcho(t, "GSSAPI XOAUTH2", true), "none", 1)
+	client := newClient(t, startEcho(t, "127.0.0.1", "GSSAPI XOAUTH2", true), "none", 1)
 	client.LogIn("ada", "right-horse")
 	if err := client.Open(t.Context()); err == nil || !strings.Contains(err.Error(), "GSSAPI, XOAUTH2") {
 		t.Errorf("opening gives %v", err)
@@ -219,8 +216,8 @@ func TestConnectionsAreKeptFromOneSendToTheNext(t *testing.T) {
 			}
 		}
 	}
-	if len(server.arrived) != 120 || server.connections > 3 {
-		t.Errorf("%d arrived over %d connections", len(server.arrived), server.connections)
+	if len(server.letters()) != 120 || server.dialled() > 3 {
+		t.Errorf("%d arrived over %d connections", len(server.letters()), server.dialled())
 	}
 	if err := client.Close(); err != nil {
 		t.Error(err)
@@ -258,7 +255,7 @@ func TestAMessageGoesToOneRecipient(t *testing.T) {
 		all[i].To = fmt.Sprintf("customer%d@example.com", i)
 	}
 	server.client(t, "none", 1).Send(t.Context(), all)
-	for i, a := range server.arrived {
+	for i, a := range server.letters() {
 		if to := parse(t, a.data).To; a.to != all[i].To || len(to) != 1 || to[0].Address != all[i].To {
 			t.Errorf("message %d went to %s and says %v", i, a.to, to)
 		}
@@ -290,8 +287,8 @@ func TestThePaceIsHeldOverAllConnections(t *testing.T) {
 	begun := time.Now()
 	client.Send(t.Context(), envelopes(10))
 	// Never less, however slow the machine.
-	if took := time.Since(begun); took < 95*time.Millisecond || len(server.arrived) != 10 {
-		t.Errorf("%d messages took %s at 100 a second", len(server.arrived), took)
+	if took := time.Since(begun); took < 95*time.Millisecond || len(server.letters()) != 10 {
+		t.Errorf("%d messages took %s at 100 a second", len(server.letters()), took)
 	}
 }
 
