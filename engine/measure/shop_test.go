@@ -15,7 +15,7 @@ import (
 // are orders of their own.
 type line struct {
 	customer int
-	at       time.Time
+	at       time.Time // zero: missing
 	order    string
 	amount   float64 // NaN: missing
 	category string  // "": missing
@@ -105,8 +105,10 @@ func orders(lines []line, seen map[string]bool, dict func() *table.Dict) (*table
 	quantity.Valid, gift.Valid = nil, nil
 	for i, l := range lines {
 		customer[i] = uint32(l.customer)
-		at.Micro[i] = l.at.UnixMicro()
-		at.Valid.Set(i)
+		if !l.at.IsZero() {
+			at.Micro[i] = l.at.UnixMicro()
+			at.Valid.Set(i)
+		}
 		quantity.Num[i] = l.quantity
 		if l.gift {
 			gift.Bits.Set(i)
@@ -114,7 +116,7 @@ func orders(lines []line, seen map[string]bool, dict func() *table.Dict) (*table
 		number(amount, i, l.amount)
 		text(order, i, l.order)
 		text(category, i, l.category)
-		if l.order == "" || !seen[l.order] {
+		if l.order != "" && !seen[l.order] {
 			first.Set(i)
 			seen[l.order] = true
 		}
