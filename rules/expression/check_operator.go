@@ -3,6 +3,7 @@ package expression
 import (
 	"errors"
 	"fmt"
+	"math"
 	"regexp"
 	"regexp/syntax"
 	"strconv"
@@ -28,7 +29,7 @@ func (c *checker) unary(t *term, n *ast.UnaryNode) *term {
 			return a
 		}
 	}
-	t.to = a.to
+	t.from, t.to = c.balance(t.from, a.to)
 	switch n.Operator {
 	case "not", "!":
 		t.op, t.kind = "not", table.Bool
@@ -107,7 +108,8 @@ func (c *checker) binary(t *term, n *ast.BinaryNode) *term {
 		return t
 	}
 	a, b := c.term(n.Left), c.term(n.Right)
-	t.args, t.from, t.to = []*term{a, b}, min(a.from, b.from), max(a.to, b.to)
+	t.args = []*term{a, b}
+	t.from, t.to = c.balance(min(a.from, b.from), max(a.to, b.to))
 	switch op {
 	case "==", "!=", "<", "<=", ">", ">=":
 		c.compare(t, a, b)
@@ -323,6 +325,9 @@ func (c *checker) arithmetic(t, a, b *term) {
 		t.unit = c.common(t, a, b)
 	case "*":
 		t.unit = product(a.unit, b.unit)
+	case "^":
+		exponent, ok := b.value.(float64)
+		t.nullable = t.nullable || !ok || exponent < 0 || exponent != math.Trunc(exponent)
 	case "/", "%":
 		divisor, ok := b.value.(float64)
 		t.nullable = t.nullable || !ok || divisor == 0
