@@ -146,7 +146,7 @@ func happenings(events []event, dict func() *table.Dict) (*table.Table, []uint32
 	t := table.New(n)
 	t.Set("at", at)
 	t.Set("value", value)
-	t.Set("kind", kind)
+	t.Set("type", kind)
 	return t, customer
 }
 
