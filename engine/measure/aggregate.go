@@ -68,8 +68,6 @@ func (a *aggregate) add(l *lines, e *expression.Evaluator) error {
 			return err
 		}
 		m.And(where)
-	} else if a.rule.Op == "count" {
-		m.And(l.first)
 	}
 	field, err := a.field(l)
 	if err != nil {

@@ -15,7 +15,7 @@ func where(t testing.TB, src string) *expression.Program {
 		expression.Word{Name: "amount", Kind: table.Number, Unit: expression.Money, Nullable: true},
 		expression.Word{Name: "category", Kind: table.Text, Nullable: true},
 		expression.Word{Name: "quantity", Kind: table.Number},
-		expression.Word{Name: "kind", Kind: table.Text},
+		expression.Word{Name: "type", Kind: table.Text},
 		expression.Word{Name: "value", Kind: table.Number, Nullable: true},
 	)
 	if err != nil {

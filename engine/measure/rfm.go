@@ -44,7 +44,7 @@ func (m *Measure) scores(value func(*orderTotal) int64) *table.Column {
 	c.Valid.Each(func(row int) {
 		c.Num[row] = 1
 		for _, cut := range cuts {
-			if cut < 5*values[i] {
+			if cut < values[i] {
 				c.Num[row]++
 			}
 		}
@@ -53,21 +53,17 @@ func (m *Measure) scores(value func(*orderTotal) int64) *table.Column {
 	return c
 }
 
-// cutPoints are five times the quantiles at 20, 40, 60 and 80 %, which are then
-// whole numbers, so that a value equal to a cut point is never above it by a
-// rounding. The quantile at p lies at (n-1)p between the sorted values, in
-// proportion: type 7 of Hyndman and Fan, The American Statistician 50 (1996).
-// The values are sorted in place; there is at least one.
+// cutPoints are the quantiles at 20, 40, 60 and 80 % of at least one value,
+// each rounded down to a value that occurs. The quantile at p lies at (n-1)p
+// between two neighbours of the sorted values, in proportion: type 7 of Hyndman
+// and Fan, The American Statistician 50 (1996). As no value lies between two
+// neighbours, those above the quantile are those above the lower one, and
+// whole numbers know no rounding. The values are sorted in place.
 func cutPoints(values []int64) [4]int64 {
 	slices.Sort(values)
 	var cuts [4]int64
 	for k := range cuts {
-		place := (len(values) - 1) * (k + 1)
-		low, part := place/5, int64(place%5)
-		cuts[k] = 5 * values[low]
-		if part > 0 {
-			cuts[k] += part * (values[low+1] - values[low])
-		}
+		cuts[k] = values[(len(values)-1)*(k+1)/5]
 	}
 	return cuts
 }

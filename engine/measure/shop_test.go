@@ -15,7 +15,7 @@ import (
 // are orders of their own.
 type line struct {
 	customer int
-	at       time.Time
+	at       time.Time // zero: missing
 	order    string
 	amount   float64 // NaN: missing
 	category string  // "": missing
@@ -106,8 +106,10 @@ func orders(lines []line, seen map[string]bool, dict func() *table.Dict) (*table
 	quantity.Valid, gift.Valid = nil, nil
 	for i, l := range lines {
 		customer[i] = uint32(l.customer)
-		at.Micro[i] = l.at.UnixMicro()
-		at.Valid.Set(i)
+		if !l.at.IsZero() {
+			at.Micro[i] = l.at.UnixMicro()
+			at.Valid.Set(i)
+		}
 		quantity.Num[i] = l.quantity
 		if l.gift {
 			gift.Bits.Set(i)
@@ -115,7 +117,7 @@ func orders(lines []line, seen map[string]bool, dict func() *table.Dict) (*table
 		number(amount, i, l.amount)
 		text(order, i, l.order)
 		text(category, i, l.category)
-		if l.order == "" || !seen[l.order] {
+		if l.order != "" && !seen[l.order] {
 			first.Set(i)
 			seen[l.order] = true
 		}
@@ -145,7 +147,7 @@ func happenings(events []event, dict func() *table.Dict) (*table.Table, []uint32
 	t := table.New(n)
 	t.Set("at", at)
 	t.Set("value", value)
-	t.Set("kind", kind)
+	t.Set("type", kind)
 	return t, customer
 }
 
