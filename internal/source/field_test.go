@@ -79,3 +79,31 @@ func TestTheCustomerMayBeAnExpression(t *testing.T) {
 		t.Fatal(d, r.err, r.report)
 	}
 }
+
+func TestAValueDoesNotStayForTheNextBatch(t *testing.T) {
+	file := "id,name,score,consent,since\n"
+	want := []string{}
+	for i := range 64 {
+		file += fmt.Sprintf("%d,A,1,true,2026-01-01\n", i)
+		want = append(want, fmt.Sprintf("%d|A|1|true|2026-01-01T00:00:00Z", i))
+	}
+	for i := range 70 {
+		file += fmt.Sprintf("%d,,,,\n", 64+i)
+		want = append(want, fmt.Sprintf("%d|-|-|-|-", 64+i))
+	}
+	r := scan(t, customers(), file, source.Options{BatchRows: 64})
+	if d := cmp.Diff(want, r.rows); d != "" || r.err != nil {
+		t.Fatal(d, r.err)
+	}
+}
+
+func TestAColumnMayBeReadAsTwoKinds(t *testing.T) {
+	raw := map[string]table.Kind{"score": table.Text}
+	src := customers()
+	src.Raw = raw
+	src.Fields[1] = rules.Field{Name: "name", Kind: table.Text, Program: program(t, raw, `upper(score)`)}
+	r := scan(t, src, "id,name,score,consent,since\n1,A,1e2,,\n", source.Options{})
+	if d := cmp.Diff([]string{"1|1E2|100|-|-"}, r.rows); d != "" || r.err != nil {
+		t.Fatal(d, r.err)
+	}
+}
