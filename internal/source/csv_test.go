@@ -26,8 +26,8 @@ func TestCSVAsRealFilesHaveIt(t *testing.T) {
 		{name: "empty cells and spaces are missing", file: header + "1,  ,\t, ,\"\"\n", rows: []string{"1|-|-|-|-"}},
 		{name: "empty lines are no rows", file: header + "\n1,A,,,\n\r\n\n2,B,,,\n\n", rows: []string{"1|A|-|-|-", "2|B|-|-|-"}},
 		{name: "ids stay as they are written", file: header + "00123,A,,,\n9e+05,B,,,\n 7 ,C,,,\n\u00a08\u00a0,D,,,\n", rows: []string{"00123|A|-|-|-", "9e+05|B|-|-|-", "7|C|-|-|-", "8|D|-|-|-"}},
-		{name: "quotes", file: header + "1,\"Lovelace, Ada\",,,\n2,\"say \"\"hi\"\" \"\"\",,,\n3, \"C\" ,,,\n4,5\" pipe,,,\n5,\"\"\"\",,,\n", rows: []string{
-			"1|Lovelace, Ada|-|-|-", `2|say "hi" "|-|-|-`, "3|C|-|-|-", `4|5" pipe|-|-|-`, `5|"|-|-|-`,
+		{name: "quotes", file: header + "1,\"Lovelace, Ada\",,,\n2,\"say \"\"hi\"\" \"\"\",,,\n3, \"C\" ,,,\n4,5\" pipe,,,\n5,\"\"\"\",,,\n\"\"\"6\"\"\",\"a\"\"b\",,,\n", rows: []string{
+			"1|Lovelace, Ada|-|-|-", `2|say "hi" "|-|-|-`, "3|C|-|-|-", `4|5" pipe|-|-|-`, `5|"|-|-|-`, `"6"|a"b|-|-|-`,
 		}},
 		{
 			name: "line numbers are right behind quoted line breaks",

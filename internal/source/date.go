@@ -9,25 +9,22 @@ import (
 // that a timestamp costs no look-up in the zone's table.
 type clock struct {
 	zone    *time.Location
-	offsets []int32 // seconds east of UTC by day since 1970; see below
+	offsets []int32 // by day since 1970: seconds east of UTC plus farEast, or one of the two below
 }
 
 const (
-	unknownOffset  int32 = 1 << 30 // not looked up yet
-	changingOffset int32 = 1<<30 + 1
-	knownDays            = 1 << 16 // 1970 to 2149
-	secondsPerDay        = 24 * 60 * 60
+	notLookedUp   = 0
+	changing      = 1
+	farEast       = 1 << 20 // above any zone's offset, so that the sum is above 1
+	knownDays     = 1 << 16 // 1970 to 2149
+	secondsPerDay = 24 * 60 * 60
 )
 
 func newClock(zone *time.Location) *clock {
 	if zone == nil {
 		zone = time.UTC
 	}
-	c := &clock{zone: zone, offsets: make([]int32, knownDays)}
-	for i := range c.offsets {
-		c.offsets[i] = unknownOffset
-	}
-	return c
+	return &clock{zone: zone}
 }
 
 // parse gives microseconds since 1970 UTC for 2026-01-31, 2026-01-31 09:00,
@@ -72,21 +69,24 @@ func (c *clock) offset(days int) (int, bool) {
 	if c.zone == time.UTC {
 		return 0, true
 	}
-	if days < 0 || days >= len(c.offsets) {
+	if days < 0 || days >= knownDays {
 		return 0, false
 	}
-	if c.offsets[days] == unknownOffset {
-		c.offsets[days] = changingOffset
+	if c.offsets == nil {
+		c.offsets = make([]int32, knownDays)
+	}
+	if c.offsets[days] == notLookedUp {
+		c.offsets[days] = changing
 		// From the noon before, so that a midnight that is skipped is seen.
 		noon := time.Date(1970, 1, days, 12, 0, 0, 0, c.zone)
 		_, end := noon.ZoneBounds()
 		_, offset := noon.Zone()
 		if end.IsZero() || end.After(time.Date(1970, 1, 2+days, 0, 0, 0, 0, c.zone)) {
-			c.offsets[days] = int32(offset)
+			c.offsets[days] = int32(offset + farEast)
 		}
 	}
 	o := c.offsets[days]
-	return int(o), o != changingOffset
+	return int(o) - farEast, o != changing
 }
 
 // timeOfDay reads what stands behind the day: nothing, or a time and perhaps a

@@ -1,6 +1,7 @@
 package source_test
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -62,9 +63,7 @@ func TestAPathThatIsNoFileIsNamedAsItWasWritten(t *testing.T) {
 func TestAnAbsolutePathIsNotOfTheProjectsFolder(t *testing.T) {
 	src := customers()
 	src.Path = filepath.Join(t.TempDir(), "c.csv")
-	if err := os.WriteFile(src.Path, []byte("id,name,score,consent,since\n1,A,,,\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, "", src.Path, "id,name,score,consent,since\n1,A,,,\n")
 	report, err := source.Scan(t.Context(), "/nowhere", src, source.Options{IDs: table.NewDict()}, func(*source.Batch) error { return nil })
 	if err != nil || report.Used != 1 {
 		t.Fatal(report, err)
@@ -75,9 +74,7 @@ func TestTheScanEndsWithTheFirstErrorOfItsReader(t *testing.T) {
 	stop := errors.New("enough")
 	root := t.TempDir()
 	file := "id,name,score,consent,since\n" + strings.Repeat("x,,,,\n", 200)
-	if err := os.WriteFile(filepath.Join(root, "customers.csv"), []byte(file), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, root, "customers.csv", file)
 	src := customers()
 	src.Repeats = "last"
 	calls := 0
@@ -91,5 +88,32 @@ func TestTheScanEndsWithTheFirstErrorOfItsReader(t *testing.T) {
 	_, err = source.Scan(t.Context(), root, src, source.Options{IDs: table.NewDict(), BatchRows: 100}, nil)
 	if err == nil {
 		t.Error("batches of 100 rows were accepted")
+	}
+}
+
+func TestAScanTellsHowFarItIsAndCanBeCancelled(t *testing.T) {
+	root := t.TempDir()
+	file := "id,name,score,consent,since\n" + strings.Repeat("x,,,,\n", 200)
+	write(t, root, "customers.csv", file)
+	src := customers()
+	src.Repeats = "first"
+	var calls, last int64
+	o := source.Options{IDs: table.NewDict(), BatchRows: 64, Progress: func(bytes, total int64) {
+		if calls++; bytes < last || total != int64(len(file)) {
+			t.Errorf("%d of %d bytes after %d", bytes, total, last)
+		}
+		last = bytes
+	}}
+	if _, err := source.Scan(t.Context(), root, src, o, func(*source.Batch) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if calls < 3 || last != int64(len(file)) {
+		t.Errorf("%d calls, the last one at %d", calls, last)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	o.Progress, o.IDs = nil, table.NewDict()
+	report, err := source.Scan(ctx, root, src, o, func(*source.Batch) error { cancel(); return nil })
+	if !errors.Is(err, context.Canceled) || report.Rows != 64 {
+		t.Error(report.Rows, err)
 	}
 }

@@ -22,12 +22,12 @@ func (s *scan) judge() error {
 	faults := s.faults
 	for row := range s.rows {
 		for len(faults) > 0 && faults[0].Line < s.lines[row] {
-			s.reject(faults[0].BadRow)
+			s.reject(faults[0])
 			faults = faults[1:]
 		}
 		var bad *BadRow
-		if len(faults) > 0 && faults[0].row == row {
-			bad, faults = &faults[0].BadRow, faults[1:]
+		if len(faults) > 0 && faults[0].Line == s.lines[row] {
+			bad, faults = &faults[0], faults[1:]
 		}
 		if keep.Get(row) {
 			s.judgeRow(row, bad)
@@ -36,7 +36,7 @@ func (s *scan) judge() error {
 		}
 	}
 	for _, f := range faults {
-		s.reject(f.BadRow)
+		s.reject(f)
 	}
 	if len(s.kept) == 0 {
 		return nil

@@ -9,8 +9,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"holdfast/internal/source"
-	"holdfast/rules"
-	"holdfast/rules/table"
 )
 
 func TestEveryFactIsUsedOrCountedWithItsReason(t *testing.T) {
@@ -124,36 +122,6 @@ func TestALineWithoutAnOrderIdIsAnOrderOfItsOwn(t *testing.T) {
 	}
 }
 
-func TestACustomerThatStandsThereTwice(t *testing.T) {
-	const file = "id,name,score,consent,since\n1,A,1,,\n2,B,2,,\n1,C,,,\n1,D,4,,\n3,E,5,,\n"
-	for _, c := range []struct {
-		repeats string
-		rows    []string
-		codes   []uint32
-	}{
-		{"first", []string{"1|A|1|-|-", "2|B|2|-|-", "3|E|5|-|-"}, []uint32{0, 1, 2}},
-		{"last", []string{"1|A|1|-|-", "2|B|2|-|-", "1|C|-|-|-", "1|D|4|-|-", "3|E|5|-|-"}, []uint32{0, 1, 0, 0, 2}},
-	} {
-		src := customers()
-		src.Repeats = c.repeats
-		r := scan(t, src, file, source.Options{})
-		if r.err != nil || r.report.Used != 3 || r.report.Repeated != 2 {
-			t.Errorf("%s: %+v, %v", c.repeats, r.report, r.err)
-		}
-		if d := cmp.Diff(c.rows, r.rows) + cmp.Diff(c.codes, r.codes); d != "" {
-			t.Errorf("%s wins (-want +got):\n%s", c.repeats, d)
-		}
-	}
-	src := customers()
-	r := scan(t, src, file, source.Options{})
-	want := `customers.csv: 2 rows have an id that an earlier row has (set repeats: first or last to choose one)
-customers.csv:4: column "id": "1" stands in an earlier row
-customers.csv:5: column "id": "1" stands in an earlier row`
-	if r.err == nil || r.err.Error() != want {
-		t.Errorf("got  %v\nwant %s", r.err, want)
-	}
-}
-
 func TestAFileWithTooManyBadRowsIsRefused(t *testing.T) {
 	file := func(good, bad int) string {
 		return "customer,at,amount\n" + strings.Repeat("ada,2026-01-01,1\n", good) + strings.Repeat("ada,2026-01-01,\"12,50\"\n", bad)
@@ -194,83 +162,5 @@ customers.csv: 1 row has an id that an earlier row has (set repeats: first or la
 customers.csv:3: column "id": "1" stands in an earlier row`
 	if r.err == nil || r.err.Error() != want {
 		t.Errorf("got  %v\nwant %s", r.err, want)
-	}
-}
-
-func TestABadCustomerGetsNoRow(t *testing.T) {
-	src := customers()
-	src.MaxBad = 1
-	ids := table.NewDict()
-	r := scan(t, src, "id,name,score,consent,since\n1,A,x,,\n2,B,,,\n", source.Options{IDs: ids})
-	if r.err != nil || ids.Len() != 1 || ids.Text(0) != "2" || !cmp.Equal(r.codes, []uint32{0}) {
-		t.Fatal(r.err, ids.Len(), r.codes)
-	}
-}
-
-func TestOnlyWhatIsNeededIsRead(t *testing.T) {
-	src := customers()
-	src.Raw = map[string]table.Kind{"since": table.Time}
-	file := "id,name,score,consent,since\n1,A,rubbish,rubbish,rubbish\n"
-	r := scan(t, src, file, source.Options{Need: map[string]bool{"name": true}})
-	if d := cmp.Diff([]string{"1|A"}, r.rows); d != "" || r.err != nil {
-		t.Error(d, r.err)
-	}
-	r = scan(t, src, file, source.Options{Need: map[string]bool{"score": true}})
-	if r.report.Bad != 1 {
-		t.Error("a column in use was not read", r.report)
-	}
-	r = scan(t, src, "id,name,score,consent\n", source.Options{Need: map[string]bool{}})
-	if r.err == nil || !strings.Contains(r.err.Error(), `there is no column "since"`) {
-		t.Error("a column that is not there was not missed:", r.err)
-	}
-}
-
-func TestTextKeepsItsCodeOverAllBatches(t *testing.T) {
-	raw := map[string]table.Kind{"name": table.Text}
-	src := customers()
-	src.Raw = raw
-	src.Fields[2] = rules.Field{Name: "score", Kind: table.Text, Program: program(t, raw, `lower(name)`)}
-	var file strings.Builder
-	file.WriteString("id,name,score,consent,since\n")
-	want := []string{}
-	for i := range 1000 {
-		fmt.Fprintf(&file, "%d,N%d,,,\n", i, i*i%97)
-		want = append(want, fmt.Sprintf("%d|N%d|n%d|-|-", i, i*i%97, i*i%97))
-	}
-	r := scan(t, src, file.String(), source.Options{BatchRows: 64})
-	if d := cmp.Diff(want, r.rows); d != "" || r.err != nil {
-		t.Fatal(d, r.err)
-	}
-	dicts := map[*table.Dict]bool{}
-	codes := map[uint32]string{}
-	root := t.TempDir()
-	write(t, root, src.Path, file.String())
-	_, err := source.Scan(t.Context(), root, src, source.Options{IDs: table.NewDict(), BatchRows: 64}, func(b *source.Batch) error {
-		for _, name := range []string{"name", "score"} {
-			dicts[b.Column(name).Dict] = true
-		}
-		c := b.Column("score")
-		for i := range b.Rows() {
-			text := c.Dict.Text(c.Code[i])
-			if known, ok := codes[c.Code[i]]; ok && known != text {
-				t.Fatalf("code %d was %s and is %s", c.Code[i], known, text)
-			}
-			codes[c.Code[i]] = text
-		}
-		return nil
-	})
-	if err != nil || len(dicts) != 2 {
-		t.Fatal(len(dicts), err)
-	}
-}
-
-func TestTheCustomerMayBeAnExpression(t *testing.T) {
-	raw := map[string]table.Kind{"customer": table.Text}
-	src := orders()
-	src.Raw = raw
-	src.Fields[0] = rules.Field{Name: "customer", Kind: table.Text, Program: program(t, raw, `lower(customer)`), Required: true}
-	r := scan(t, src, "customer,at,amount\nADA,2026-01-01,1\n,2026-01-01,2\nEve,2026-01-01,3\n", source.Options{})
-	if d := cmp.Diff([]string{"ada|2026-01-01T00:00:00Z|1"}, r.rows); d != "" || r.err != nil || r.report.NoCustomer != 1 || r.report.Unknown != 1 {
-		t.Fatal(d, r.err, r.report)
 	}
 }

@@ -35,7 +35,7 @@ type scan struct {
 	rows   int // those that got a place in the columns
 	lines  []int
 	keys   keys
-	faults []fault // at most one a row, in the order of the file
+	faults []BadRow // at most one a record, in the order of the file; some have no place in the columns
 
 	// What is handed on of it.
 	kept      []int32
@@ -57,12 +57,6 @@ func (f *field) label() string {
 		return f.Column
 	}
 	return f.Name
-}
-
-// fault is a bad row of the batch; row is -1 when it has no place there.
-type fault struct {
-	row int
-	BadRow
 }
 
 // ownKind is the kind of a field that is Holdfast's own.

@@ -134,7 +134,7 @@ func (s *scan) fill() (ended bool, err error) {
 func (s *scan) take(rec *record) {
 	row := s.rows
 	if rec.fault != "" {
-		s.faults = append(s.faults, fault{row: -1, BadRow: BadRow{Line: rec.line, Why: rec.fault}})
+		s.faults = append(s.faults, BadRow{Line: rec.line, Why: rec.fault})
 		return
 	}
 	faulty := false
@@ -146,11 +146,7 @@ func (s *scan) take(rec *record) {
 			continue
 		}
 		faulty = true
-		f := fault{row: row, BadRow: BadRow{Line: rec.line, Column: in.name, Value: excerpt(trim(cell)), Why: why}}
-		if in.where {
-			f.row = -1
-		}
-		s.faults = append(s.faults, f)
+		s.faults = append(s.faults, BadRow{Line: rec.line, Column: in.name, Value: excerpt(trim(cell)), Why: why})
 		if in.where {
 			return
 		}
@@ -159,8 +155,8 @@ func (s *scan) take(rec *record) {
 	if s.key.cell >= 0 {
 		why := s.keys.add(row, rec, s.key.cell)
 		if why != "" && !faulty {
-			value := excerpt(trim(rec.cells[s.key.cell]))
-			s.faults = append(s.faults, fault{row: row, BadRow: BadRow{Line: rec.line, Column: s.key.label(), Value: value, Why: why}})
+			id := excerpt(trim(rec.cells[s.key.cell]))
+			s.faults = append(s.faults, BadRow{Line: rec.line, Column: s.key.label(), Value: id, Why: why})
 		}
 	}
 	s.rows++
