@@ -486,11 +486,13 @@ func recovering(t *testing.T, l *ledger.Ledger) {
 		taken(t, l, nine, letter(c))
 	}
 	settle(t, l, nine, letter("b"), ledger.Sent)
+	record(t, l, nine, because(letter("d"), engine.HeldOut, nine))
 	lost, err := l.Recover(ctx, after(time.Hour))
 	must(t, err)
 	if len(lost) != 2 || lost[0].Key.Customer != "a" || lost[1].Key.Customer != "c" {
 		t.Fatalf("lost %v", lost)
 	}
+	same(t, "held out", states(t, l, ledger.Filter{Customer: "d"}), []ledger.State{ledger.HeldOut})
 	same(t, "listed", touches(t, l, ledger.Filter{State: ledger.Unknown}), []ledger.Touch{lost[1], lost[0]})
 	if more, err := l.Recover(ctx, after(2*time.Hour)); err != nil || len(more) != 0 {
 		t.Fatalf("lost again: %v, %v", more, err)

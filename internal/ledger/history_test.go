@@ -109,6 +109,15 @@ func TestEntriesAreEveryOpenOneAndTheLatest(t *testing.T) {
 	same(t, "entries", got, []string{"p open 2h0m0s", "q finished 2h0m0s"})
 }
 
+func TestAnOpenEntryIsNotHiddenByALaterClosedOne(t *testing.T) {
+	l := fresh(t)
+	through := letter("ada")
+	through.Key.Entry, through.Last = after(time.Hour), true
+	taken(t, l, after(time.Hour), through)
+	taken(t, l, nine, letter("ada")) // the clock was put back
+	same(t, "entries", len(history(t, l, after(2*time.Hour)).Entries), 2)
+}
+
 func TestStepsComeInTheOrderTheyWereTouched(t *testing.T) {
 	l := fresh(t)
 	for _, step := range []string{"z", "a", "m"} {
