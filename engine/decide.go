@@ -2,7 +2,7 @@ package engine
 
 import (
 	"fmt"
-	"slices"
+	"iter"
 	"time"
 
 	"holdfast/engine/measure"
@@ -63,7 +63,7 @@ func (f *fold) playbook(index int, p *rules.Playbook) PlaybookPlan {
 	counts := map[Reason]int{}
 	candidates.Each(func(row int) {
 		decisions := f.candidate(index, p, row, out.Blocked)
-		counts[outcome(decisions)]++
+		counts[Verdict(decisions).Reason]++
 		for i := range decisions {
 			if d := &decisions[i]; d.Reason == Go {
 				out.Cost += d.Cost()
@@ -90,11 +90,34 @@ func (f *fold) belt(out *PlaybookPlan, audience table.Mask) {
 	}
 }
 
-// outcome is the one reason a candidate is counted under: go when anything
-// goes, else where the way ended.
-func outcome(decisions []Decision) Reason {
-	if slices.ContainsFunc(decisions, func(d Decision) bool { return d.Reason == Go }) {
-		return Go
+// Verdict is the one decision that a candidate is counted under: one that goes,
+// else the first that is more than a step whose condition does not hold.
+func Verdict(candidate []Decision) *Decision {
+	verdict := &candidate[0]
+	for i := range candidate {
+		d := &candidate[i]
+		if d.Reason == Go {
+			return d
+		}
+		if verdict.Reason == ConditionNo {
+			verdict = d
+		}
 	}
-	return decisions[len(decisions)-1].Reason
+	return verdict
+}
+
+// Candidates are the decisions of each candidate, in the plan's order.
+func (p *PlaybookPlan) Candidates() iter.Seq[[]Decision] {
+	return func(yield func([]Decision) bool) {
+		for from := 0; from < len(p.Decisions); {
+			to := from + 1
+			for to < len(p.Decisions) && p.Decisions[to].Row == p.Decisions[from].Row {
+				to++
+			}
+			if !yield(p.Decisions[from:to]) {
+				return
+			}
+			from = to
+		}
+	}
 }

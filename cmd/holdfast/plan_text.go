@@ -66,47 +66,51 @@ func printPlaybook(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, 
 		fmt.Fprintf(out, "  %s\n", s.bad("run would do nothing here: "+pp.BlockedWhy))
 	}
 	printFunnel(out, s, pp)
-	var goes, others [][]string
-	for i := range pp.Decisions {
-		d := &pp.Decisions[i]
-		if f.customer != "" && d.Key.Customer != f.customer {
-			continue
-		}
-		if d.Reason == engine.Go {
-			row, err := goRow(p, d)
-			if err != nil {
-				return err
-			}
-			goes = append(goes, row)
-		}
+	err := list(out, s, wanted(goes(pp), f), []string{"CUSTOMER", "GETS", "TO", "SUBJECT OR NOTE", "OFFER", "COST>"}, f,
+		func(d *engine.Decision) ([]string, error) { return goRow(p, d) })
+	if err != nil {
+		return err
 	}
-	for _, d := range leftOut(pp) {
-		if f.customer == "" || d.Key.Customer == f.customer {
-			others = append(others, []string{d.Key.Customer, string(d.Reason), d.Key.Step, why(d)})
-		}
+	err = list(out, s, wanted(leftOut(pp), f), []string{"CUSTOMER", "GETS NOTHING:", "STEP", "WHY"}, f,
+		func(d *engine.Decision) ([]string, error) {
+			return []string{d.Key.Customer, string(d.Reason), d.Key.Step, why(d)}, nil
+		})
+	if err != nil {
+		return err
 	}
-	list(out, s, goes, []string{"CUSTOMER", "GETS", "TO", "SUBJECT OR NOTE", "OFFER", "COST>"}, 3, f)
-	list(out, s, others, []string{"CUSTOMER", "GETS NOTHING:", "STEP", "WHY"}, 3, f)
 	if f.customer != "" {
 		return printLetters(out, s, p, pp, f.customer)
 	}
 	return nil
 }
 
+// goes are the decisions that hand something over.
+func goes(pp *engine.PlaybookPlan) []*engine.Decision {
+	var out []*engine.Decision
+	for i := range pp.Decisions {
+		if d := &pp.Decisions[i]; d.Reason == engine.Go {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// wanted are the decisions about the customer who was asked for, or all.
+func wanted(decisions []*engine.Decision, f planFlags) []*engine.Decision {
+	if f.customer == "" {
+		return decisions
+	}
+	return slices.DeleteFunc(decisions, func(d *engine.Decision) bool { return d.Key.Customer != f.customer })
+}
+
 // leftOut are the decisions that the funnel counts for those who get nothing,
 // by reason.
 func leftOut(pp *engine.PlaybookPlan) []*engine.Decision {
 	var out []*engine.Decision
-	for i := 0; i < len(pp.Decisions); {
-		last, gets := i, false
-		for last < len(pp.Decisions) && pp.Decisions[last].Row == pp.Decisions[i].Row {
-			gets = gets || pp.Decisions[last].Reason == engine.Go
-			last++
+	for candidate := range pp.Candidates() {
+		if d := engine.Verdict(candidate); d.Reason != engine.Go {
+			out = append(out, d)
 		}
-		if !gets {
-			out = append(out, &pp.Decisions[last-1])
-		}
-		i = last
 	}
 	slices.SortStableFunc(out, func(a, b *engine.Decision) int {
 		return slices.Index(engine.Reasons, a.Reason) - slices.Index(engine.Reasons, b.Reason)
@@ -131,20 +135,31 @@ func printFunnel(out io.Writer, s style, pp *engine.PlaybookPlan) {
 	}
 }
 
-func list(out io.Writer, s style, rows [][]string, header []string, wide int, f planFlags) {
-	if len(rows) == 0 {
-		return
+// list prints decisions as a table whose fourth column gives way. Only those
+// that are shown are written out.
+func list(out io.Writer, s style, decisions []*engine.Decision, header []string, f planFlags, row func(*engine.Decision) ([]string, error)) error {
+	if len(decisions) == 0 {
+		return nil
 	}
 	more := 0
-	if !f.all && f.customer == "" && len(rows) > shownPeople {
-		more = len(rows) - shownPeople
-		rows = rows[:shownPeople]
+	if !f.all && len(decisions) > shownPeople {
+		more = len(decisions) - shownPeople
+		decisions = decisions[:shownPeople]
+	}
+	var rows [][]string
+	for _, d := range decisions {
+		cells, err := row(d)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, cells)
 	}
 	fmt.Fprintln(out)
-	s.columns(out, "  ", header, rows, wide)
+	s.columns(out, "  ", header, rows, 3)
 	if more > 0 {
 		fmt.Fprintf(out, "  %s\n", s.dim(fmt.Sprintf("... and %d more (--all lists them)", more)))
 	}
+	return nil
 }
 
 func goRow(p *planned, d *engine.Decision) ([]string, error) {

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"holdfast/engine"
-	"holdfast/internal/ledger"
 )
 
 // BenchmarkClaimSettle claims and settles letters in batches, the way they are

@@ -134,12 +134,12 @@ func idsSurvive(t *testing.T, l *ledger.Ledger) {
 	ids := []string{"", "00123", "123", "9e+05", "900000", "O'Brien; drop table touch", `"`, "🦊", "e\u0301", "é", "NULL", "a\x00b", "a", "\xff\xfe", "ÿ"}
 	var batch []engine.Decision
 	for _, id := range ids {
-		batch = append(batch, offering(id, &rules.Offer{Name: id, Code: id}, 1))
+		batch = append(batch, offering(id, &rules.Offer{Name: id}, 1))
 	}
 	n := 0
-	claims, err := l.Claim(ctx, nine, batch, nil, func(pattern string) (string, error) {
+	claims, err := l.Claim(ctx, nine, batch, nil, func(rules.CodePattern) (string, error) {
 		n++
-		return fmt.Sprint(pattern, "/", n), nil
+		return fmt.Sprint(ids[n-1], "/", n), nil
 	})
 	must(t, err)
 	for i, id := range ids {
@@ -217,12 +217,12 @@ func codesAreUnique(t *testing.T, l *ledger.Ledger) {
 }
 
 func codesRunOut(t *testing.T, l *ledger.Ledger) {
-	one := func(string) (string, error) { return "A", nil }
+	one := func(rules.CodePattern) (string, error) { return "A", nil }
 	_, err := l.Claim(ctx, nine, []engine.Decision{offering("a", comeback, 5), offering("b", comeback, 6)}, month(1000), one)
 	isErr(t, err, ledger.ErrCodesTaken)
 	broken := errors.New("no randomness")
 	_, err = l.Claim(ctx, nine, []engine.Decision{offering("a", comeback, 5)}, month(1000),
-		func(string) (string, error) { return "", broken })
+		func(rules.CodePattern) (string, error) { return "", broken })
 	isErr(t, err, broken)
 	if all := touches(t, l, ledger.Filter{}); len(all) != 0 || history(t, l, nine).Spent["comeback"] != 0 {
 		t.Fatalf("a stopped batch left %v behind", all)
@@ -231,7 +231,7 @@ func codesRunOut(t *testing.T, l *ledger.Ledger) {
 
 func budgetInABatch(t *testing.T, l *ledger.Ledger) {
 	early := offering("early", comeback, 999)
-	_, err := l.Claim(ctx, after(-2*time.Hour), []engine.Decision{early}, month(1000), func(string) (string, error) { return "E", nil })
+	_, err := l.Claim(ctx, after(-2*time.Hour), []engine.Decision{early}, month(1000), func(rules.CodePattern) (string, error) { return "E", nil })
 	must(t, err)
 	batch := []engine.Decision{
 		offering("a", comeback, 60), offering("b", comeback, 41), offering("a", comeback, 1),
@@ -259,7 +259,7 @@ func budgetWithoutPeriod(t *testing.T, l *ledger.Ledger) {
 func offerRecent(t *testing.T, l *ledger.Ledger) {
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	must(t, err)
-	rare := &rules.Offer{Name: "rare", Code: "R-{8}", OncePer: 180}
+	rare := &rules.Offer{Name: "rare", Code: pattern("R-{8}"), OncePer: 180}
 	draw := numbered()
 	try := func(at time.Time) engine.Claim {
 		t.Helper()
@@ -486,11 +486,13 @@ func recovering(t *testing.T, l *ledger.Ledger) {
 		taken(t, l, nine, letter(c))
 	}
 	settle(t, l, nine, letter("b"), engine.TouchSent)
+	record(t, l, nine, because(letter("d"), engine.HeldOut, nine))
 	lost, err := l.Recover(ctx, after(time.Hour))
 	must(t, err)
 	if len(lost) != 2 || lost[0].Key.Customer != "a" || lost[1].Key.Customer != "c" {
 		t.Fatalf("lost %v", lost)
 	}
+	same(t, "held out", states(t, l, ledger.Filter{Customer: "d"}), []engine.State{engine.TouchHeldOut})
 	same(t, "listed", touches(t, l, ledger.Filter{State: engine.TouchUnknown}), []ledger.Touch{lost[1], lost[0]})
 	if more, err := l.Recover(ctx, after(2*time.Hour)); err != nil || len(more) != 0 {
 		t.Fatalf("lost again: %v, %v", more, err)

@@ -59,7 +59,7 @@ func ask(t failer, l *ledger.Ledger, at time.Time) engine.History {
 }
 
 // happen does one thing to one of few customers, so that things meet.
-func happen(t *rapid.T, l *ledger.Ledger, now time.Time, draw func(string) (string, error)) {
+func happen(t *rapid.T, l *ledger.Ledger, now time.Time, draw func(rules.CodePattern) (string, error)) {
 	d := engine.Decision{
 		Key: engine.Key{
 			Playbook: rapid.SampledFrom([]string{"p", "q"}).Draw(t, "playbook"),
@@ -107,6 +107,15 @@ func TestEntriesAreEveryOpenOneAndTheLatest(t *testing.T) {
 		got = append(got, fmt.Sprint(e.Playbook, " ", e.State, " ", e.Began.Sub(nine)))
 	}
 	same(t, "entries", got, []string{"p open 2h0m0s", "q finished 2h0m0s"})
+}
+
+func TestAnOpenEntryIsNotHiddenByALaterClosedOne(t *testing.T) {
+	l := fresh(t)
+	through := letter("ada")
+	through.Key.Entry, through.Last = after(time.Hour), true
+	taken(t, l, after(time.Hour), through)
+	taken(t, l, nine, letter("ada")) // the clock was put back
+	same(t, "entries", len(history(t, l, after(2*time.Hour)).Entries), 2)
 }
 
 func TestStepsComeInTheOrderTheyWereTouched(t *testing.T) {

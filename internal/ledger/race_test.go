@@ -7,13 +7,14 @@ import (
 
 	"holdfast/engine"
 	"holdfast/internal/ledger"
+	"holdfast/rules"
 )
 
 // rush claims the same 200 customers as everybody else who rushes, a batch at a
 // time, and gives what it got. Every other one carries an offer.
 func rush(l *ledger.Ledger, runner int) (got []engine.Claim, err error) {
 	n := 0
-	draw := func(string) (string, error) { // every other code is one that others draw too
+	draw := func(rules.CodePattern) (string, error) { // every other code is one that others draw too
 		n++
 		return fmt.Sprintf("BACK-%d-%d", n, n%2*runner), nil
 	}

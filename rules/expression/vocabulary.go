@@ -7,7 +7,6 @@ import (
 	"strings"
 	"unicode"
 
-
 	"holdfast/rules/table"
 )
 
