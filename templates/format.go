@@ -34,7 +34,8 @@ func NewFormat(locale, currency string, zone *time.Location) (*Format, error) {
 	if zone == nil {
 		return nil, fmt.Errorf("a format for %q without a time zone", locale)
 	}
-	name, translator := translatorOf(locale)
+	name := localeOf(locale)
+	translator := translators[name]()
 	f := &Format{Translator: translator, zone: zone, fewest: 4}
 	// The library shows its signs only by using them.
 	sample := translator.FmtNumber(1234567.5, 1)
