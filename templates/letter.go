@@ -19,6 +19,7 @@ import (
 // The bounds of a letter. They keep a slip of the pen from filling a mail queue.
 const (
 	maxSource  = 200_000 // bytes of a letter file
+	maxTag     = 4_000   // bytes of one tag
 	maxOutput  = 500_000 // bytes of a rendered HTML or text part
 	maxLine    = 1_000   // bytes of a rendered subject or preheader
 	maxDepth   = 10      // tags inside tags
