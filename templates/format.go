@@ -13,14 +13,14 @@ import (
 // Format writes values the way the readers of one locale expect. It is
 // read-only and safe for concurrent use.
 type Format struct {
-	locales.Translator
-	zone     *time.Location
-	decimal  string
-	group    string
-	fewest   int // digits before the decimal sign from which they are grouped
-	minus    string
-	percent  [2]string // before and behind
-	currency currencyForm
+	translator locales.Translator
+	zone       *time.Location
+	decimal    string
+	group      string
+	fewest     int // digits before the decimal sign from which they are grouped
+	minus      string
+	percent    [2]string // before and behind
+	currency   currencyForm
 }
 
 // NewFormat returns the format of a BCP 47 locale ("de", "en-GB"), an ISO 4217
@@ -34,8 +34,9 @@ func NewFormat(locale, currency string, zone *time.Location) (*Format, error) {
 	if zone == nil {
 		return nil, fmt.Errorf("a format for %q without a time zone", locale)
 	}
-	name, translator := translatorOf(locale)
-	f := &Format{Translator: translator, zone: zone, fewest: 4}
+	name := localeOf(locale)
+	translator := translators[name]()
+	f := &Format{translator: translator, zone: zone, fewest: 4}
 	// The library shows its signs only by using them.
 	sample := translator.FmtNumber(1234567.5, 1)
 	f.group = sample[1:strings.IndexByte(sample, '2')]
@@ -69,7 +70,7 @@ func (f *Format) Percent(share float64) string {
 }
 
 // Date is the day of an instant in the format's zone, its month written out.
-func (f *Format) Date(t time.Time) string { return f.FmtDateLong(t.In(f.zone)) }
+func (f *Format) Date(t time.Time) string { return f.translator.FmtDateLong(t.In(f.zone)) }
 
 // Plural chooses between the form for one and the form for other numbers by the
 // rules of the language.
@@ -78,7 +79,7 @@ func (f *Format) Plural(n float64, one, other string) string {
 	if text := strconv.FormatFloat(rounded(n, 2), 'f', -1, 64); strings.Contains(text, ".") {
 		decimals = uint64(len(text) - strings.IndexByte(text, '.') - 1)
 	}
-	if f.CardinalPluralRule(n, decimals) == locales.PluralRuleOne {
+	if f.translator.CardinalPluralRule(n, decimals) == locales.PluralRuleOne {
 		return one
 	}
 	return other

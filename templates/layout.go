@@ -22,13 +22,21 @@ type Frame struct {
 
 // sheet is what the layout reads.
 type sheet struct {
-	Lang, Dir, Subject, Preheader, Padding, Shop, Unsubscribe, Leave string
-	Letter                                                           *run
+	Lang, Dir, Subject, Preheader, Shop, Unsubscribe, Leave string
+	Padding, Outlook, OutlookEnd                            htmltemplate.HTML
+	Letter                                                  *run
 }
 
 // padding keeps mail programs from showing the letter's first words behind a
 // short preheader.
-var padding = strings.Repeat("\u00a0\u200c", maxPadding)
+var padding = htmltemplate.HTML(strings.Repeat("\u00a0\u200c", maxPadding))
+
+// Outlook on Windows knows no max-width: it gets a table of 600 of its own. The
+// comments are handed in because html/template takes comments out.
+const (
+	outlook    = `<!--[if mso]><table role="presentation" width="600" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->`
+	outlookEnd = `<!--[if mso]></td></tr></table><![endif]-->`
+)
 
 // functions are what the actions of a letter call.
 var functions = map[string]any{
@@ -77,8 +85,8 @@ func (f Frame) sheet(m Message, r *run) (sheet, error) {
 		return sheet{}, fmt.Errorf("the unsubscribe address %q is not one of https or mailto", f.Unsubscribe)
 	}
 	s := sheet{
-		Lang: tagOf(f.Locale), Dir: "ltr", Subject: m.Subject, Preheader: m.Preheader, Padding: padding,
-		Shop: fold(f.Shop), Unsubscribe: f.Unsubscribe, Leave: leaveWord(f.Locale), Letter: r,
+		Lang: tagOf(f.Locale), Dir: "ltr", Subject: m.Subject, Preheader: m.Preheader,
+		Padding: padding, Outlook: outlook, OutlookEnd: outlookEnd, Shop: fold(f.Shop), Unsubscribe: f.Unsubscribe, Leave: leaveWord(f.Locale), Letter: r,
 	}
 	if rightToLeft[language] {
 		s.Dir = "rtl"

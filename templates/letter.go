@@ -1,12 +1,37 @@
 // Package templates turns words into letters: Markdown with tags goes in, a
-// message with subject, HTML and plain text comes out. The Markdown is parsed
-// before any value is put in, and html/template escapes every value for the
-// place where it stands, so that nothing a customer is called can become markup.
+// message with subject, HTML and plain text comes out. A letter file reads
+//
+//	---
+//	subject: {{ first_name ?? "Hello" }}, your beans are here
+//	preheader: "Only {{ money(price) }}"
+//	---
+//	Dear {{ first_name ?? "friend" }},
+//
+//	{% if orders > 10 %}
+//	you are one of our **best** customers.
+//	{% elif orders > 1 %}
+//	good to see you again.
+//	{% else %}
+//	welcome!
+//	{% end %}
+//
+//	{% for x in favourites %}
+//	- [{{ x }}](https://shop.example/search?q={{ x }})
+//	{% end %}
+//
+// Tags work in text, code, link addresses, the subject and the preheader, and on
+// lines of their own around paragraphs, list items and table rows. In an address
+// a number or a date is written for programs, elsewhere for the customer. Raw
+// HTML is left out, with a warning; <!-- comments --> are left out silently.
+//
+// The Markdown is parsed before any value is put in, and html/template escapes
+// every value for the place where it stands, so that nothing a customer is called
+// can become markup.
 //
 // Begin reading at Parse. What stands between the braces is not known here: a
 // Language compiles it. Tags become placeholders (tag.go), goldmark reads the
 // rest (markdown.go), the tree is written twice as a template (html.go,
-// text.go), and Letter.Render executes both (run.go).
+// text.go), and Letter.Render executes both (render.go, run.go).
 package templates
 
 import (
@@ -19,6 +44,7 @@ import (
 // The bounds of a letter. They keep a slip of the pen from filling a mail queue.
 const (
 	maxSource  = 200_000 // bytes of a letter file
+	maxTag     = 4_000   // bytes of one tag
 	maxOutput  = 500_000 // bytes of a rendered HTML or text part
 	maxLine    = 1_000   // bytes of a rendered subject or preheader
 	maxDepth   = 10      // tags inside tags

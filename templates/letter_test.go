@@ -126,6 +126,8 @@ func TestMarkdownBecomesHTMLAndText(t *testing.T) {
 		{"an address to write to", "<a@x.example>", `<p><a href="mailto:a@x.example">a@x.example</a></p>`, "a@x.example"},
 		{"a link to the same tag", "[{{ link ?? \"\" }}]({{ link ?? \"\" }})", `<p><a href="https://shop.example/a?b=1&amp;c=2">https://shop.example/a?b=1&amp;c=2</a></p>`, "https://shop.example/a?b=1&c=2"},
 		{"tags in a bare address", "<https://x.example/{{ orders }}>", `<p><a href="https://x.example/3">https://x.example/3</a></p>`, "https://x.example/3"},
+		{"closing braces in a text", `{{ "}} %}" }}`, "<p>}} %}</p>", "}} %}"},
+		{"an expression on two lines", "{{ upper(\n  sku) }} x", "<p>A&amp;B 1 x</p>", "A&B 1 x"},
 		{"two braces", `{{ "{{" }}`, "<p>{{</p>", "{{"},
 		{"a comment", "a <!-- {{ sku }} {% if vip %}x{% end %} --> b", "<p>a  b</p>", "a  b"},
 	} {

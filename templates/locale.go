@@ -58,23 +58,23 @@ var rightToLeft = map[string]bool{"ar": true, "fa": true, "he": true, "iw": true
 // KnownLocale says whether letters can be formatted for a BCP 47 locale, or at
 // least for its language; others are written as English.
 func KnownLocale(locale string) bool {
-	name, _ := translatorOf(locale)
-	return name != "en" || languageOf(locale) == "en"
+	return localeOf(locale) != "en" || languageOf(locale) == "en"
 }
 
-// translatorOf finds a locale's translator by name, by language, or English's.
-func translatorOf(locale string) (string, locales.Translator) {
+// localeOf finds the key of translators for a locale: by its name, by its
+// language, or English's.
+func localeOf(locale string) string {
 	name := strings.ToLower(tagOf(locale))
 	for {
 		if like, ok := likeness[name]; ok {
 			name = like
 		}
-		if makes, ok := translators[name]; ok {
-			return name, makes()
+		if _, ok := translators[name]; ok {
+			return name
 		}
 		cut := strings.LastIndexByte(name, '-')
 		if cut < 0 {
-			return "en", en.New()
+			return "en"
 		}
 		name = name[:cut]
 	}
@@ -96,7 +96,7 @@ func languageOf(locale string) string {
 
 // leaveWord is the text of the unsubscribe link.
 func leaveWord(locale string) string {
-	name, _ := translatorOf(locale)
+	name := localeOf(locale)
 	if word, ok := leaves[name]; ok {
 		return word
 	}

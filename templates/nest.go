@@ -40,7 +40,6 @@ func (p *parsing) nest(tags []*tag) {
 			}
 			t.opener = last.opener
 			last.hasElse = last.hasElse || t.kind == elseTag
-			last.known = ""
 			p.expression(t, open)
 			last.known = wordOf(t)
 		case endTag:

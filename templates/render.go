@@ -85,10 +85,11 @@ func (w *limited) Write(b []byte) (int, error) {
 
 // filled takes out the paragraphs, items and lists that conditions left empty.
 func (l *Letter) filled(html []byte) []byte {
+	if !bytes.Contains(html, []byte(`;"></`)) { // a style, and nothing inside
+		return html
+	}
 	for _, empty := range l.hollow {
-		if bytes.Contains(html, empty) {
-			html = bytes.ReplaceAll(html, empty, nil)
-		}
+		html = bytes.ReplaceAll(html, empty, nil)
 	}
 	return html
 }

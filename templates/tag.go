@@ -101,7 +101,7 @@ func placeholder(id int) string { return openText + strconv.Itoa(id) + shutText 
 func closing(src string, from int, closer string) int {
 	depth := 0
 	var quote byte
-	for i := from; i+1 < len(src); i++ {
+	for i := from; i+1 < min(len(src), from+maxTag); i++ {
 		c := src[i]
 		switch {
 		case quote != 0 && c == '\\' && quote != '`':
@@ -134,7 +134,7 @@ func closing(src string, from int, closer string) int {
 // plainClosing looks for the closer on the same line whatever the quotes say: the
 // quotes did not fit, and the Language will say so in its place.
 func plainClosing(src string, from int, closer string) int {
-	rest := src[from:]
+	rest := src[from:min(len(src), from+maxTag)]
 	if end := strings.IndexByte(rest, '\n'); end >= 0 {
 		rest = rest[:end]
 	}

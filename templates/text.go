@@ -2,6 +2,7 @@ package templates
 
 import (
 	stdhtml "html"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -160,13 +161,15 @@ func (w *textWriter) link(n *ast.Link, address string) string {
 	return text + " (" + url.String() + ")"
 }
 
+var printed = regexp.MustCompile(openText + `p \. (\d+)` + shutText)
+
 // unnumbered is a template text with expressions in place of the tags' numbers,
 // so that two texts that say the same are equal.
 func (w *textWriter) unnumbered(s string) string {
-	for _, t := range w.tags {
-		s = strings.ReplaceAll(s, action(t, "p"), openText+t.kind.String()+t.src+shutText)
-	}
-	return s
+	return printed.ReplaceAllStringFunc(s, func(action string) string {
+		id, _ := strconv.Atoi(printed.FindStringSubmatch(action)[1]) // digits only
+		return openText + w.tags[id].src + shutText
+	})
 }
 
 // text is Markdown text, unescaped, with its tags.
