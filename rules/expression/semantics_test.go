@@ -304,14 +304,16 @@ func TestAMaskIsTheCallersToChange(t *testing.T) {
 	words := vocabulary(t)
 	batch := row{"b": true, "c": true}.table(words)
 	e := expression.NewEvaluator(expression.Context{Now: noon})
-	p := mustCompile(t, "c", expression.Options{})
-	first, err := e.Mask(p, batch)
+	is, isNot := mustCompile(t, "c", expression.Options{}), mustCompile(t, "not c", expression.Options{})
+	first, err := e.Mask(is, batch)
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err := e.Mask(isNot, batch); err != nil || !first.Get(0) {
+		t.Errorf("a later condition wrote into an earlier mask (%v)", err)
+	}
 	first.Clear(0)
-	second, err := e.Mask(p, batch)
-	if err != nil || !second.Get(0) {
+	if second, err := e.Mask(is, batch); err != nil || !second.Get(0) {
 		t.Errorf("the mask and the table share memory (%v)", err)
 	}
 }
