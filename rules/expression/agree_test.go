@@ -133,6 +133,7 @@ var (
 	someTimes   = []time.Time{
 		noon, noon.AddDate(0, 0, -1), noon.Add(-12 * time.Hour), noon.Add(-13 * time.Hour), time.UnixMicro(0), noon.AddDate(0, 0, 40),
 		time.Date(2026, 1, 31, 0, 0, 0, 0, berlin), time.Date(2025, 12, 31, 23, 30, 0, 0, time.UTC),
+		time.Date(1955, 7, 1, 0, 0, 0, 0, berlin), time.Date(1969, 12, 31, 12, 0, 0, 999_999_000, time.UTC),
 	}
 )
 

@@ -1,96 +1,14 @@
 package expression
 
 import (
-	"errors"
 	"fmt"
 	"math"
-	"regexp"
-	"regexp/syntax"
 	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/expr-lang/expr/ast"
 
 	"holdfast/rules/table"
 )
-
-func (c *checker) unary(t *term, n *ast.UnaryNode) *term {
-	a := c.term(n.Node)
-	t.args = []*term{a}
-	if b, ok := n.Node.(*ast.BinaryNode); ok && b.Location() == n.Location() {
-		// The parser reads "x not in y" as not (x in y) and puts both at "in".
-		switch {
-		case a.literal():
-			yes, _ := a.value.(bool)
-			return &term{op: opLiteral, kind: table.Bool, value: !yes, from: a.from, to: a.to, text: -1}
-		default:
-			a.negate = true
-			return a
-		}
-	}
-	t.from, t.to = c.balance(t.from, a.to)
-	switch n.Operator {
-	case "not", "!":
-		t.op, t.kind = "not", table.Bool
-		if a.kind != table.Bool {
-			hint := fmt.Sprintf("not binds tightly: write brackets, not (%s ...)", c.say(a))
-			c.fail(t.from, t.to, fmt.Sprintf("%s turns true and false, and %s is %s", n.Operator, c.say(a), aKind(a.kind)), hint)
-		}
-		c.warnNot(t, a)
-		return t
-	}
-	if a.kind != table.Number {
-		c.fail(t.from, t.to, fmt.Sprintf("%s is %s, and %s calculates with numbers", c.say(a), aKind(a.kind), n.Operator), "")
-	}
-	if n.Operator == "+" {
-		a.from = t.from
-		return a
-	}
-	t.op, t.kind, t.unit, t.nullable = opNegative, table.Number, a.unit, a.nullable
-	return t
-}
-
-// warnNot warns when not turns "unknown" into "yes".
-func (c *checker) warnNot(t, a *term) {
-	hides := ""
-	switch a.op {
-	case "and", "or":
-		for _, part := range a.args {
-			if touchesMissing(part) {
-				hides = "ask for what you want without not, or add x != nil"
-			}
-		}
-	case "in", "contains", "startsWith", "endsWith", "matches":
-		hides = fmt.Sprintf("write %s not %s ...", c.say(a.args[0]), a.op)
-	case "==", "!=", "<", "<=", ">", ">=":
-		hides = fmt.Sprintf("write %s %s %s", c.say(a.args[0]), opposite[a.op], c.say(a.args[1]))
-	default:
-		hides = fmt.Sprintf("write %s == false", c.say(a))
-	}
-	if hides != "" && touchesMissing(a) {
-		c.warn(t, "`not` over a value that may be missing also picks customers for whom it is unknown", hides)
-	}
-}
-
-var opposite = map[string]string{"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
-
-// touchesMissing says whether a condition can be false only because something
-// is missing.
-func touchesMissing(t *term) bool {
-	switch t.op {
-	case "and", "or":
-		for _, a := range t.args {
-			if touchesMissing(a) {
-				return true
-			}
-		}
-		return false
-	case "==", "!=", "<", "<=", ">", ">=", "in", "contains", "startsWith", "endsWith", "matches":
-		return anyNullable(t.args)
-	}
-	return t.nullable
-}
 
 func (c *checker) binary(t *term, n *ast.BinaryNode) *term {
 	op := n.Operator
@@ -220,83 +138,6 @@ func mixHint(a, b *term) string {
 		return "write == true or == false"
 	}
 	return ""
-}
-
-func (c *checker) in(t, a, b *term) {
-	t.kind = table.Bool
-	if a.op == opNil {
-		c.fail(a.from, a.to, "nil is in no list", "ask for missing with x == nil")
-	}
-	if b.kind != table.List {
-		hint := fmt.Sprintf("write a list: %s in [%s]", c.say(a), c.say(b))
-		if b.kind == table.Text && !b.literal() {
-			hint = fmt.Sprintf("write %s contains %s", c.say(b), c.say(a))
-		}
-		c.fail(t.from, t.to, fmt.Sprintf("in asks a list, and %s is %s", c.say(b), aKind(b.kind)), hint)
-	}
-	if b.elem != table.Unknown && a.kind != b.elem {
-		entry := &term{}
-		if len(b.args) > 0 {
-			entry = b.args[0]
-		} else if list, ok := b.value.([]any); ok && len(list) > 0 {
-			entry = &term{op: opLiteral, kind: b.elem, value: list[0]}
-		}
-		c.fail(t.from, t.to, fmt.Sprintf("%s is %s and the list %s holds %s", c.say(a), aKind(a.kind), c.say(b), plural(b.elem)), mixHint(a, entry))
-	}
-	if list, ok := b.value.([]any); ok && b.literal() && b.elem == table.Number {
-		for _, v := range list {
-			number, _ := v.(float64)
-			c.checkShare(a, &term{op: opLiteral, value: number, from: b.from, to: b.to})
-		}
-	}
-}
-
-func plural(k table.Kind) string {
-	switch k {
-	case table.Number:
-		return "numbers"
-	case table.Text:
-		return "texts"
-	case table.Time:
-		return "dates"
-	}
-	return "true and false"
-}
-
-func (c *checker) textTest(t, a, b *term) {
-	t.kind = table.Bool
-	for _, side := range t.args {
-		if side.kind == table.Text {
-			continue
-		}
-		hint := ""
-		switch {
-		case a.kind == table.List && t.op == "contains":
-			hint = fmt.Sprintf("write %s in %s", c.say(b), c.say(a))
-		case side.kind == table.Number && side.literal():
-			hint = fmt.Sprintf("write \"%s\" in quotes", c.say(side))
-		}
-		c.fail(side.from, side.to, fmt.Sprintf("%s looks into text, and %s is %s", t.op, c.say(side), aKind(side.kind)), hint)
-	}
-	if t.op != "matches" {
-		return
-	}
-	pattern, ok := b.value.(string)
-	if !b.literal() || !ok {
-		c.fail(b.from, b.to, "matches needs a pattern in quotes", `for example email matches "@example[.]com$"`)
-	}
-	if utf8.RuneCountInString(pattern) > maxPattern {
-		c.fail(b.from, b.to, fmt.Sprintf("a pattern has at most %d characters", maxPattern), "use startsWith, endsWith, contains or in")
-	}
-	re, err := regexp.Compile(pattern)
-	if err != nil {
-		why := "see the syntax of RE2"
-		if bad := (*syntax.Error)(nil); errors.As(err, &bad) {
-			why = strings.ReplaceAll(string(bad.Code), "regexp", "pattern") + ": " + bad.Expr
-		}
-		c.fail(b.from, b.to, "this pattern cannot be read", why)
-	}
-	t.re = re
 }
 
 func (c *checker) arithmetic(t, a, b *term) {

@@ -54,20 +54,17 @@ func (e *Evaluator) Column(p *Program, t *table.Table) (*table.Column, error) {
 func (e *Evaluator) open(p *Program, t *table.Table) error {
 	e.rows, e.err, e.columns = t.Rows(), nil, e.columns[:0]
 	e.scratch.release(mark{})
-	for _, name := range p.uses {
+	for slot, name := range p.uses {
 		c := t.Column(name)
 		if c == nil {
 			return fmt.Errorf("computing %q: the table has no column %q", p.Source(), name)
 		}
+		if want := p.kinds[slot]; c.Kind != want {
+			return fmt.Errorf("computing %q: the column %q should be %s and is %s", p.Source(), name, aKind(want), aKind(c.Kind))
+		}
 		e.columns = append(e.columns, c)
 	}
-	var err error
-	p.root.each(func(u *term) {
-		if u.op == opWord && err == nil && e.columns[u.slot].Kind != u.kind {
-			err = fmt.Errorf("computing %q: the column %q should be %s and is %s", p.Source(), p.uses[u.slot], aKind(u.kind), aKind(e.columns[u.slot].Kind))
-		}
-	})
-	return err
+	return nil
 }
 
 func (e *Evaluator) closed(p *Program) error {

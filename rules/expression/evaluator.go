@@ -83,7 +83,7 @@ func (e *Evaluator) Value(p *Program, word func(name string) any) (any, error) {
 // load puts one customer's words into the frame.
 func (e *Evaluator) load(p *Program, word func(name string) any) error {
 	e.frame.words = e.frame.words[:0]
-	for _, name := range p.uses {
+	for slot, name := range p.uses {
 		value := word(name)
 		if list, ok := value.([]string); ok {
 			entries := make([]any, len(list))
@@ -92,17 +92,12 @@ func (e *Evaluator) load(p *Program, word func(name string) any) error {
 			}
 			value = entries
 		}
+		if value != nil && kindOf(value) != p.kinds[slot] {
+			return fmt.Errorf("the word %q should be %s and holds %v", name, aKind(p.kinds[slot]), value)
+		}
 		e.frame.words = append(e.frame.words, value)
 	}
-	var err error
-	p.root.each(func(t *term) {
-		if t.op == opWord && err == nil {
-			if v := e.frame.words[t.slot]; v != nil && kindOf(v) != t.kind {
-				err = fmt.Errorf("the word %q should be %s and is %s", p.uses[t.slot], aKind(t.kind), aKind(kindOf(v)))
-			}
-		}
-	})
-	return err
+	return nil
 }
 
 func kindOf(v any) table.Kind {

@@ -37,7 +37,8 @@ type Options struct {
 type Program struct {
 	text     *source
 	root     *term
-	uses     []string
+	uses     []string     // sorted; a word's place here is its slot
+	kinds    []table.Kind // of the words, by slot
 	warnings []*Error
 	rows     *vm.Program
 }
@@ -58,6 +59,10 @@ func Compile(src string, v *Vocabulary, o Options) (*Program, error) {
 		return nil, mistake
 	}
 	p := &Program{text: s, root: root, uses: c.uses, warnings: c.warnings}
+	for _, name := range c.uses {
+		w, _ := v.Word(name) // the check has found every word
+		p.kinds = append(p.kinds, w.Kind)
+	}
 	var err error
 	if p.rows, err = root.program(); err == nil {
 		err = root.prepare()

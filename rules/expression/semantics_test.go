@@ -3,6 +3,7 @@ package expression_test
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -116,6 +117,8 @@ func TestConditionsMeanWhatTheDesignSays(t *testing.T) {
 		{"3 < m < 11", true, true},
 		{"3 < m < 10", false, false},
 		{"1 <= n <= 3", true, false},
+		{"1/0 not in [1]", false, false},
+		{"not (1/0 in [1])", true, true},
 		// Dates.
 		{"t < now", true, false},
 		{"u == now", true, true},
@@ -301,16 +304,37 @@ func TestAMaskIsTheCallersToChange(t *testing.T) {
 	words := vocabulary(t)
 	batch := row{"b": true, "c": true}.table(words)
 	e := expression.NewEvaluator(expression.Context{Now: noon})
-	p := mustCompile(t, "c", expression.Options{})
-	first, err := e.Mask(p, batch)
+	is, isNot := mustCompile(t, "c", expression.Options{}), mustCompile(t, "not c", expression.Options{})
+	first, err := e.Mask(is, batch)
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err := e.Mask(isNot, batch); err != nil || !first.Get(0) {
+		t.Errorf("a later condition wrote into an earlier mask (%v)", err)
+	}
 	first.Clear(0)
-	second, err := e.Mask(p, batch)
-	if err != nil || !second.Get(0) {
+	if second, err := e.Mask(is, batch); err != nil || !second.Get(0) {
 		t.Errorf("the mask and the table share memory (%v)", err)
 	}
+}
+
+func TestAProgramIsSharedByEvaluators(t *testing.T) {
+	words, batch := shop(t)
+	programs := conditions(t, words)
+	var wait sync.WaitGroup
+	for range 4 {
+		wait.Go(func() {
+			e := expression.NewEvaluator(expression.Context{Now: noon, Zone: berlin})
+			for _, p := range programs {
+				mask, err := e.Mask(p, batch)
+				value, errValue := e.Value(p, func(name string) any { return batch.Column(name).Value(7) })
+				if err != nil || errValue != nil || mask.Get(7) != (value == true) {
+					t.Errorf("%s: mask %v, value %v (%v, %v)", p.Source(), mask.Get(7), value, err, errValue)
+				}
+			}
+		})
+	}
+	wait.Wait()
 }
 
 func mustCompile(t testing.TB, src string, o expression.Options) *expression.Program {
