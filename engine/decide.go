@@ -23,15 +23,11 @@ type Input struct {
 	Only func(playbook string) bool
 }
 
-// Decide makes the plan of one instant: a fold over the playbooks by priority,
-// in which each sees what the ones before it have decided. The error says what
-// is wrong with the input, never with a customer.
-func Decide(in Input) (*Plan, error) {
+// Decide makes the plan of one instant from what Evaluate found out about its
+// customers: a fold over the playbooks by priority, in which each sees what the
+// ones before it have decided. The writer writes the plan's letters.
+func Decide(in Input, board *Board) (*Plan, *Writer) {
 	in.Now = in.Now.In(in.Book.Zone).Truncate(time.Microsecond)
-	board, err := Evaluate(in)
-	if err != nil {
-		return nil, err
-	}
 	f := &fold{Input: in, board: board, memory: remember(in), writer: NewWriter(in.Book, board, in.Now)}
 	plan := &Plan{At: in.Now, Customers: in.People.Table.Rows()}
 	for i := range in.Book.Playbooks {
@@ -41,7 +37,7 @@ func Decide(in Input) (*Plan, error) {
 		}
 		plan.Playbooks = append(plan.Playbooks, f.playbook(i, p))
 	}
-	return plan, nil
+	return plan, f.writer
 }
 
 // fold carries what has been decided from playbook to playbook.

@@ -104,3 +104,6 @@ func (s *scope) Value(name string) any {
 	}
 	return v
 }
+
+// Board is what the writer's plan knows of its customers.
+func (w *Writer) Board() *Board { return w.board }

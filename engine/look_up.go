@@ -70,3 +70,10 @@ func (b *Board) zone(row int) *time.Location {
 	b.places[name] = z
 	return z
 }
+
+// Explain is how a condition came out for one customer, part by part.
+func (b *Board) Explain(p *expression.Program, row int, now time.Time) (*expression.Trace, error) {
+	lo := row / 64 * 64
+	view := b.Table.Slice(lo, min(lo+64, b.Table.Rows()))
+	return expression.NewEvaluator(expression.Context{Now: now, Zone: b.book.Zone}).Explain(p, view, row-lo)
+}

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"holdfast/internal/ledger"
+	"holdfast/rules"
+)
+
+func ledgerCommand(w *world) *cobra.Command {
+	var filter ledger.Filter
+	var state, format string
+	c := &cobra.Command{
+		Use:   "ledger [PROJECT]",
+		Short: "Look up who got what, and what became of it",
+		Args:  atMost(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			book, err := load(w, folder(args))
+			if err != nil {
+				return err
+			}
+			filter.State = ledger.State(state)
+			return runLedger(c.Context(), w, book, filter, format)
+		},
+	}
+	c.Flags().StringVar(&filter.Customer, "customer", "", "only this customer, with codes and points")
+	c.Flags().StringVar(&filter.Playbook, "playbook", "", "only this playbook")
+	c.Flags().StringVar(&state, "state", "", "only touches in this state: claimed, sent, failed, unknown, skipped, held_out")
+	c.Flags().IntVar(&filter.Limit, "limit", 50, "at most so many, the newest")
+	c.Flags().StringVar(&format, "format", "text", "text or json")
+	return c
+}
+
+// account is what the ledger says of one question.
+type account struct {
+	Touches []touchJSON `json:"touches"`
+	Codes   []codeJSON  `json:"codes,omitempty"`
+	Points  *int64      `json:"points,omitempty"`
+}
+
+type touchJSON struct {
+	At       time.Time `json:"at"`
+	Playbook string    `json:"playbook"`
+	Customer string    `json:"customer"`
+	Entry    time.Time `json:"entry"`
+	Step     string    `json:"step"`
+	State    string    `json:"state"`
+	Reason   string    `json:"reason"`
+	Detail   string    `json:"detail,omitempty"`
+}
+
+type codeJSON struct {
+	Code    string    `json:"code"`
+	Offer   string    `json:"offer"`
+	Percent float64   `json:"percent,omitempty"`
+	Amount  int64     `json:"amount,omitempty"`
+	Issued  time.Time `json:"issued"`
+	Expires time.Time `json:"expires,omitzero"`
+}
+
+func runLedger(ctx context.Context, w *world, book *rules.Book, filter ledger.Filter, format string) error {
+	if format != "text" && format != "json" {
+		return usage(fmt.Errorf("--format is text or json, and this is %q", format))
+	}
+	a, err := look(ctx, w, book, filter)
+	if err != nil {
+		return err
+	}
+	if format == "json" {
+		e := json.NewEncoder(w.out)
+		e.SetIndent("", "  ")
+		return e.Encode(a)
+	}
+	printAccount(w, book, a, filter)
+	return nil
+}
+
+func look(ctx context.Context, w *world, book *rules.Book, filter ledger.Filter) (account, error) {
+	a := account{Touches: []touchJSON{}}
+	l, err := ledger.OpenReadOnly(ctx, ledgerPath(book))
+	if errors.Is(err, fs.ErrNotExist) {
+		return a, nil
+	}
+	if err != nil {
+		return a, err
+	}
+	defer l.Close() // it was only read from
+	touches, err := l.Touches(ctx, filter)
+	if err != nil {
+		return a, err
+	}
+	for _, t := range touches {
+		a.Touches = append(a.Touches, touchJSON{
+			t.At.In(book.Zone), t.Key.Playbook, t.Key.Customer, t.Key.Entry.In(book.Zone), t.Key.Step, string(t.State), string(t.Reason), t.Detail,
+		})
+	}
+	if filter.Customer == "" {
+		return a, nil
+	}
+	codes, err := l.Codes(ctx, filter.Customer)
+	if err != nil {
+		return a, err
+	}
+	for _, c := range codes {
+		a.Codes = append(a.Codes, codeJSON{c.Code, c.Offer, c.Percent, c.Amount, c.Issued.In(book.Zone), inZone(c.Expires, book.Zone)})
+	}
+	at, err := instant(w, book, "")
+	if err != nil {
+		return a, err
+	}
+	balance, _, err := l.Points(ctx, filter.Customer, at)
+	a.Points = &balance
+	return a, err
+}
+
+func inZone(t time.Time, zone *time.Location) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.In(zone)
+}
+
+func printAccount(w *world, book *rules.Book, a account, filter ledger.Filter) {
+	s := styleFor(w, w.out)
+	if len(a.Touches) == 0 {
+		fmt.Fprintln(w.out, "The ledger has nothing about that.")
+	} else {
+		var rows [][]string
+		for _, t := range a.Touches {
+			rows = append(rows, []string{t.At.Format("2006-01-02 15:04"), t.Customer, t.Playbook, t.Step, t.State, strings.TrimPrefix(t.Reason+" ", "go ") + t.Detail})
+		}
+		s.columns(w.out, "", []string{"AT", "CUSTOMER", "PLAYBOOK", "STEP", "STATE", "DETAIL"}, rows, 5)
+	}
+	if filter.Limit > 0 && len(a.Touches) == filter.Limit {
+		fmt.Fprintln(w.out, s.dim(fmt.Sprintf("The newest %d; --limit shows more.", filter.Limit)))
+	}
+	for _, c := range a.Codes {
+		value := fmt.Sprintf("%g%%", c.Percent)
+		if c.Percent == 0 {
+			value = money(book, c.Amount)
+		}
+		until := ""
+		if !c.Expires.IsZero() {
+			until = ", good until " + c.Expires.Format("2006-01-02 15:04")
+		}
+		fmt.Fprintf(w.out, "code %s of %s: %s%s\n", c.Code, c.Offer, value, until)
+	}
+	if a.Points != nil {
+		fmt.Fprintf(w.out, "%s has %d points\n", filter.Customer, *a.Points)
+	}
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"holdfast/engine"
+	"holdfast/internal/dispatch"
+	"holdfast/rules"
+)
+
+// planFlags are the words of `holdfast plan`.
+type planFlags struct {
+	at        string
+	playbooks []string
+	customer  string
+	format    string
+	all       bool
+	phases    bool
+}
+
+func planCommand(w *world) *cobra.Command {
+	var f planFlags
+	c := &cobra.Command{
+		Use:   "plan [PROJECT]",
+		Short: "Show who would get which message now, what it costs, and why the others get nothing",
+		Long: `Show who would get which message now, what it costs, and why the others get
+nothing. This is the first half of run: the same data, the same decisions, and
+then nothing is written, claimed or sent.`,
+		Args: atMost(1),
+		RunE: func(c *cobra.Command, args []string) error { return runPlan(c.Context(), w, folder(args), f) },
+	}
+	c.Flags().StringVar(&f.at, "at", "", "the instant to plan for, such as 2026-01-05T09:00 (default: now)")
+	c.Flags().StringSliceVar(&f.playbooks, "playbook", nil, "only this playbook; may be repeated")
+	c.Flags().StringVar(&f.customer, "customer", "", "only this customer, letters in full")
+	c.Flags().StringVar(&f.format, "format", "text", "text or json")
+	c.Flags().BoolVar(&f.all, "all", false, "list everybody, not only the first of each playbook")
+	c.Flags().BoolVar(&f.phases, "phases", false, "say on standard error how long each part took")
+	return c
+}
+
+// planned is a plan with what it was made of.
+type planned struct {
+	book   *rules.Book
+	sight  *dispatch.Sight
+	plan   *engine.Plan
+	writer *engine.Writer
+}
+
+func runPlan(ctx context.Context, w *world, dir string, f planFlags) error {
+	print, ok := map[string]func(io.Writer, style, *planned, planFlags) error{"text": printPlan, "json": printPlanJSON}[f.format]
+	if !ok {
+		return usage(fmt.Errorf("--format is text or json, and this is %q", f.format))
+	}
+	book, err := load(w, dir)
+	if err != nil {
+		return err
+	}
+	p, err := preview(ctx, w, book, f)
+	if err != nil {
+		return err
+	}
+	if f.customer != "" {
+		if _, ok := p.sight.Input.People.IDs.LookupString(f.customer); !ok {
+			return wrong("there is no customer %q in %s", f.customer, book.Customers.Path)
+		}
+	}
+	since := w.clock()
+	if err := print(w.out, styleFor(w, w.out), p, f); err != nil {
+		return err
+	}
+	if f.phases {
+		p.sight.Phases = append(p.sight.Phases, dispatch.Phase{Name: "print", Took: w.clock().Sub(since)})
+		printPhases(w.err, p)
+	}
+	return nil
+}
+
+// preview looks and decides; it is handed nothing that could write.
+func preview(ctx context.Context, w *world, book *rules.Book, f planFlags) (*planned, error) {
+	only, err := chosen(book, f.playbooks)
+	if err != nil {
+		return nil, err
+	}
+	at, err := instant(w, book, f.at)
+	if err != nil {
+		return nil, err
+	}
+	memory, closeMemory, err := recall(ctx, book)
+	if err != nil {
+		return nil, err
+	}
+	defer closeMemory() // it was only read from
+	bar := newProgress(w)
+	defer bar.clear()
+	sight, err := dispatch.Look(ctx, book, at, facts{book.Root, bar}, memory, w.clock)
+	if err != nil {
+		return nil, err
+	}
+	sight.Input.Only = only
+	return decide(w, book, sight)
+}
+
+// decide makes the plan of what was seen, and times it.
+func decide(w *world, book *rules.Book, sight *dispatch.Sight) (*planned, error) {
+	since := w.clock()
+	board, err := engine.Evaluate(sight.Input)
+	if err != nil {
+		return nil, err
+	}
+	evaluated := w.clock()
+	plan, writer := engine.Decide(sight.Input, board)
+	sight.Phases = append(sight.Phases,
+		dispatch.Phase{Name: "evaluate", Took: evaluated.Sub(since)},
+		dispatch.Phase{Name: "decide", Took: w.clock().Sub(evaluated)})
+	return &planned{book, sight, plan, writer}, nil
+}
+
+// chosen says which playbooks were asked for; nil when all are.
+func chosen(book *rules.Book, names []string) (func(string) bool, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	known := make([]string, len(book.Playbooks))
+	for i := range book.Playbooks {
+		known[i] = book.Playbooks[i].Name
+	}
+	for _, name := range names {
+		if !slices.Contains(known, name) {
+			return nil, usage(fmt.Errorf("there is no playbook %q: %s", name, nearest(name, known)))
+		}
+	}
+	return func(name string) bool { return slices.Contains(names, name) }, nil
+}
+
+// printPhases says how long each part took and how much memory it needed.
+func printPhases(out io.Writer, p *planned) {
+	var total time.Duration
+	for _, phase := range p.sight.Phases {
+		total += phase.Took
+		fmt.Fprintf(out, "%-10s %8.3f s\n", phase.Name, phase.Took.Seconds())
+	}
+	fmt.Fprintf(out, "%-10s %8.3f s  %.0f customers/s\n", "total", total.Seconds(), float64(p.plan.Customers)/total.Seconds())
+	if peak, ok := peakMemory(); ok {
+		fmt.Fprintf(out, "%-10s %8d MB\n", "peak RSS", peak/1_000_000)
+	}
+}
+
+// peakMemory is the most memory this process has held, in bytes, where the
+// system says so.
+func peakMemory() (bytes int64, ok bool) {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0, false
+	}
+	var kib int64
+	for line := range lines(string(status)) {
+		if n, _ := fmt.Sscanf(line, "VmHWM: %d kB", &kib); n == 1 {
+			return kib * 1024, true
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"holdfast/engine"
+	"holdfast/internal/dispatch"
+	"holdfast/rules"
+)
+
+// The JSON of a plan. Money is in minor units of the currency.
+
+type planJSON struct {
+	Project   string            `json:"project"`
+	At        time.Time         `json:"at"`
+	Rules     string            `json:"rules"` // hash of the rules as they were read
+	Currency  string            `json:"currency"`
+	Customers int               `json:"customers"`
+	Sources   []dispatch.Intake `json:"sources"`
+	Playbooks []playbookJSON    `json:"playbooks"`
+}
+
+type playbookJSON struct {
+	Playbook   string         `json:"playbook"`
+	Matched    int            `json:"matched"`
+	NotMatched int            `json:"not_matched"`
+	Funnel     []tallyJSON    `json:"funnel"`
+	Blocked    string         `json:"blocked,omitempty"`
+	BlockedWhy string         `json:"blocked_why,omitempty"`
+	Cost       int64          `json:"cost"`
+	Decisions  []decisionJSON `json:"decisions"`
+}
+
+type tallyJSON struct {
+	Reason engine.Reason `json:"reason"`
+	Count  int           `json:"count"`
+}
+
+type decisionJSON struct {
+	Customer string         `json:"customer"`
+	Reason   engine.Reason  `json:"reason"`
+	Why      string         `json:"why,omitempty"`
+	Until    time.Time      `json:"until,omitzero"`
+	Entry    time.Time      `json:"entry"`
+	Step     string         `json:"step,omitempty"`
+	Kind     rules.StepKind `json:"kind,omitempty"`
+	To       string         `json:"to,omitempty"`
+	Locale   string         `json:"locale,omitempty"`
+	Subject  string         `json:"subject,omitempty"`
+	Text     string         `json:"text,omitempty"`
+	Points   int64          `json:"points,omitempty"`
+	Offer    *offerJSON     `json:"offer,omitempty"`
+}
+
+type offerJSON struct {
+	Offer   string    `json:"offer"`
+	Percent float64   `json:"percent,omitempty"`
+	Amount  int64     `json:"amount,omitempty"`
+	Code    string    `json:"code"` // its random part is drawn when it is issued
+	Expires time.Time `json:"expires,omitzero"`
+	Cost    int64     `json:"cost"`
+}
+
+func printPlanJSON(out io.Writer, _ style, p *planned, f planFlags) error {
+	doc := planJSON{
+		Project: p.book.Name, At: p.plan.At, Rules: p.book.Hash, Currency: p.book.Currency.Code,
+		Customers: p.plan.Customers, Sources: p.sight.Intakes, Playbooks: []playbookJSON{},
+	}
+	for i := range p.plan.Playbooks {
+		pp := &p.plan.Playbooks[i]
+		one := playbookJSON{
+			Playbook: pp.Playbook.Name, Matched: pp.Matched, NotMatched: pp.NotMatched, Cost: pp.Cost,
+			Blocked: string(pp.Blocked), BlockedWhy: pp.BlockedWhy, Funnel: []tallyJSON{}, Decisions: []decisionJSON{},
+		}
+		for _, t := range pp.Funnel {
+			one.Funnel = append(one.Funnel, tallyJSON(t))
+		}
+		for j := range pp.Decisions {
+			d := &pp.Decisions[j]
+			if f.customer != "" && d.Key.Customer != f.customer {
+				continue
+			}
+			decision, err := decisionOf(p, d)
+			if err != nil {
+				return err
+			}
+			one.Decisions = append(one.Decisions, decision)
+		}
+		doc.Playbooks = append(doc.Playbooks, one)
+	}
+	e := json.NewEncoder(out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(doc)
+}
+
+func decisionOf(p *planned, d *engine.Decision) (decisionJSON, error) {
+	out := decisionJSON{
+		Customer: d.Key.Customer, Reason: d.Reason, Why: d.Why, Until: d.Until, Entry: d.Key.Entry, Step: d.Key.Step,
+		To: d.Address, Locale: d.Locale, Points: d.Points,
+	}
+	if d.Step != nil {
+		out.Kind = d.Step.Kind
+	}
+	if in := d.Incentive; in != nil {
+		out.Offer = &offerJSON{in.Offer.Name, in.Percent, in.Amount, in.Offer.Code.Masked(), in.Expires, in.Cost}
+	}
+	if d.Reason == engine.Go && d.Step.Kind == rules.StepEmail {
+		message, err := p.writer.Write(d, "")
+		if err != nil {
+			return out, fmt.Errorf("writing to %s: %w", d.Key.Customer, err)
+		}
+		out.Subject, out.Text = message.Subject, message.Text
+	}
+	return out, nil
+}

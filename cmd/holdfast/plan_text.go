@@ -1,0 +1,214 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"holdfast/engine"
+	"holdfast/rules"
+)
+
+// shownPeople is how many people of a playbook are listed unless all are asked
+// for.
+const shownPeople = 10
+
+func printPlan(out io.Writer, s style, p *planned, f planFlags) error {
+	fmt.Fprintf(out, "%s  plan for %s\n", s.bold(p.book.Name), p.plan.At.Format("Monday 2006-01-02 15:04 MST"))
+	printIntakes(out, s, p)
+	for i := range p.plan.Playbooks {
+		fmt.Fprintln(out)
+		if err := printPlaybook(out, s, p, &p.plan.Playbooks[i], f); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(out)
+	printTotal(out, s, p)
+	return nil
+}
+
+// printIntakes says what was read and what was left out of it.
+func printIntakes(out io.Writer, s style, p *planned) {
+	for _, in := range p.sight.Intakes {
+		line := fmt.Sprintf("%-10s %d of %d rows of %s", in.Source, in.Used, in.Rows, in.Path)
+		for _, left := range []struct {
+			n    int
+			what string
+		}{{in.Filtered, "filtered out"}, {in.NoCustomer, "without a customer"}, {in.Unknown, "of unknown customers"}, {in.Repeated, "repeated"}} {
+			if left.n > 0 {
+				line += fmt.Sprintf(", %d %s", left.n, left.what)
+			}
+		}
+		fmt.Fprintln(out, line)
+		if in.Bad > 0 {
+			fmt.Fprintf(out, "           %s\n", s.warn(fmt.Sprintf("%d unreadable:", in.Bad)))
+			for _, bad := range in.BadRows {
+				fmt.Fprintf(out, "           %s\n", bad)
+			}
+		}
+		if in.Stale != "" {
+			fmt.Fprintf(out, "           %s\n", s.bad("run would do nothing: "+in.Stale))
+		}
+	}
+}
+
+func printPlaybook(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, f planFlags) error {
+	title := s.bold(pp.Playbook.Name)
+	if pp.Playbook.About != "" {
+		title += "  " + pp.Playbook.About
+	}
+	fmt.Fprintln(out, title)
+	fmt.Fprintf(out, "  %d customers = %d matched + %d not matched (%s)\n",
+		p.plan.Customers, pp.Matched, pp.NotMatched, oneLine(pp.Playbook.Audience.Source(), s.width-50))
+	if pp.Blocked != "" {
+		fmt.Fprintf(out, "  %s\n", s.bad("run would do nothing here: "+pp.BlockedWhy))
+	}
+	printFunnel(out, s, pp)
+	var goes, others [][]string
+	for i := range pp.Decisions {
+		d := &pp.Decisions[i]
+		if f.customer != "" && d.Key.Customer != f.customer {
+			continue
+		}
+		if d.Reason == engine.Go {
+			row, err := goRow(p, d)
+			if err != nil {
+				return err
+			}
+			goes = append(goes, row)
+		} else {
+			others = append(others, []string{d.Key.Customer, string(d.Reason), d.Key.Step, why(d)})
+		}
+	}
+	list(out, s, goes, []string{"CUSTOMER", "GETS", "TO", "SUBJECT OR NOTE", "OFFER", "COST>"}, 3, f)
+	list(out, s, others, []string{"CUSTOMER", "GETS NOTHING:", "STEP", "WHY"}, 3, f)
+	if f.customer != "" {
+		return printLetters(out, s, p, pp, f.customer)
+	}
+	return nil
+}
+
+// printFunnel draws how many candidates ended where.
+func printFunnel(out io.Writer, s style, pp *engine.PlaybookPlan) {
+	most := 0
+	for _, t := range pp.Funnel {
+		most = max(most, t.Count)
+	}
+	for _, t := range pp.Funnel {
+		bar := strings.Repeat("█", max(1, 24*t.Count/most))
+		if t.Reason == engine.Go {
+			bar = s.good(bar)
+		} else {
+			bar = s.dim(bar)
+		}
+		fmt.Fprintf(out, "  %-15s %6d  %s\n", t.Reason, t.Count, bar)
+	}
+}
+
+func list(out io.Writer, s style, rows [][]string, header []string, wide int, f planFlags) {
+	if len(rows) == 0 {
+		return
+	}
+	more := 0
+	if !f.all && f.customer == "" && len(rows) > shownPeople {
+		more = len(rows) - shownPeople
+		rows = rows[:shownPeople]
+	}
+	fmt.Fprintln(out)
+	s.columns(out, "  ", header, rows, wide)
+	if more > 0 {
+		fmt.Fprintf(out, "  %s\n", s.dim(fmt.Sprintf("... and %d more (--all lists them)", more)))
+	}
+}
+
+func goRow(p *planned, d *engine.Decision) ([]string, error) {
+	row := []string{d.Key.Customer, d.Key.Step, d.Address, d.Step.Note, "", ""}
+	switch d.Step.Kind {
+	case rules.StepEmail:
+		message, err := p.writer.Write(d, "")
+		if err != nil {
+			return nil, fmt.Errorf("writing to %s: %w", d.Key.Customer, err)
+		}
+		row[3] = message.Subject
+	case rules.StepReward:
+		row[1] = fmt.Sprintf("%d points", d.Points)
+	}
+	if in := d.Incentive; in != nil {
+		row[4] = offerText(p.book, in)
+		row[5] = money(p.book, in.Cost)
+	}
+	return row, nil
+}
+
+// offerText is an offer as it is made: "15% BACK-????????".
+func offerText(book *rules.Book, in *engine.Incentive) string {
+	value := fmt.Sprintf("%g%%", in.Percent)
+	if in.Percent == 0 {
+		value = money(book, in.Amount)
+	}
+	return value + " " + in.Offer.Code.Masked()
+}
+
+func money(book *rules.Book, minor int64) string {
+	return fmt.Sprintf("%.*f %s", book.Currency.Digits, book.Currency.Major(minor), book.Currency.Code)
+}
+
+// why is the detail behind a reason, with when to ask again.
+func why(d *engine.Decision) string {
+	text := d.Why
+	if !d.Until.IsZero() {
+		text = strings.TrimPrefix(text+", ", ", ") + "again " + d.Until.Format("Mon 2006-01-02 15:04 MST")
+	}
+	return text
+}
+
+// printLetters shows one customer's letters in full.
+func printLetters(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, customer string) error {
+	for i := range pp.Decisions {
+		d := &pp.Decisions[i]
+		if d.Key.Customer != customer || d.Reason != engine.Go || d.Step.Kind != rules.StepEmail {
+			continue
+		}
+		message, err := p.writer.Write(d, "")
+		if err != nil {
+			return fmt.Errorf("writing to %s: %w", customer, err)
+		}
+		fmt.Fprintf(out, "\n  %s %s\n  %s %s\n", s.dim("To:"), d.Address, s.dim("Subject:"), message.Subject)
+		for line := range lines(strings.TrimRight(message.Text, "\n")) {
+			fmt.Fprintf(out, "  %s %s\n", s.dim("│"), line)
+		}
+	}
+	return nil
+}
+
+// printTotal sums the plan up.
+func printTotal(out io.Writer, s style, p *planned) {
+	var emails, rewards, offers int
+	var points, cost int64
+	for _, d := range p.plan.Go() {
+		switch d.Step.Kind {
+		case rules.StepEmail:
+			emails++
+		case rules.StepReward:
+			rewards++
+			points += d.Points
+		}
+		if d.Incentive != nil {
+			offers++
+			cost += d.Incentive.Cost
+		}
+	}
+	fmt.Fprintf(out, "%s  %s, %s (%d points), %s (expected cost %s)\n", s.bold("Total"),
+		counted(emails, "e-mail"), counted(rewards, "reward"), points, counted(offers, "offer"), money(p.book, cost))
+	if !p.plan.At.IsZero() && p.book.At.Equal(p.plan.At) {
+		fmt.Fprintf(out, "%s\n", s.dim("Nothing was sent or written. This project stands still at "+p.plan.At.Format(time.DateOnly)+"; --at travels."))
+		return
+	}
+	fmt.Fprintf(out, "%s\n", s.dim("Nothing was sent or written."))
+}
+
+// oneLine folds a condition into one line that fits.
+func oneLine(text string, columns int) string {
+	return cut(strings.Join(strings.Fields(text), " "), max(columns, 20))
+}

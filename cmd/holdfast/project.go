@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"holdfast/engine"
+	"holdfast/internal/channel"
+	"holdfast/internal/dispatch"
+	"holdfast/internal/ledger"
+	"holdfast/internal/source"
+	"holdfast/rules"
+	"holdfast/rules/table"
+)
+
+// load reads a project's rules from its folder.
+func load(w *world, dir string) (*rules.Book, error) {
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, wrong("there is no folder %s", dir)
+	case err != nil:
+		return nil, err
+	case !info.IsDir():
+		return nil, wrong("%s is a file: name the project's folder", dir)
+	}
+	book, err := rules.Load(os.DirFS(dir), rules.Options{Root: dir, Getenv: w.getenv})
+	var problems rules.Problems
+	if errors.As(err, &problems) {
+		for i := range problems {
+			problems[i].File = filepath.Join(dir, problems[i].File)
+		}
+	} else if err != nil {
+		return nil, wrong("%s: %v", dir, err)
+	}
+	return book, err
+}
+
+// instant is the plan's: what --at says, else the project's own, else the clock.
+func instant(w *world, book *rules.Book, at string) (time.Time, error) {
+	switch {
+	case at != "":
+		t, err := rules.ParseInstant(at, book.Zone)
+		if err != nil {
+			return t, usage(err)
+		}
+		return t, nil
+	case !book.At.IsZero():
+		return book.At, nil
+	}
+	return w.clock().In(book.Zone).Truncate(time.Second), nil
+}
+
+// inProject is a path as the project means it.
+func inProject(book *rules.Book, path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(book.Root, path)
+}
+
+func ledgerPath(book *rules.Book) string {
+	return inProject(book, strings.TrimPrefix(book.Store, "sqlite:"))
+}
+
+// noMemory is the ledger of a project that has never run.
+type noMemory struct{}
+
+func (noMemory) History(context.Context, engine.HistoryQuery) (engine.History, error) {
+	return engine.History{}, nil
+}
+
+// recall opens the ledger for reading only; a project that has never run has an
+// empty one. Close it with the second result.
+func recall(ctx context.Context, book *rules.Book) (dispatch.Memory, func() error, error) {
+	l, err := ledger.OpenReadOnly(ctx, ledgerPath(book))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return noMemory{}, func() error { return nil }, nil
+	case err != nil:
+		return nil, nil, err
+	}
+	return l, l.Close, nil
+}
+
+// facts reads the sources' files.
+type facts struct {
+	root     string
+	progress *progress
+}
+
+// Scan implements dispatch.Facts.
+func (f facts) Scan(ctx context.Context, src *rules.Source, need map[string]bool, now time.Time, ids *table.Dict, yield func(dispatch.Batch) error) (dispatch.Intake, error) {
+	o := source.Options{Now: now, Need: need, IDs: ids, Progress: f.progress.of("reading " + src.Path)}
+	r, err := source.Scan(ctx, f.root, src, o, func(b *source.Batch) error {
+		return yield(dispatch.Batch{Table: b.Table, Customer: b.Customer, First: b.First})
+	})
+	in := dispatch.Intake{
+		Source: r.Source, Path: r.Path, Rows: r.Rows, Used: r.Used, Filtered: r.Filtered, NoCustomer: r.NoCustomer,
+		Unknown: r.Unknown, Repeated: r.Repeated, Bad: r.Bad, Newest: r.Newest,
+	}
+	for _, b := range r.BadRows {
+		in.BadRows = append(in.BadRows, fmt.Sprintf("%s:%d: %v", r.Path, b.Line, b))
+	}
+	return in, err
+}
+
+// carrier hands letters to the project's channel.
+type carrier struct {
+	email   rules.Email
+	channel interface {
+		Open(ctx context.Context) error
+		Send(ctx context.Context, envelopes []channel.Envelope) []channel.Outcome
+		Close() error
+	}
+}
+
+func newCarrier(book *rules.Book) carrier {
+	if book.Email.SMTP != nil {
+		return carrier{book.Email, channel.NewSMTP(*book.Email.SMTP)}
+	}
+	return carrier{book.Email, channel.NewOutbox(inProject(book, book.Email.Outbox))}
+}
+
+// Open implements dispatch.Carrier.
+func (c carrier) Open(ctx context.Context) error { return c.channel.Open(ctx) }
+
+// Close implements dispatch.Carrier.
+func (c carrier) Close() error { return c.channel.Close() }
+
+// Send implements dispatch.Carrier.
+func (c carrier) Send(ctx context.Context, letters []dispatch.Letter) []dispatch.Outcome {
+	envelopes := make([]channel.Envelope, len(letters))
+	for i, l := range letters {
+		envelopes[i] = channel.Envelope{
+			Key: touchKey(l.Key), To: l.To, From: c.email.From, ReplyTo: c.email.ReplyTo, Message: l.Message,
+			At: l.At, Locale: l.Locale, ListUnsubscribe: c.email.Unsubscribe(),
+		}
+	}
+	outcomes := make([]dispatch.Outcome, len(letters))
+	for i, o := range c.channel.Send(ctx, envelopes) {
+		outcomes[i] = dispatch.Outcome{State: touchStates[o.State], Detail: o.Detail, MessageID: o.MessageID}
+	}
+	return outcomes
+}
+
+var touchStates = map[channel.State]engine.State{
+	channel.Sent: engine.TouchSent, channel.Failed: engine.TouchFailed,
+	channel.Later: engine.TouchReleased, channel.Unknown: engine.TouchUnknown,
+}
+
+// touchKey is a touch's key as one text: the same for ever.
+func touchKey(k engine.Key) string {
+	return strings.Join([]string{k.Playbook, k.Customer, k.Entry.UTC().Format(time.RFC3339Nano), k.Step}, "\x1f")
+}

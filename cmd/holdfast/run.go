@@ -1,0 +1,243 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"holdfast/internal/dispatch"
+	"holdfast/internal/ledger"
+	"holdfast/rules"
+)
+
+// runFlags are the words of `holdfast run`.
+type runFlags struct {
+	once      bool
+	at        string
+	playbooks []string
+	format    string
+	grace     time.Duration
+}
+
+func runCommand(w *world) *cobra.Command {
+	var f runFlags
+	c := &cobra.Command{
+		Use:   "run [PROJECT]",
+		Short: "Send, grant and issue: as a daemon on the playbooks' schedules, or --once",
+		Long: `Send, grant and issue, each step exactly once.
+
+As a daemon it waits for the playbooks' schedules, looks after customers who are
+on their way, and takes up edited rules and letters by itself; a broken edit
+leaves the last good rules in force. SIGTERM ends it after what is in hand.
+
+With --once it carries out what plan shows for the same instant, and ends.`,
+		Args: atMost(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if f.once {
+				return runOnce(c.Context(), w, folder(args), f)
+			}
+			return runDaemon(c.Context(), w, folder(args), f)
+		},
+	}
+	c.Flags().BoolVar(&f.once, "once", false, "carry out one instant and end")
+	c.Flags().StringVar(&f.at, "at", "", "with --once: the instant, such as 2026-01-05T09:00 (default: now)")
+	c.Flags().StringSliceVar(&f.playbooks, "playbook", nil, "with --once: only this playbook; may be repeated")
+	c.Flags().StringVar(&f.format, "format", "text", "with --once: text or json")
+	c.Flags().DurationVar(&f.grace, "grace", time.Hour, "how late a missed occurrence is still run")
+	return c
+}
+
+// runOnce carries out one instant.
+func runOnce(ctx context.Context, w *world, dir string, f runFlags) error {
+	if f.format != "text" && f.format != "json" {
+		return usage(fmt.Errorf("--format is text or json, and this is %q", f.format))
+	}
+	book, err := load(w, dir)
+	if err != nil {
+		return err
+	}
+	only, err := chosen(book, f.playbooks)
+	if err != nil {
+		return err
+	}
+	at, err := instant(w, book, f.at)
+	if err != nil {
+		return err
+	}
+	s := styleFor(w, w.err)
+	a, err := beginActing(ctx, w, book, func(t ledger.Touch) {
+		fmt.Fprintf(w.err, "%s %s, %s, %s was being handed over when the last run ended: it is unknown whether it arrived, and it is not sent again\n",
+			s.warn("unknown:"), t.Key.Playbook, t.Key.Customer, t.Key.Step)
+	})
+	if err != nil {
+		return err
+	}
+	defer a.end() // the ledger is closed; what was done is on the disk
+	result, err := a.act(ctx, book, at, nil, only)
+	if err != nil {
+		return err
+	}
+	return printResult(w, f.format, at, result)
+}
+
+// acting is a process that holds the ledger for writing.
+type acting struct {
+	w      *world
+	ledger *ledger.Ledger
+	unlock func() error
+}
+
+// beginActing opens the ledger, becomes the one who acts on it, and tells of
+// the steps that a crash has left in doubt.
+func beginActing(ctx context.Context, w *world, book *rules.Book, unknown func(ledger.Touch)) (*acting, error) {
+	l, err := ledger.Open(ctx, ledgerPath(book))
+	if err != nil {
+		return nil, err
+	}
+	a := &acting{w: w, ledger: l}
+	if a.unlock, err = l.Lock(ctx); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	touches, err := l.Recover(ctx, w.clock())
+	if err != nil {
+		return nil, errors.Join(err, a.end())
+	}
+	for _, t := range touches {
+		unknown(t)
+	}
+	return a, nil
+}
+
+func (a *acting) end() error { return errors.Join(a.unlock(), a.ledger.Close()) }
+
+// act looks, decides and delivers at one instant. A stale source stops it
+// before anything is done; so does a belt for its playbook.
+func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, only func(string) bool) (outcome, error) {
+	bar := newProgress(a.w)
+	defer bar.clear()
+	sight, err := dispatch.Look(ctx, book, at, facts{book.Root, bar}, a.ledger, a.w.clock)
+	if err != nil {
+		return outcome{}, err
+	}
+	if stale := sight.Stale(); len(stale) > 0 {
+		return outcome{}, blockedError{stale}
+	}
+	sight.Input.Due, sight.Input.Only = due, only
+	p, err := decide(a.w, book, sight)
+	if err != nil {
+		return outcome{}, err
+	}
+	d := dispatch.Delivery{
+		Book: book, Ledger: a.ledger, Carrier: newCarrier(book), Random: rand.Reader, Clock: a.w.clock,
+		Progress: bar.steps("delivering"),
+	}
+	result, err := d.Deliver(ctx, p.plan, p.writer)
+	out := outcome{Result: result}
+	for _, pp := range p.plan.Blocked() {
+		out.Blocked = append(out.Blocked, pp.Playbook.Name+": "+pp.BlockedWhy)
+	}
+	return out, err
+}
+
+// outcome is what one instant came to.
+type outcome struct {
+	dispatch.Result
+	Blocked []string `json:"blocked,omitempty"` // playbooks that a belt has stopped, with the numbers
+}
+
+// printResult shows what was done; a blocked playbook makes it a failure.
+func printResult(w *world, format string, at time.Time, o outcome) error {
+	if format == "json" {
+		e := json.NewEncoder(w.out)
+		e.SetIndent("", "  ")
+		if err := e.Encode(o); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintf(w.out, "%s: %s\n", at.Format("Monday 2006-01-02 15:04 MST"), o.summary())
+		for _, words := range o.Words {
+			fmt.Fprintln(w.out, "  "+words)
+		}
+	}
+	if len(o.Blocked) > 0 {
+		return blockedError{o.Blocked}
+	}
+	return nil
+}
+
+func (o outcome) summary() string {
+	parts := []string{fmt.Sprintf("%d of %d done", o.Sent, o.Go)}
+	for _, p := range []struct {
+		n    int
+		what string
+	}{{o.Failed, "failed"}, {o.Later, "put off"}, {o.Unknown, "unknown"}, {o.Refused, "taken already"}} {
+		if p.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
+		}
+	}
+	return strings.Join(append(parts, fmt.Sprintf("%d points granted, %s issued", o.Points, counted(o.Codes, "code"))), ", ")
+}
+
+// reloadEvery is how soon an edit is noticed.
+const reloadEvery = 2 * time.Second
+
+// runDaemon waits for schedules until it is told to stop.
+func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
+	if f.at != "" || len(f.playbooks) > 0 {
+		return usage(errors.New("--at and --playbook go with --once"))
+	}
+	book, err := load(w, dir)
+	if err != nil {
+		return err
+	}
+	if !book.At.IsZero() {
+		return wrong("%s stands still at %s (`at:` in holdfast.yaml): take the line away, or use run --once", dir, book.At.Format("2006-01-02 15:04"))
+	}
+	log := slog.New(slog.NewTextHandler(w.err, nil))
+	a, err := beginActing(ctx, w, book, func(t ledger.Touch) {
+		log.Warn("unknown whether it arrived; not sent again", "playbook", t.Key.Playbook, "customer", t.Key.Customer, "step", t.Key.Step, "entry", t.Key.Entry)
+	})
+	if err != nil {
+		return err
+	}
+	defer a.end() // the ledger is closed; what was done is on the disk
+	edits := newWatch(dir)
+	loop := dispatch.Loop{
+		Book: book, Occurrences: a.ledger, Clock: w.clock, Log: log, Grace: f.grace, ReloadEvery: reloadEvery,
+		Reload: func() (*rules.Book, error) {
+			if !edits.changed() {
+				return nil, nil
+			}
+			return load(w, dir)
+		},
+		Act: func(ctx context.Context, book *rules.Book, at time.Time, due func(string) bool) error {
+			result, err := a.act(ctx, book, at, due, nil)
+			log.Info("tick", "at", at, "go", result.Go, "sent", result.Sent, "failed", result.Failed, "later", result.Later,
+				"unknown", result.Unknown, "refused", result.Refused, "points", result.Points, "codes", result.Codes)
+			for _, blocked := range result.Blocked {
+				log.Error("blocked", "playbook", blocked)
+			}
+			for _, words := range result.Words {
+				log.Warn("not sent", "touch", words)
+			}
+			if errors.Is(err, context.Canceled) {
+				return nil // told to stop: what was in hand is settled
+			}
+			return err
+		},
+	}
+	log.Info("started", "project", book.Name, "rules", book.Hash[:12], "pid", os.Getpid())
+	if err := loop.Run(ctx); err != nil {
+		return err
+	}
+	log.Info("stopped")
+	return nil
+}

@@ -1,0 +1,19 @@
+package main
+
+import (
+	"iter"
+	"strings"
+
+	"holdfast/rules/expression"
+)
+
+// lines are the lines of a text, without their ends.
+func lines(text string) iter.Seq[string] { return strings.SplitSeq(text, "\n") }
+
+// nearest is a hint towards one of the known names.
+func nearest(name string, known []string) string {
+	if near := expression.Suggest(name, known); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return "there are " + strings.Join(known, ", ")
+}

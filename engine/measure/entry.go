@@ -1,0 +1,51 @@
+package measure
+
+import (
+	"holdfast/rules"
+	"holdfast/rules/table"
+)
+
+// entry is what happened since customers entered one playbook.
+type entry struct {
+	began           []int64 // microseconds; 0 or beyond the end: no open entry
+	orders          []uint32
+	revenue         []int64 // minor units
+	counted, summed bool
+}
+
+// newEntries are the playbooks to look at: none when no rule asks.
+func newEntries(book *rules.Book, began map[string][]int64) map[string]*entry {
+	counted, summed := used(book, "orders_since_entry"), used(book, "revenue_since_entry")
+	if !counted && !summed {
+		return nil
+	}
+	entries := map[string]*entry{}
+	for playbook, micro := range began {
+		entries[playbook] = &entry{began: micro, counted: counted, summed: summed}
+	}
+	return entries
+}
+
+// grow makes room for so many customers.
+func (e *entry) grow(rows int) {
+	grow(&e.orders, e.counted, rows, 0)
+	grow(&e.revenue, e.summed, rows, 0)
+}
+
+// add takes in a batch: the lines that have an amount, of which sale are lines
+// of orders that are no refunds. What is after the entry goes by each line's own
+// instant.
+func (e *entry) add(l *lines, priced, sale table.Mask) {
+	for _, i := range l.selected(priced) {
+		row := l.customer[i]
+		if int(row) >= len(e.began) || e.began[row] == 0 || l.at[i] <= e.began[row] {
+			continue
+		}
+		if e.summed {
+			e.revenue[row] += l.minor[i]
+		}
+		if e.counted && l.first.Get(int(i)) && sale.Get(int(i)) {
+			e.orders[row]++
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package measure
+
+import (
+	"fmt"
+
+	"holdfast/rules"
+	"holdfast/rules/table"
+)
+
+// People is every customer at one instant.
+type People struct {
+	IDs   *table.Dict  // the customer ids; their codes are the rows of Table
+	Table *table.Table // attributes, built-in metrics and aggregates in use, by name
+
+	currency rules.Currency
+	entries  map[string]*entry
+}
+
+// People computes the metrics from what was gathered; m is done then. Customers
+// who have facts but no line of their own have no attributes. It is an error
+// when the entries are about more customers than there are.
+func (m *Measure) People() (*People, error) {
+	rows := m.ids.Len()
+	for playbook, e := range m.entries {
+		if len(e.began) > rows {
+			return nil, fmt.Errorf("measuring entries of %s: %d customer rows of %d", playbook, len(e.began), rows)
+		}
+	}
+	t := table.New(rows)
+	if used(m.book, "id") {
+		t.Set("id", identities(m.ids))
+	}
+	for i := range m.attributes {
+		m.attributes[i].cells.grow(rows)
+		t.Set(m.attributes[i].name, m.attributes[i].cells.column())
+	}
+	m.grow(&m.orders)
+	m.grow(&m.events)
+	for _, b := range builtIns() {
+		if used(m.book, b.name) {
+			t.Set(b.name, b.column(m))
+		}
+	}
+	for _, s := range []*stream{&m.orders, &m.events} {
+		for i := range s.aggregates {
+			t.Set(s.aggregates[i].name, s.aggregates[i].fold.column())
+		}
+	}
+	p := &People{IDs: m.ids, Table: t, currency: m.book.Currency, entries: m.entries}
+	*m = Measure{} // what was gathered is as large as what came of it
+	return p, nil
+}
+
+// identities is the column of the customers' ids.
+func identities(ids *table.Dict) *table.Column {
+	c := &table.Column{Kind: table.Text, Code: make([]uint32, ids.Len()), Dict: ids}
+	for row := range c.Code {
+		c.Code[row] = uint32(row)
+	}
+	return c
+}
+
+// Entry is orders_since_entry and revenue_since_entry of one playbook, a row
+// per customer, 0 for those without an open entry; nil where no rule asks or
+// New was told of no entries.
+func (p *People) Entry(playbook string) (orders, revenue *table.Column) {
+	e := p.entries[playbook]
+	if e == nil {
+		return nil, nil
+	}
+	if e.counted {
+		orders = counts(e.orders)
+	}
+	if e.summed {
+		revenue = money(e.revenue, p.currency)
+	}
+	return orders, revenue
+}

@@ -1,0 +1,73 @@
+package measure
+
+import (
+	"slices"
+
+	"holdfast/rules/table"
+)
+
+// recency is 5 - the number of cut points below the days since the last order.
+func (m *Measure) recency() *table.Column {
+	c := m.scores(func(o *orderTotal) int64 { return m.today - m.calendar.Day(o.last) })
+	for row := range c.Num {
+		c.Num[row] = 6 - c.Num[row]
+	}
+	return c
+}
+
+// frequency is 1 + the number of cut points below the orders.
+func (m *Measure) frequency() *table.Column {
+	return m.scores(func(o *orderTotal) int64 { return int64(o.orders) })
+}
+
+// monetary is 1 + the number of cut points below the revenue.
+func (m *Measure) monetary() *table.Column {
+	return m.scores(func(o *orderTotal) int64 { return o.net })
+}
+
+// scores compares the customers who have ordered with one another: 1 + the
+// number of cut points below the value. The others have no score.
+func (m *Measure) scores(value func(*orderTotal) int64) *table.Column {
+	c := table.NewColumn(table.Number, m.ids.Len())
+	values := make([]int64, 0, m.ids.Len())
+	for row := range m.totals.orders {
+		if o := &m.totals.orders[row]; o.orders > 0 {
+			c.Valid.Set(row)
+			values = append(values, value(o))
+		}
+	}
+	if len(values) == 0 {
+		return c
+	}
+	cuts := cutPoints(slices.Clone(values))
+	i := 0
+	c.Valid.Each(func(row int) {
+		c.Num[row] = 1
+		for _, cut := range cuts {
+			if cut < 5*values[i] {
+				c.Num[row]++
+			}
+		}
+		i++
+	})
+	return c
+}
+
+// cutPoints are five times the quantiles at 20, 40, 60 and 80 %, which are then
+// whole numbers, so that a value equal to a cut point is never above it by a
+// rounding. The quantile at p lies at (n-1)p between the sorted values, in
+// proportion: type 7 of Hyndman and Fan, The American Statistician 50 (1996).
+// The values are sorted in place; there is at least one.
+func cutPoints(values []int64) [4]int64 {
+	slices.Sort(values)
+	var cuts [4]int64
+	for k := range cuts {
+		place := (len(values) - 1) * (k + 1)
+		low, part := place/5, int64(place%5)
+		cuts[k] = 5 * values[low]
+		if part > 0 {
+			cuts[k] += part * (values[low+1] - values[low])
+		}
+	}
+	return cuts
+}

@@ -1,0 +1,109 @@
+package channel
+
+import (
+	"context"
+	"sync"
+)
+
+// dialsInARow is how many dials may fail one after the other before the server
+// is left alone.
+const dialsInARow = 3
+
+// batch is what the connections share while one Send runs.
+type batch struct {
+	envelopes []Envelope
+	outcomes  []Outcome // each written by the one worker that took its envelope
+
+	dialling sync.Mutex // one dial at a time, so that "in a row" means something
+	turn     sync.Mutex // one worker at a time waits for its pace
+
+	mutex  sync.Mutex
+	next   int
+	live   int    // connections that are up
+	failed int    // dials in a row
+	why    string // the last dial's words
+}
+
+func newBatch(envelopes []Envelope) *batch {
+	return &batch{envelopes: envelopes, outcomes: make([]Outcome, len(envelopes))}
+}
+
+// takeNext is the index of an envelope that nobody has taken, as soon as the
+// pace allows. It is false when none is left or the context ends.
+func (b *batch) takeNext(ctx context.Context, rate *pace) (int, bool) {
+	b.turn.Lock()
+	defer b.turn.Unlock()
+	if b.done() || !rate.wait(ctx) {
+		return 0, false
+	}
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	b.next++
+	return b.next - 1, true
+}
+
+// done says whether every envelope is taken.
+func (b *batch) done() bool {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	return b.next == len(b.envelopes)
+}
+
+// up counts a connection in.
+func (b *batch) up() {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	b.live++
+	b.failed = 0
+}
+
+// lost counts a connection out.
+func (b *batch) lost() {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	b.live--
+}
+
+// down says whether the server is left alone.
+func (b *batch) down() bool {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	return b.failed >= dialsInARow
+}
+
+// dialFailed counts a failed dial and says whether to try again. While another
+// connection is up the work is left to it: many servers allow only so many.
+func (b *batch) dialFailed(err error) (again bool) {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	b.why = err.Error()
+	if b.live > 0 {
+		return false
+	}
+	b.failed++
+	return b.failed < dialsInARow
+}
+
+// finish answers for the envelopes that were never handed over.
+func (b *batch) finish(ctx context.Context) []Outcome {
+	why := b.why
+	if ctx.Err() != nil {
+		why = "stopped before it was handed over: " + context.Cause(ctx).Error()
+	}
+	for i := range b.outcomes {
+		if b.outcomes[i].State == "" {
+			b.outcomes[i] = refuse(b.envelopes[i], why)
+		}
+	}
+	return b.outcomes
+}
+
+// refuse answers for an envelope that was not handed over: Later, unless it
+// could not have been handed over at all.
+func refuse(e Envelope, why string) Outcome {
+	made, err := compose(e)
+	if err != nil {
+		return Outcome{State: Failed, Detail: oneLine(err.Error())}
+	}
+	return Outcome{State: Later, Detail: oneLine(why), MessageID: made.id}
+}

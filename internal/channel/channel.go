@@ -1,0 +1,66 @@
+// Package channel carries letters out. It may talk to a folder or a mail
+// server; it does not decide who is written to, when, or whether to try again.
+// For every letter it is handed it says what became of it, and where that
+// cannot be known it says so.
+//
+// Begin reading at Envelope and Outcome. Outbox writes letters as .eml files,
+// SMTP hands them to a mail server; both have the same three methods. Open
+// proves that the channel works before anything is claimed, Send answers every
+// envelope in order, Close lets go. compose makes the message that both carry.
+package channel
+
+import (
+	"time"
+
+	"holdfast/templates"
+)
+
+// Envelope is one letter and where it goes.
+type Envelope struct {
+	// Key is the touch's key as a text that never changes. The message's id,
+	// its boundary and its file name in the outbox are derived from it, so the
+	// same touch is recognisable wherever it turns up twice.
+	Key string
+
+	To     string // the address alone: ada@example.com
+	ToName string // in any script; may be empty
+
+	From    string // RFC 5322: "Blue Door Coffee <hello@bluedoor.example>"
+	ReplyTo string // RFC 5322; may be empty
+
+	Message templates.Message
+	At      time.Time // the Date header: the tick's instant, in the zone that it is shown in
+	Locale  string    // BCP 47, the language of the letter; may be empty
+
+	// ListUnsubscribe is a mailto: or https: address, or empty. An https: one
+	// promises that a POST to it unsubscribes at once (RFC 8058).
+	ListUnsubscribe string
+}
+
+// State says what became of an envelope.
+type State string
+
+// The states of an envelope after Send.
+//
+//	Sent     the folder or the server has it
+//	Failed   it will never be taken as it is: an address that is none, the server's 5xx
+//	Later    it was certainly not delivered and may be tried again: the server's
+//	         4xx, no connection, a full disk, cancelled before it was handed over
+//	Unknown  it may have been delivered: the connection broke after the whole
+//	         message was written and before the server answered
+const (
+	Sent    State = "sent"
+	Failed  State = "failed"
+	Later   State = "later"
+	Unknown State = "unknown"
+)
+
+// Outcome is what became of one envelope.
+type Outcome struct {
+	State  State
+	Detail string // one line for people: the file, or the server's or the network's words; never a secret
+
+	// MessageID is the Message-ID header without its brackets; empty when no
+	// message could be made.
+	MessageID string
+}

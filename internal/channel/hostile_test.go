@@ -1,0 +1,452 @@
+package channel_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"holdfast/internal/channel"
+)
+
+// hostile is a mail server that does at every step what the test tells it:
+// "drop" hangs up, "hang" says nothing more, "" is polite, and everything else
+// is answered as it stands.
+type hostile struct {
+	port int
+	mood func(connection, message int, step string) string
+
+	mutex       sync.Mutex
+	connections int
+	closed      bool
+	accepted    []string // Message-IDs of whole messages that were not refused
+}
+
+// The steps, in order. "half" comes within the message, when a part of it was read.
+var steps = []string{"connect", "ehlo", "mail", "rcpt", "data", "half", "dot", "rset"}
+
+func startHostile(t testing.TB, mood func(connection, message int, step string) string) *hostile {
+	t.Helper()
+	h := &hostile{mood: mood}
+	listener := listen(t)
+	h.port = listener.Addr().(*net.TCPAddr).Port
+	ctx, stop := context.WithCancel(context.Background())
+	var serving sync.WaitGroup
+	serving.Go(func() {
+		for {
+			wire, err := listener.Accept()
+			if err != nil {
+				return // the test has ended
+			}
+			h.mutex.Lock()
+			h.connections++
+			number := h.connections
+			h.mutex.Unlock()
+			serving.Go(func() {
+				defer context.AfterFunc(ctx, func() { _ = wire.Close() })()
+				defer func() { _ = wire.Close() }()
+				h.serve(ctx, wire.(*net.TCPConn), number)
+			})
+		}
+	})
+	t.Cleanup(func() {
+		stop()
+		_ = listener.Close()
+		serving.Wait()
+	})
+	return h
+}
+
+func (h *hostile) serve(ctx context.Context, wire *net.TCPConn, number int) {
+	_ = wire.SetReadBuffer(4096) // so that the sender of a long message notices
+	in := bufio.NewReaderSize(wire, 512)
+	message := 1
+	// answer is false when the conversation is over.
+	answer := func(step, polite string) (refused, goOn bool) {
+		mood := h.mood(number, message, step)
+		switch mood {
+		case "drop":
+			return false, false
+		case "hang":
+			<-ctx.Done()
+			return false, false
+		case "":
+			mood = polite
+		}
+		_, err := io.WriteString(wire, mood+"\r\n")
+		return mood[0] == '4' || mood[0] == '5', err == nil && !strings.HasPrefix(mood, "421")
+	}
+	if _, goOn := answer("connect", "220 hello"); !goOn {
+		return
+	}
+	for {
+		line, err := in.ReadString('\n')
+		if err != nil {
+			return
+		}
+		verb, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(line)), " ")
+		switch verb {
+		case "ehlo":
+			_, goOn := answer(verb, "250-hello\r\n250 8BITMIME")
+			if !goOn {
+				return
+			}
+		case "mail", "rcpt", "rset":
+			if _, goOn := answer(verb, "250 fine"); !goOn {
+				return
+			}
+		case "data":
+			refused, goOn := answer("data", "354 go on")
+			if !goOn {
+				return
+			}
+			if refused {
+				continue
+			}
+			id, whole := h.read(ctx, in, number, message)
+			if !whole {
+				return
+			}
+			mood := h.mood(number, message, "dot")
+			if mood == "" || mood[0] != '4' && mood[0] != '5' {
+				h.mutex.Lock()
+				h.accepted = append(h.accepted, id)
+				h.mutex.Unlock()
+			}
+			if _, goOn := answer("dot", "250 taken"); !goOn {
+				return
+			}
+			message++
+		default:
+			_, _ = io.WriteString(wire, "221 bye\r\n")
+			return
+		}
+	}
+}
+
+// read reads a message to its dot.
+func (h *hostile) read(ctx context.Context, in *bufio.Reader, number, message int) (id string, whole bool) {
+	for n := 0; ; n++ {
+		line, err := in.ReadString('\n')
+		if err != nil {
+			return "", false
+		}
+		if found, ok := strings.CutPrefix(line, "Message-ID: "); ok {
+			id = strings.Trim(found, "<>\r\n")
+		}
+		if line == ".\r\n" {
+			return id, true
+		}
+		if n == 5 {
+			switch h.mood(number, message, "half") {
+			case "drop":
+				return "", false
+			case "hang":
+				<-ctx.Done()
+				return "", false
+			}
+		}
+	}
+}
+
+func (h *hostile) took(id string) int {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	n := 0
+	for _, accepted := range h.accepted {
+		if accepted == id {
+			n++
+		}
+	}
+	return n
+}
+
+// always is a server in the same mood at one step.
+func always(at, mood string) func(int, int, string) string {
+	return func(_, _ int, step string) string {
+		if step == at {
+			return mood
+		}
+		return ""
+	}
+}
+
+func TestEveryWayToLoseAServerHasItsState(t *testing.T) {
+	tests := []struct {
+		step, mood string
+		state      channel.State
+		detail     string
+	}{
+		{"mail", "", channel.Sent, "taken"},
+		{"mail", "drop", channel.Later, "the connection broke at MAIL FROM: EOF"},
+		{"rcpt", "drop", channel.Later, "the connection broke at RCPT TO: EOF"},
+		{"data", "drop", channel.Later, "the connection broke at DATA: EOF"},
+		{"half", "drop", channel.Later, "the connection broke within the message: "},
+		{"dot", "drop", channel.Unknown, "the connection broke at the end of the message, the message may have arrived: EOF"},
+		{"mail", "hang", channel.Later, "i/o timeout"},
+		{"rcpt", "hang", channel.Later, "i/o timeout"},
+		{"data", "hang", channel.Later, "i/o timeout"},
+		{"half", "hang", channel.Later, "i/o timeout"},
+		{"dot", "hang", channel.Unknown, "i/o timeout"},
+		{"mail", "421 4.3.2 going home", channel.Later, "421 4.3.2 going home (at MAIL FROM)"},
+		{"mail", "550 5.7.1 you are not welcome", channel.Failed, "550 5.7.1 you are not welcome (at MAIL FROM)"},
+		{"rcpt", "421 4.3.2 going home", channel.Later, "421 4.3.2 going home (at RCPT TO)"},
+		{"rcpt", "451 4.7.1 greylisted", channel.Later, "451 4.7.1 greylisted (at RCPT TO)"},
+		{"rcpt", "452 4.2.2 mailbox full", channel.Later, "452 4.2.2 mailbox full (at RCPT TO)"},
+		{"rcpt", "550-5.1.1 no such user,\r\n550 5.1.1 nor ever was", channel.Failed, "550 5.1.1 no such user, 5.1.1 nor ever was (at RCPT TO)"},
+		{"rcpt", "299 what", channel.Later, "299 what"},
+		{"rcpt", "hello?", channel.Later, "short response: hello?"},
+		{"data", "451 later", channel.Later, "451 later (at DATA)"},
+		{"data", "554 no", channel.Failed, "554 no (at DATA)"},
+		{"dot", "421 full", channel.Later, "421 full (at the end of the message)"},
+		{"dot", "451 try again", channel.Later, "451 try again (at the end of the message)"},
+		{"dot", "452 disk full", channel.Later, "452 disk full (at the end of the message)"},
+		{"dot", "550 spam", channel.Failed, "550 spam (at the end of the message)"},
+		{"dot", "552 too big", channel.Failed, "552 too big (at the end of the message)"},
+		{"dot", "354 what", channel.Unknown, "may have arrived"},
+		{"dot", "rubbish", channel.Unknown, "may have arrived"},
+		{"dot", "\x1b[31m", channel.Unknown, "may have arrived"},
+	}
+	for _, test := range tests {
+		t.Run(test.step+" "+strings.TrimSpace(test.mood), func(t *testing.T) {
+			t.Parallel()
+			server := startHostile(t, always(test.step, test.mood))
+			client := newClient(t, server.port, "none", 1)
+			client.Hurry(5*time.Second, time.Millisecond)
+			if test.mood == "hang" {
+				client.Hurry(150*time.Millisecond, time.Millisecond)
+			}
+			e := envelope("k")
+			if test.step == "half" { // longer than what fits between the two
+				e.Message.Text = strings.Repeat("All work and no coffee makes Ada a dull girl.\n", 300_000)
+			}
+			outcome := client.Send(t.Context(), []channel.Envelope{e})[0]
+			if outcome.State != test.state || !strings.Contains(outcome.Detail, test.detail) {
+				t.Errorf("outcome %+v, want %s: %s", outcome, test.state, test.detail)
+			}
+			if outcome.MessageID != channel.MessageID("k", "bluedoor.example") {
+				t.Errorf("message id %q", outcome.MessageID)
+			}
+			if strings.ContainsAny(outcome.Detail, "\r\n\x1b") {
+				t.Errorf("detail %q is not one line of text", outcome.Detail)
+			}
+		})
+	}
+}
+
+func TestAServerThatCannotBeReachedIsFoundAtOpen(t *testing.T) {
+	tests := map[string]struct {
+		mood   func(int, int, string) string
+		detail string
+	}{
+		"drops at once":    {always("connect", "drop"), "EOF"},
+		"is busy":          {always("connect", "554 no service here"), "554 no service here"},
+		"hangs":            {always("connect", "hang"), "i/o timeout"},
+		"hangs after EHLO": {always("ehlo", "hang"), "i/o timeout"},
+		"wants a login":    {always("mail", "530 5.7.0 authentication required"), "mail from hello@bluedoor.example is not taken: 530 5.7.0 authentication required"},
+		"cannot go back":   {always("rset", "drop"), "taking a message back: EOF"},
+		"speaks no SMTP":   {always("connect", "HTTP/1.1 400 Bad Request"), "short response: HTTP"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := newClient(t, startHostile(t, test.mood).port, "none", 1)
+			client.Hurry(150*time.Millisecond, time.Millisecond)
+			if err := client.Open(t.Context()); err == nil || !strings.Contains(err.Error(), test.detail) {
+				t.Errorf("opening gives %v, want %s", err, test.detail)
+			}
+		})
+	}
+}
+
+func TestAClosedPortIsTriedThreeTimesAndEverythingIsLater(t *testing.T) {
+	server := startHostile(t, always("connect", "drop"))
+	client := newClient(t, server.port, "none", 4)
+	outcomes := client.Send(t.Context(), envelopes(50))
+	for _, outcome := range outcomes {
+		if outcome.State != channel.Later || !strings.Contains(outcome.Detail, "EOF") || outcome.MessageID == "" {
+			t.Fatalf("outcome %+v", outcome)
+		}
+	}
+	if server.connections != 3 {
+		t.Errorf("it was dialled %d times", server.connections)
+	}
+
+	listener := listen(t)
+	port := listener.Addr().(*net.TCPAddr).Port
+	_ = listener.Close() // now nobody listens there
+	client = newClient(t, port, "none", 1)
+	err := client.Open(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "connection refused") {
+		t.Errorf("opening gives %v", err)
+	}
+	outcome := client.Send(t.Context(), envelopes(1))[0]
+	if outcome.State != channel.Later || !strings.Contains(outcome.Detail, "connection refused") {
+		t.Errorf("outcome %+v", outcome)
+	}
+}
+
+func TestAnEnvelopeThatIsNoneFailsEvenWhenTheServerIsGone(t *testing.T) {
+	client := newClient(t, startHostile(t, always("connect", "drop")).port, "none", 1)
+	all := envelopes(2)
+	all[1].To = "nobody"
+	outcomes := client.Send(t.Context(), all)
+	if outcomes[0].State != channel.Later || outcomes[1].State != channel.Failed {
+		t.Errorf("outcomes %+v", outcomes)
+	}
+}
+
+func TestAConnectionThatWentStaleIsDialledAgainAndNothingIsLost(t *testing.T) {
+	for _, mood := range []string{"drop", "421 4.4.2 idle for too long"} {
+		t.Run(mood, func(t *testing.T) {
+			server := startHostile(t, func(_, message int, step string) string {
+				if message == 2 && step == "mail" {
+					return mood
+				}
+				return ""
+			})
+			client := newClient(t, server.port, "none", 1)
+			if err := client.Open(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			for range 2 {
+				for _, outcome := range client.Send(t.Context(), envelopes(3)) {
+					if outcome.State != channel.Sent {
+						t.Errorf("outcome %+v", outcome)
+					}
+				}
+			}
+			if server.connections != 6 || len(server.accepted) != 6 {
+				t.Errorf("%d connections, %d messages", server.connections, len(server.accepted))
+			}
+		})
+	}
+}
+
+func TestAConnectionThatLayIdleIsNotTheLettersFault(t *testing.T) {
+	server := startHostile(t, func(connection, _ int, step string) string {
+		if connection == 1 && step == "rcpt" {
+			return "drop"
+		}
+		return ""
+	})
+	client := newClient(t, server.port, "none", 1)
+	if err := client.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if outcome := client.Send(t.Context(), envelopes(1))[0]; outcome.State != channel.Sent {
+		t.Errorf("outcome %+v", outcome)
+	}
+}
+
+func TestARefusedRecipientLeavesTheConnectionToTheNext(t *testing.T) {
+	server := startHostile(t, always("rcpt", "550 no"))
+	outcomes := newClient(t, server.port, "none", 1).Send(t.Context(), envelopes(5))
+	if slices.ContainsFunc(outcomes, func(o channel.Outcome) bool { return o.State != channel.Failed }) {
+		t.Errorf("outcomes %+v", outcomes)
+	}
+	if server.connections != 1 {
+		t.Errorf("%d connections", server.connections)
+	}
+}
+
+func TestAServerThatAllowsFewerConnectionsGetsFewer(t *testing.T) {
+	server := startHostile(t, func(connection, _ int, step string) string {
+		if step == "connect" && connection > 1 {
+			return "421 too many connections"
+		}
+		if step == "dot" {
+			time.Sleep(2 * time.Millisecond) // so that the others come to dial
+		}
+		return ""
+	})
+	for _, outcome := range newClient(t, server.port, "none", 4).Send(t.Context(), envelopes(20)) {
+		if outcome.State != channel.Sent {
+			t.Errorf("outcome %+v", outcome)
+		}
+	}
+	if server.connections > 4 {
+		t.Errorf("it was dialled %d times", server.connections)
+	}
+}
+
+func TestWhenTheContextEndsTheMessageOnItsWayIsFinished(t *testing.T) {
+	ctx, stop := context.WithCancelCause(t.Context())
+	server := startHostile(t, func(_, message int, step string) string {
+		if message == 2 && step == "rcpt" {
+			stop(errors.New("the daemon stops"))
+		}
+		return ""
+	})
+	outcomes := newClient(t, server.port, "none", 1).Send(ctx, envelopes(4))
+	want := []channel.State{channel.Sent, channel.Sent, channel.Later, channel.Later}
+	for i, outcome := range outcomes {
+		if outcome.State != want[i] || want[i] == channel.Later && !strings.Contains(outcome.Detail, "the daemon stops") {
+			t.Errorf("outcome %d: %+v", i, outcome)
+		}
+	}
+}
+
+func TestADialEndsWithItsContext(t *testing.T) {
+	server := startHostile(t, always("ehlo", "hang"))
+	client := newClient(t, server.port, "none", 1)
+	client.Hurry(time.Hour, time.Hour)
+	ctx, stop := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer stop()
+	if err := client.Open(ctx); err == nil {
+		t.Error("opening a server that hangs gives no error")
+	}
+	if outcome := client.Send(ctx, envelopes(1))[0]; outcome.State != channel.Later {
+		t.Errorf("outcome %+v", outcome)
+	}
+}
+
+func envelopes(n int) []channel.Envelope {
+	all := make([]channel.Envelope, n)
+	for i := range all {
+		all[i] = envelope(fmt.Sprintf("key/%d", i))
+	}
+	return all
+}
+
+// Whatever a server does: every envelope is answered, nothing arrives twice,
+// what is called sent arrived, what is called later or failed did not.
+func TestNoServerCanMakeTheChannelLie(t *testing.T) {
+	moods := []string{
+		"", "", "", "", "", "", "drop", "421 bye", "451 later", "550 no", "rubbish", "299 odd", "250-never\r\n250 ends", "354 ?",
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		script := rapid.SliceOfN(rapid.SampledFrom(moods), 1, 60).Draw(rt, "script")
+		count := rapid.IntRange(1, 12).Draw(rt, "messages")
+		connections := rapid.IntRange(1, 4).Draw(rt, "connections")
+		server := startHostile(t, func(connection, message int, step string) string {
+			// By place, not by time, so that a failure can be replayed.
+			return script[(connection*31+message*7+slices.Index(steps, step))%len(script)]
+		})
+		client := newClient(t, server.port, "none", connections)
+		client.Hurry(2*time.Second, 10*time.Microsecond)
+		outcomes := client.Send(t.Context(), envelopes(count))
+		if len(outcomes) != count {
+			rt.Fatalf("%d envelopes, %d outcomes", count, len(outcomes))
+		}
+		for i, outcome := range outcomes {
+			took := server.took(channel.MessageID(fmt.Sprintf("key/%d", i), "bluedoor.example"))
+			switch {
+			case outcome.State == channel.Sent && took == 1:
+			case outcome.State == channel.Unknown && took <= 1:
+			case (outcome.State == channel.Later || outcome.State == channel.Failed) && took == 0 && outcome.Detail != "":
+			default:
+				rt.Errorf("outcome %+v, but it arrived %d times", outcome, took)
+			}
+		}
+	})
+}

@@ -1,0 +1,172 @@
+package channel_test
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"log"
+	"math/big"
+	"net"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-sasl"
+	"github.com/emersion/go-smtp"
+
+	"holdfast/internal/channel"
+	"holdfast/rules"
+	"holdfast/templates"
+)
+
+// sink is a real SMTP server in this process that keeps what it is sent.
+type sink struct {
+	*smtp.Server
+	port  int
+	roots *x509.CertPool
+
+	mutex       sync.Mutex
+	arrived     []arrival
+	connections int
+	logins      []string
+}
+
+// arrival is one message with its envelope.
+type arrival struct {
+	from, to string
+	utf8     bool
+	data     []byte
+}
+
+// startSink serves until the test ends. The change is made before it starts.
+func startSink(t testing.TB, change func(*sink)) *sink {
+	t.Helper()
+	s := &sink{}
+	s.Server = smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) {
+		s.mutex.Lock()
+		defer s.mutex.Unlock()
+		s.connections++
+		return &session{sink: s}, nil
+	}))
+	s.Domain = "localhost"
+	s.ErrorLog = log.New(io.Discard, "", 0)
+	if change != nil {
+		change(s)
+	}
+	listener := listen(t)
+	s.port = listener.Addr().(*net.TCPAddr).Port
+	go func() { _ = s.Serve(listener) }() // ends with Close
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+func listen(t testing.TB) net.Listener {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return listener
+}
+
+// withTLS makes the sink offer STARTTLS with a certificate of its own.
+func withTLS(t testing.TB) func(*sink) {
+	return func(s *sink) { s.TLSConfig, s.roots = certificate(t) }
+}
+
+func certificate(t testing.TB) (*tls.Config, *x509.CertPool) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AddCert(parsed)
+	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}, roots
+}
+
+// client is a channel to the sink.
+func (s *sink) client(t testing.TB, encryption string, connections int) *channel.SMTP {
+	c := newClient(t, s.port, encryption, connections)
+	c.Trust(s.roots)
+	return c
+}
+
+func newClient(t testing.TB, port int, encryption string, connections int) *channel.SMTP {
+	c := channel.NewSMTP(rules.SMTP{Host: "127.0.0.1", Port: port, TLS: encryption, Connections: connections}, "hello@bluedoor.example")
+	c.Hurry(5*time.Second, time.Millisecond)
+	t.Cleanup(func() { _ = c.Close() }) // never fails
+	return c
+}
+
+type session struct {
+	sink *sink
+	arrival
+}
+
+func (s *session) Mail(from string, options *smtp.MailOptions) error {
+	s.from, s.utf8 = from, options.UTF8
+	return nil
+}
+
+func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
+	s.to = to
+	return nil
+}
+
+func (s *session) Data(r io.Reader) error {
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	s.data = data
+	s.sink.mutex.Lock()
+	defer s.sink.mutex.Unlock()
+	s.sink.arrived = append(s.sink.arrived, s.arrival)
+	return nil
+}
+
+func (s *session) Reset()        { s.arrival = arrival{} }
+func (s *session) Logout() error { return nil }
+
+func (s *session) AuthMechanisms() []string { return []string{"PLAIN"} }
+
+func (s *session) Auth(string) (sasl.Server, error) {
+	return sasl.NewPlainServer(func(_, user, password string) error {
+		s.sink.mutex.Lock()
+		defer s.sink.mutex.Unlock()
+		s.sink.logins = append(s.sink.logins, user)
+		if user == "ada" && password == "right-horse" {
+			return nil
+		}
+		return errors.New("no such user as " + user + " with password " + password)
+	}), nil
+}
+
+// envelope is one that any server takes.
+func envelope(key string) channel.Envelope {
+	return channel.Envelope{
+		Key: key, To: "ada@example.com", ToName: "Ada Lovelace",
+		From: "Blue Door Coffee <hello@bluedoor.example>",
+		Message: templates.Message{
+			Subject: "We miss you", HTML: "<p>Dear <b>Ada</b></p>\n", Text: "Dear Ada\n",
+		},
+		At: time.Date(2026, 1, 5, 9, 0, 0, 0, time.FixedZone("", 3600)),
+	}
+}

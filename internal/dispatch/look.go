@@ -1,0 +1,197 @@
+// Package dispatch acts at an instant: Look reads what a plan depends on,
+// Deliver carries the plan out, Loop waits for the next instant. It knows no
+// file, database or network: it is handed those through the small interfaces
+// that stand beside their use.
+//
+// Begin reading at Look.
+package dispatch
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"holdfast/engine"
+	"holdfast/engine/measure"
+	"holdfast/rules"
+	"holdfast/rules/table"
+)
+
+// Facts reads one source, batch by batch, in the order of the file. It gives
+// every customer a row in ids when it reads customers, and looks customers up
+// when it reads orders and events. What is yielded is good until yield returns.
+type Facts interface {
+	Scan(ctx context.Context, src *rules.Source, need map[string]bool, now time.Time, ids *table.Dict, yield func(Batch) error) (Intake, error)
+}
+
+// Memory is what the ledger remembers, for reading only.
+type Memory interface {
+	History(ctx context.Context, q engine.HistoryQuery) (engine.History, error)
+}
+
+// Batch is some rows of a source: their columns by field name, the customer row
+// of each, and which of them begin an order.
+type Batch struct {
+	Table    *table.Table
+	Customer []uint32
+	First    table.Mask
+}
+
+// Intake is what became of a source's rows.
+type Intake struct {
+	Source     string    `json:"source"`
+	Path       string    `json:"path"`
+	Rows       int       `json:"rows"`
+	Used       int       `json:"used"`
+	Filtered   int       `json:"filtered"`    // excluded by the source's where
+	NoCustomer int       `json:"no_customer"` // rows without a customer id
+	Unknown    int       `json:"unknown"`     // of customers who are not in the customers' source
+	Repeated   int       `json:"repeated"`    // of an id that an earlier row has
+	Bad        int       `json:"bad"`
+	BadRows    []string  `json:"bad_rows,omitempty"` // the first ones, as file:line: what is wrong
+	Newest     time.Time `json:"newest,omitzero"`
+	Stale      string    `json:"stale,omitempty"` // why the source is too old to act on; "" when it is not
+}
+
+// Sight is everything that Look saw.
+type Sight struct {
+	Input   engine.Input
+	Intakes []Intake
+	Phases  []Phase
+}
+
+// Phase is how long a part of the work took.
+type Phase struct {
+	Name string
+	Took time.Duration
+}
+
+// Stale is why the sources are too old to act on, a line each.
+func (s *Sight) Stale() []string {
+	var why []string
+	for _, i := range s.Intakes {
+		if i.Stale != "" {
+			why = append(why, i.Stale)
+		}
+	}
+	return why
+}
+
+// Look reads customers, history, orders and events as they were at an instant
+// and measures them. It writes nothing. Clock times the phases.
+func Look(ctx context.Context, book *rules.Book, now time.Time, facts Facts, memory Memory, clock func() time.Time) (*Sight, error) {
+	now = now.In(book.Zone)
+	l := &looking{ctx: ctx, book: book, now: now, facts: facts, clock: clock, since: clock(), ids: table.NewDict(), sight: &Sight{}}
+	l.measure = measure.New(book, now, l.ids)
+	err := l.scan(&book.Customers, func(b Batch) error { return l.measure.Customers(b.Table, b.Customer) })
+	if err != nil {
+		return nil, err
+	}
+	history, err := memory.History(ctx, Query(book, now))
+	if err != nil {
+		return nil, fmt.Errorf("reading the ledger: %w", err)
+	}
+	l.phase("history")
+	l.measure.Entries(entryRows(history, l.ids))
+	if err := l.scan(book.Orders, func(b Batch) error { return l.measure.Orders(b.Table, b.Customer, b.First) }); err != nil {
+		return nil, err
+	}
+	if err := l.scan(book.Events, func(b Batch) error { return l.measure.Events(b.Table, b.Customer) }); err != nil {
+		return nil, err
+	}
+	people, err := l.measure.People()
+	if err != nil {
+		return nil, err
+	}
+	l.phase("measure")
+	l.sight.Input = engine.Input{Book: book, Now: now, People: people, History: history}
+	return l.sight, nil
+}
+
+// looking carries one Look.
+type looking struct {
+	ctx     context.Context
+	book    *rules.Book
+	now     time.Time
+	facts   Facts
+	clock   func() time.Time
+	since   time.Time
+	ids     *table.Dict
+	measure *measure.Measure
+	sight   *Sight
+}
+
+func (l *looking) scan(src *rules.Source, yield func(Batch) error) error {
+	if src == nil {
+		return nil
+	}
+	in, err := l.facts.Scan(l.ctx, src, needed(l.book, src), l.now, l.ids, yield)
+	if err != nil {
+		return err
+	}
+	if src.Fresh > 0 && (in.Newest.IsZero() || l.now.Sub(in.Newest) > src.Fresh) {
+		in.Stale = fmt.Sprintf("%s is stale: its newest row is of %s, and it may be %g hours old at most",
+			src.Path, in.Newest.In(l.book.Zone).Format("2006-01-02 15:04"), src.Fresh.Hours())
+	}
+	l.sight.Intakes = append(l.sight.Intakes, in)
+	l.phase(src.Name)
+	return nil
+}
+
+func (l *looking) phase(name string) {
+	now := l.clock()
+	l.sight.Phases = append(l.sight.Phases, Phase{name, now.Sub(l.since)})
+	l.since = now
+}
+
+// needed are the project's own columns of a source that something reads.
+func needed(book *rules.Book, src *rules.Source) map[string]bool {
+	if src.Name == "customers" {
+		return book.Used
+	}
+	need := map[string]bool{}
+	for i := range book.Metrics {
+		m := &book.Metrics[i]
+		if a := m.Aggregate; a != nil && m.Used && a.Of == src.Name {
+			need[a.Field] = true
+			if a.Where != nil {
+				for _, name := range a.Where.Uses() {
+					need[name] = true
+				}
+			}
+		}
+	}
+	return need
+}
+
+// Query says how far back a plan at this instant has to look.
+func Query(book *rules.Book, now time.Time) engine.HistoryQuery {
+	q := engine.HistoryQuery{At: now, Messages: now, Spent: map[string]time.Time{}}
+	for _, c := range book.Limits.Messages {
+		if since := now.Add(-c.Per); since.Before(q.Messages) {
+			q.Messages = since
+		}
+	}
+	for _, o := range book.Offers {
+		if o.Budget != nil {
+			q.Spent[o.Name] = engine.PeriodStart(o.Budget, now, book.Zone)
+		}
+	}
+	return q
+}
+
+// entryRows is when each customer's open entries began, by playbook and row.
+func entryRows(h engine.History, ids *table.Dict) map[string][]int64 {
+	rows := map[string][]int64{}
+	for _, e := range h.Entries {
+		row, ok := ids.LookupString(e.Customer)
+		if !ok || e.State != engine.EntryOpen {
+			continue
+		}
+		if rows[e.Playbook] == nil {
+			rows[e.Playbook] = make([]int64, ids.Len())
+		}
+		rows[e.Playbook][row] = e.Began.UnixMicro()
+	}
+	return rows
+}

@@ -1,0 +1,239 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"holdfast/engine"
+	"holdfast/rules"
+)
+
+// Budgeted is how much an offer may cost: the codes issued at Since or later
+// come to Limit at most, in minor units of expected cost. The engine knows when
+// a budget's period begins.
+type Budgeted struct {
+	Since time.Time
+	Limit int64
+}
+
+// Claim is the answer for one decision.
+type Claim struct {
+	Key   engine.Key
+	Taken bool // the step is the caller's to hand over, and nobody else's
+	// Reason is why it was not taken: EnteredBefore when the step has been
+	// touched, or the customer is on another passage through the playbook or has
+	// finished this one; Exited when they have left it; BudgetSpent; OfferRecent.
+	Reason engine.Reason
+	Code   string // the offer's code, when the decision carries an offer
+}
+
+// draws is how often a code is drawn again because another customer has it.
+const draws = 20
+
+// Claim takes the steps of a batch of go-decisions, in one transaction: when it
+// returns without an error, what was taken is on the disk, and the caller may
+// hand it over. Answers come in the batch's order; the caller settles every
+// taken step, but for rewards and bare offers, which are done by being claimed.
+//
+// What could have changed since the plan is checked once more: that nobody had
+// the step before, that the offer's budget holds, and that the customer's last
+// code of the offer is older than its OncePer, counted in days of at's zone (so
+// hand at in the project's zone). A refusal leaves nothing behind. An offer that
+// has a budget must have its period in budgets.
+//
+// draw makes a code from an offer's pattern. It is asked again when another
+// customer has the code, and the whole batch is refused when 20 in a row are
+// taken: the pattern is too short.
+func (l *Ledger) Claim(
+	ctx context.Context, at time.Time, batch []engine.Decision,
+	budgets map[string]Budgeted, draw func(pattern string) (string, error),
+) ([]Claim, error) {
+	claims := make([]Claim, len(batch))
+	err := l.batch(ctx, func(p *pen) error {
+		c := claiming{pen: p, at: at, draw: draw, budgets: budgets, left: map[string]int64{}, spent: map[string]int64{}}
+		for i := range batch {
+			d := &batch[i]
+			if d.Reason != engine.Go {
+				return fmt.Errorf("%s is not to be handed over: %s", name(d.Key), d.Reason)
+			}
+			claim, err := c.claim(d)
+			if err != nil {
+				return fmt.Errorf("%s: %w", name(d.Key), err)
+			}
+			claims[i] = claim
+		}
+		return c.book()
+	})
+	if err != nil {
+		return nil, fmt.Errorf("claiming: %w", err)
+	}
+	return claims, nil
+}
+
+// claiming is one batch being claimed.
+type claiming struct {
+	*pen
+	at      time.Time
+	draw    func(pattern string) (string, error)
+	budgets map[string]Budgeted
+	left    map[string]int64 // by offer: of its budget, after this batch's codes
+	spent   map[string]int64 // by offer: by this batch
+}
+
+func (c *claiming) claim(d *engine.Decision) (Claim, error) {
+	refused := func(why engine.Reason, err error) (Claim, error) { return Claim{Key: d.Key, Reason: why}, err }
+	if d.Incentive != nil {
+		if why, err := c.affordable(d); why != "" || err != nil {
+			return refused(why, err)
+		}
+	}
+	t := touching(d, Claimed, c.at)
+	if k := kind(d); k == string(rules.StepReward) || k == string(rules.StepOffer) {
+		t.touch = Sent
+	}
+	e, fresh, why, err := c.entry(d, t)
+	if why != "" || err != nil {
+		return refused(why, err)
+	}
+	taken, err := c.touch(e, d, t, fresh, c.at)
+	if err != nil || !taken {
+		return refused(engine.EnteredBefore, err)
+	}
+	claim := Claim{Key: d.Key, Taken: true}
+	if d.Incentive != nil {
+		if claim.Code, err = c.issue(e.id, d); err != nil {
+			return Claim{}, err
+		}
+	}
+	if kind(d) == string(rules.StepReward) {
+		_, _, err := c.put(`INSERT INTO point (entry, step, customer, points, note, at) VALUES (?, ?, ?, ?, ?, ?)`,
+			e.id, d.Key.Step, d.Key.Customer, d.Points, d.Step.Note, micro(c.at))
+		if err != nil {
+			return Claim{}, fmt.Errorf("granting %d points: %w", d.Points, err)
+		}
+	}
+	if fresh {
+		return claim, nil
+	}
+	return claim, c.advance(e.id, t, c.at)
+}
+
+// entry is the open entry that the decision's touch goes into, a fresh one if
+// need be, or the reason why there is none.
+func (c *claiming) entry(d *engine.Decision, t turn) (e passage, fresh bool, why engine.Reason, err error) {
+	if !d.Opens {
+		if e, err = c.passage(d.Key); err != nil {
+			return e, false, "", err
+		}
+	}
+	if e.id == 0 {
+		id, fresh, err := c.enter(d, t, c.at)
+		if fresh || err != nil {
+			return passage{id: id}, fresh, "", err
+		}
+		if e, err = c.passage(d.Key); err != nil {
+			return e, false, "", err
+		}
+	}
+	switch e.state {
+	case engine.EntryOpen:
+		return e, false, "", nil
+	case engine.EntryExited:
+		if before, err := c.touched(e.id, d.Key.Step); !before {
+			return e, false, engine.Exited, err
+		}
+	}
+	// Finished, or there is none because the customer is on another passage.
+	return e, false, engine.EnteredBefore, nil
+}
+
+// affordable says why the offer may not be made, or "".
+func (c *claiming) affordable(d *engine.Decision) (engine.Reason, error) {
+	offer := d.Incentive.Offer
+	if offer.OncePer > 0 {
+		var last sql.NullInt64
+		err := c.get(`SELECT max(issued) FROM code WHERE customer = ? AND offer = ?`,
+			[]any{d.Key.Customer, offer.Name}, &last)
+		if err != nil {
+			return "", err
+		}
+		if last.Valid && instant(last.Int64).In(c.at.Location()).AddDate(0, 0, int(offer.OncePer)).After(c.at) {
+			return engine.OfferRecent, nil
+		}
+	}
+	left, limited, err := c.budget(offer)
+	if err != nil || limited && d.Incentive.Cost > left {
+		return engine.BudgetSpent, err
+	}
+	return "", nil
+}
+
+// budget is what is left of an offer's budget, if it has one.
+func (c *claiming) budget(offer *rules.Offer) (left int64, limited bool, err error) {
+	if left, known := c.left[offer.Name]; known {
+		return left, true, nil
+	}
+	b, limited := c.budgets[offer.Name]
+	if !limited {
+		if offer.Budget != nil {
+			return 0, true, fmt.Errorf("offer %s has a budget, and nobody said when its period began", offer.Name)
+		}
+		return 0, false, nil
+	}
+	var spent int64
+	err = c.get(`SELECT coalesce(sum(amount), 0) FROM spent WHERE offer = ? AND at >= ?`,
+		[]any{offer.Name, micro(b.Since)}, &spent)
+	c.left[offer.Name] = b.Limit - spent
+	return b.Limit - spent, true, err
+}
+
+// issue draws a code and writes it down.
+func (c *claiming) issue(entry int64, d *engine.Decision) (string, error) {
+	in := d.Incentive
+	for range draws {
+		code, err := c.draw(in.Offer.Code)
+		if err != nil {
+			return "", fmt.Errorf("drawing a code of offer %s: %w", in.Offer.Name, err)
+		}
+		_, free, err := c.put(`INSERT INTO code
+				(entry, step, code, offer, customer, percent, amount, cost, issued, expires)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (code) DO NOTHING`,
+			entry, d.Key.Step, code, in.Offer.Name, d.Key.Customer, in.Percent, in.Amount, in.Cost,
+			micro(c.at), maybe(in.Expires))
+		if err != nil {
+			return "", fmt.Errorf("issuing a code of offer %s: %w", in.Offer.Name, err)
+		}
+		if !free {
+			continue
+		}
+		if _, limited := c.left[in.Offer.Name]; limited {
+			c.left[in.Offer.Name] -= in.Cost
+		}
+		c.spent[in.Offer.Name] += in.Cost
+		return code, nil
+	}
+	return "", fmt.Errorf("drawing a code of offer %s: %w", in.Offer.Name, ErrCodesTaken)
+}
+
+// ErrCodesTaken says that a pattern has hardly a free code left.
+var ErrCodesTaken = errors.New("every code drawn has been issued before (give its pattern more random characters)")
+
+// book adds what the batch's codes are expected to cost to the offers' sums.
+func (c *claiming) book() error {
+	for offer, amount := range c.spent {
+		if err := c.spend(offer, c.at, amount); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// spend adds to what an offer's codes of one instant cost.
+func (p *pen) spend(offer string, at time.Time, amount int64) error {
+	_, _, err := p.put(`INSERT INTO spent (offer, at, amount) VALUES (?, ?, ?)
+		ON CONFLICT DO UPDATE SET amount = amount + excluded.amount`, offer, micro(at), amount)
+	return err
+}

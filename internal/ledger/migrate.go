@@ -1,0 +1,88 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"errors"
+	"fmt"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+//go:embed migration/1.sql
+var first string
+
+// migrations bring a file from version i to version i+1. A released one never
+// changes.
+var migrations = []string{first}
+
+// mark is the application id in the header of every ledger: "Hold".
+const mark = 0x486f6c64
+
+// ErrNotLedger says that a file is no ledger of Holdfast.
+var ErrNotLedger = errors.New("not a Holdfast ledger")
+
+// ErrNewer says that a ledger was written by a newer Holdfast.
+var ErrNewer = errors.New("of a newer Holdfast")
+
+// versionOf is the version of a ledger, once it is sure that it is one; 0 when
+// the file is empty.
+func versionOf(ctx context.Context, tx *sql.Tx) (version int, err error) {
+	var id, tables int
+	err = tx.QueryRowContext(ctx, `SELECT
+		(SELECT application_id FROM pragma_application_id),
+		(SELECT user_version FROM pragma_user_version),
+		(SELECT count(*) FROM sqlite_schema)`).Scan(&id, &version, &tables)
+	var refusal *sqlite.Error
+	switch {
+	case errors.As(err, &refusal) && refusal.Code() == sqlite3.SQLITE_NOTADB:
+		return 0, fmt.Errorf("%w: the file is no SQLite database (name another one as the store)", ErrNotLedger)
+	case err != nil:
+		return 0, err
+	case id == 0 && version == 0 && tables == 0:
+		return 0, nil
+	case id != mark:
+		return 0, fmt.Errorf("%w: it is the database of another program (name another one as the store)", ErrNotLedger)
+	case version > len(migrations):
+		return 0, fmt.Errorf("%w: it is of version %d, and this one knows versions up to %d (install the newer one)",
+			ErrNewer, version, len(migrations))
+	}
+	return version, nil
+}
+
+// migrate brings the file up to date, each version in a transaction of its own.
+func migrate(ctx context.Context, db *sql.DB) error {
+	for {
+		done, err := migrateOnce(ctx, db)
+		if done || err != nil {
+			return err
+		}
+	}
+}
+
+func migrateOnce(ctx context.Context, db *sql.DB) (done bool, err error) {
+	// Asked again under the write lock: another process may be migrating too.
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return false, err
+	}
+	defer func() {
+		if err != nil || done {
+			err = errors.Join(err, rollback(tx))
+		}
+	}()
+	version, err := versionOf(ctx, tx)
+	if err != nil || version == len(migrations) {
+		return true, err
+	}
+	if _, err := tx.ExecContext(ctx, migrations[version]); err != nil {
+		return false, fmt.Errorf("bringing it to version %d: %w", version+1, err)
+	}
+	head := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", mark, version+1)
+	if _, err := tx.ExecContext(ctx, head); err != nil {
+		return false, fmt.Errorf("bringing it to version %d: %w", version+1, err)
+	}
+	return false, tx.Commit()
+}

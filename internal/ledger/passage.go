@@ -1,0 +1,112 @@
+package ledger
+
+import (
+	"database/sql"
+	"errors"
+	"time"
+
+	"holdfast/engine"
+)
+
+// passage is an entry's row as a decision finds it.
+type passage struct {
+	id      int64 // 0: there is no such entry
+	state   engine.EntryState
+	touched int64
+}
+
+// passage looks up the entry of a key.
+func (p *pen) passage(k engine.Key) (passage, error) {
+	var e passage
+	err := p.get(`SELECT id, state, touched FROM entry WHERE customer = ? AND playbook = ? AND began = ?`,
+		[]any{k.Customer, k.Playbook, micro(k.Entry)}, &e.id, &e.state, &e.touched)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return e, err
+}
+
+// turn is what a decision does to its entry.
+type turn struct {
+	touch State // of the step's touch; "" when the step is not touched
+	state engine.EntryState
+	due   sql.NullInt64
+}
+
+// touching is the turn of a decision whose step is touched.
+func touching(d *engine.Decision, touch State, at time.Time) turn {
+	if d.Last {
+		return turn{touch: touch, state: engine.EntryFinished}
+	}
+	return turn{touch: touch, state: engine.EntryOpen, due: maybe(again(d, at))}
+}
+
+// enter begins the decision's entry, unless the customer has been on this
+// passage or is on another one through the same playbook. The first touch is
+// counted, but not written.
+func (p *pen) enter(d *engine.Decision, t turn, at time.Time) (id int64, fresh bool, err error) {
+	touched, last := 0, d.Key.Entry
+	if t.touch != "" {
+		touched, last = 1, at
+	}
+	// It begins open even if it is over at once: the rule that nobody is on two
+	// passages holds for open entries.
+	id, fresh, err = p.put(`INSERT INTO entry (playbook, customer, began, state, due, touched, last_at, opened, changed)
+		VALUES (?1, ?2, ?3, 'open', ?4, ?5, ?6, ?7, ?7) ON CONFLICT DO NOTHING`,
+		d.Key.Playbook, d.Key.Customer, micro(d.Key.Entry), micro(again(d, at)), touched, micro(last), micro(at))
+	if fresh && err == nil && t.state != engine.EntryOpen {
+		_, _, err = p.put(`UPDATE entry SET state = ?, due = NULL WHERE id = ?`, string(t.state), id)
+	}
+	return id, fresh, err
+}
+
+// touch adds a touch to an entry, its nth. It is not taken when the step has
+// been touched before.
+func (p *pen) touch(e passage, d *engine.Decision, t turn, opens bool, at time.Time) (taken bool, err error) {
+	var settled sql.NullInt64
+	if t.touch != Claimed {
+		settled = maybe(at)
+	}
+	_, taken, err = p.put(`INSERT INTO touch
+			(entry, step, nth, kind, state, reason, opens, at, settled, cost, detail, message_id)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '') ON CONFLICT DO NOTHING`,
+		e.id, d.Key.Step, e.touched, kind(d), string(t.touch), string(d.Reason), opens, micro(at), settled, d.Cost, d.Why)
+	return taken, err
+}
+
+// advance takes an open entry through the turn. Nothing is changed when it
+// stands there already.
+func (p *pen) advance(entry int64, t turn, at time.Time) error {
+	_, _, err := p.put(`UPDATE entry SET state = ?2, due = ?3, touched = touched + ?4,
+			last_at = CASE WHEN ?4 THEN ?5 ELSE last_at END, changed = ?5
+		WHERE id = ?1 AND state = 'open' AND (?4 OR state <> ?2 OR due IS NOT ?3)`,
+		entry, string(t.state), t.due, t.touch != "", micro(at))
+	return err
+}
+
+// touched says whether the step of an entry has a touch.
+func (p *pen) touched(entry int64, step string) (bool, error) {
+	var one int
+	err := p.get(`SELECT 1 FROM touch WHERE entry = ? AND step = ?`, []any{entry, step}, &one)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// again is when to ask about the entry again: when the decision says, else as
+// soon as somebody looks.
+func again(d *engine.Decision, at time.Time) time.Time {
+	if d.Until.IsZero() {
+		return at
+	}
+	return d.Until
+}
+
+// kind is what the decision's step does; "" when the step has gone.
+func kind(d *engine.Decision) string {
+	if d.Step == nil {
+		return ""
+	}
+	return string(d.Step.Kind)
+}

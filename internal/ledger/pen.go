@@ -1,0 +1,69 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"holdfast/engine"
+)
+
+// pen writes within one transaction. Each statement is compiled once however
+// many rows it is used for.
+type pen struct {
+	ctx      context.Context
+	tx       *sql.Tx
+	compiled map[string]*sql.Stmt
+}
+
+// batch runs f in one transaction with a pen.
+func (l *Ledger) batch(ctx context.Context, f func(p *pen) error) error {
+	return l.change(ctx, func(tx *sql.Tx) error {
+		return f(&pen{ctx: ctx, tx: tx, compiled: map[string]*sql.Stmt{}})
+	})
+}
+
+func (p *pen) stmt(query string) (*sql.Stmt, error) {
+	if s := p.compiled[query]; s != nil {
+		return s, nil
+	}
+	s, err := p.tx.PrepareContext(p.ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	p.compiled[query] = s
+	return s, nil
+}
+
+// put runs a statement that changes at most one row. It gives the row's number
+// where the table has such numbers; put is false when nothing was changed.
+func (p *pen) put(query string, args ...any) (id int64, put bool, err error) {
+	s, err := p.stmt(query)
+	if err != nil {
+		return 0, false, err
+	}
+	result, err := s.ExecContext(p.ctx, args...)
+	if err != nil {
+		return 0, false, err
+	}
+	n, err := result.RowsAffected()
+	if err != nil || n == 0 {
+		return 0, false, err
+	}
+	id, err = result.LastInsertId()
+	return id, true, err
+}
+
+// get runs a query that gives one row. Its error may be sql.ErrNoRows.
+func (p *pen) get(query string, args []any, into ...any) error {
+	s, err := p.stmt(query)
+	if err != nil {
+		return err
+	}
+	return s.QueryRowContext(p.ctx, args...).Scan(into...)
+}
+
+// name is a key as errors show it.
+func name(k engine.Key) string {
+	return fmt.Sprintf("step %s of %s for customer %q", k.Step, k.Playbook, k.Customer)
+}

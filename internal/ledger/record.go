@@ -1,0 +1,87 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"holdfast/engine"
+)
+
+// Record writes down, in one transaction, what came of decisions that are not
+// handed over. Recording a batch again changes nothing.
+//
+//   - Held out, or passed over (no consent, no address, the step's condition, no
+//     rung, a recent code, a spent budget, no points, a letter that cannot be
+//     written): the step becomes a touch, held_out or skipped, and the entry
+//     moves on; after the Last step it is finished.
+//   - Waiting, quiet hours, capped: the entry is due at the decision's Until.
+//   - Exited: the entry is exited. Step gone, nothing left: it is finished.
+//   - Entered before, audience belt: nothing; these are about no entry.
+//
+// A decision that Opens begins the entry. One that does not and whose entry is
+// not there, or is no longer open, leaves nothing behind.
+func (l *Ledger) Record(ctx context.Context, at time.Time, batch []engine.Decision) error {
+	err := l.batch(ctx, func(p *pen) error {
+		for i := range batch {
+			if err := p.record(&batch[i], at); err != nil {
+				return fmt.Errorf("%s: %w", name(batch[i].Key), err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("recording: %w", err)
+	}
+	return nil
+}
+
+func (p *pen) record(d *engine.Decision, at time.Time) error {
+	t, about, err := outcome(d, at)
+	if err != nil || !about {
+		return err
+	}
+	if d.Opens {
+		id, fresh, err := p.enter(d, t, at)
+		if err != nil {
+			return err
+		}
+		if fresh && t.touch != "" {
+			_, err = p.touch(passage{id: id}, d, t, true, at)
+		}
+		if fresh {
+			return err
+		}
+	}
+	e, err := p.passage(d.Key)
+	if err != nil || e.state != engine.EntryOpen {
+		return err
+	}
+	if t.touch != "" {
+		taken, err := p.touch(e, d, t, false, at)
+		if err != nil || !taken {
+			return err
+		}
+	}
+	return p.advance(e.id, t, at)
+}
+
+// outcome is what the decision does to its entry, if it is about one.
+func outcome(d *engine.Decision, at time.Time) (t turn, about bool, err error) {
+	switch d.Reason {
+	case engine.HeldOut:
+		return touching(d, HeldOut, at), true, nil
+	case engine.NoConsent, engine.NoAddress, engine.ConditionNo, engine.NoRung, engine.OfferRecent,
+		engine.BudgetSpent, engine.NoPoints, engine.RenderError:
+		return touching(d, Skipped, at), true, nil
+	case engine.Waiting, engine.Deferred, engine.Capped:
+		return turn{state: engine.EntryOpen, due: maybe(again(d, at))}, true, nil
+	case engine.Exited:
+		return turn{state: engine.EntryExited}, true, nil
+	case engine.StepGone, engine.Nothing:
+		return turn{state: engine.EntryFinished}, true, nil
+	case engine.EnteredBefore, engine.AudienceBelt:
+		return turn{}, false, nil
+	}
+	return turn{}, false, fmt.Errorf("%q is no outcome that can be recorded", d.Reason)
+}

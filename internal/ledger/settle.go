@@ -1,0 +1,155 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"holdfast/engine"
+)
+
+// Settlement is what became of one claimed touch.
+type Settlement struct {
+	Key       engine.Key
+	State     State     // Sent, Failed, Unknown or Released
+	Detail    string    // the server's words; kept to 1,000 characters
+	MessageID string    // of the mail
+	Retry     time.Time // Released: when to try again
+}
+
+// detailMost is how many characters of a server's words are kept.
+const detailMost = 1000
+
+// ErrNotClaimed says that a touch cannot be settled, because it is not claimed:
+// it is not there, or it was settled another way.
+var ErrNotClaimed = errors.New("the touch is not claimed")
+
+// Settle writes down, in one transaction, what became of claimed touches.
+//
+// Released touches and their codes are deleted, as if they had never been
+// claimed, and the entry is due at Retry. An entry that the claim had opened is
+// deleted too when Retry is zero; else it stays, open, so that the customer is
+// not lost until the playbook's next occurrence.
+//
+// Settling a touch again the same way changes nothing. A touch that is not
+// claimed is left as it is; the others are settled, and the error wraps
+// ErrNotClaimed.
+func (l *Ledger) Settle(ctx context.Context, at time.Time, batch []Settlement) error {
+	var strays []error
+	err := l.batch(ctx, func(p *pen) error {
+		for i := range batch {
+			s := &batch[i]
+			err := p.settle(s, at)
+			if errors.Is(err, ErrNotClaimed) {
+				strays = append(strays, fmt.Errorf("settling %s as %s: %w", name(s.Key), s.State, err))
+			} else if err != nil {
+				return fmt.Errorf("settling %s as %s: %w", name(s.Key), s.State, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return errors.Join(strays...)
+}
+
+func (p *pen) settle(s *Settlement, at time.Time) error {
+	switch s.State {
+	case Sent, Failed, Unknown:
+		_, settled, err := p.put(`UPDATE touch SET state = ?5, settled = ?6, detail = ?7, message_id = ?8
+			WHERE entry = (SELECT id FROM entry WHERE customer = ?1 AND playbook = ?2 AND began = ?3)
+				AND step = ?4 AND state = 'claimed'`,
+			s.Key.Customer, s.Key.Playbook, micro(s.Key.Entry), s.Key.Step,
+			string(s.State), micro(at), clip(s.Detail), s.MessageID)
+		if err != nil || settled {
+			return err
+		}
+	case Released:
+		released, err := p.release(s, at)
+		if err != nil || released {
+			return err
+		}
+	default:
+		return fmt.Errorf("a touch is not settled as %q", s.State)
+	}
+	_, state, _, err := p.find(s.Key)
+	if errors.Is(err, sql.ErrNoRows) && s.State == Released {
+		return nil // released before
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("%w: there is none", ErrNotClaimed)
+	}
+	if err == nil && state != s.State {
+		err = fmt.Errorf("%w: it is %s", ErrNotClaimed, state)
+	}
+	return err
+}
+
+// find is the state of a touch. Its error may be sql.ErrNoRows.
+func (p *pen) find(k engine.Key) (entry int64, state State, opens bool, err error) {
+	err = p.get(`SELECT t.entry, t.state, t.opens FROM entry e JOIN touch t ON t.entry = e.id
+		WHERE e.customer = ? AND e.playbook = ? AND e.began = ? AND t.step = ?`,
+		[]any{k.Customer, k.Playbook, micro(k.Entry), k.Step}, &entry, &state, &opens)
+	return entry, state, opens, err
+}
+
+// release undoes a claim.
+func (p *pen) release(s *Settlement, at time.Time) (released bool, err error) {
+	entry, state, opens, err := p.find(s.Key)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && state != Claimed {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	var offer string
+	var issued, cost int64
+	err = p.get(`DELETE FROM code WHERE entry = ? AND step = ? RETURNING offer, issued, cost`,
+		[]any{entry, s.Key.Step}, &offer, &issued, &cost)
+	if err == nil {
+		err = p.spend(offer, instant(issued), -cost)
+	}
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return false, err
+	}
+	if _, _, err := p.put(`DELETE FROM touch WHERE entry = ? AND step = ?`, entry, s.Key.Step); err != nil {
+		return false, err
+	}
+	if opens && s.Retry.IsZero() {
+		_, gone, err := p.put(`DELETE FROM entry WHERE id = ?1 AND state <> 'exited'
+			AND NOT EXISTS (SELECT 1 FROM touch WHERE entry = ?1)`, entry)
+		if err != nil || gone {
+			return true, err
+		}
+	}
+	// An entry that was exited while the touch was in flight stays so, and so
+	// does a finished one whose customer has begun another passage since.
+	_, _, err = p.put(`UPDATE OR IGNORE entry SET state = 'open', due = ?2, changed = ?3,
+			last_at = coalesce((SELECT max(at) FROM touch WHERE entry = ?1), began)
+		WHERE id = ?1 AND state <> 'exited'`, entry, micro(later(s.Retry, at)), micro(at))
+	return true, err
+}
+
+// later is the instant to try again at: at once when nobody said.
+func later(retry, at time.Time) time.Time {
+	if retry.IsZero() {
+		return at
+	}
+	return retry
+}
+
+// clip keeps the beginning of a server's words, as whole characters.
+func clip(words string) string {
+	runes := 0
+	for i := range words {
+		if runes++; runes > detailMost {
+			words = words[:i]
+			break
+		}
+	}
+	return strings.ToValidUTF8(words, "\uFFFD")
+}

@@ -1,0 +1,223 @@
+package source
+
+import (
+	"fmt"
+	"time"
+
+	"holdfast/rules/table"
+)
+
+// judge decides for every row of the batch whether it counts, in this order:
+// where excludes it; it names no customer; it is bad; its customer is not
+// known, its order is another customer's, its customer is there already. It
+// yields the rows that count.
+func (s *scan) judge() error {
+	keep, err := s.compute()
+	if err != nil {
+		return s.named(err)
+	}
+	s.report.Rows += s.taken
+	s.kept, s.customers = s.kept[:0], s.customers[:0]
+	clear(s.first)
+	faults := s.faults
+	for row := range s.rows {
+		for len(faults) > 0 && faults[0].Line < s.lines[row] {
+			s.reject(faults[0].BadRow)
+			faults = faults[1:]
+		}
+		var bad *BadRow
+		if len(faults) > 0 && faults[0].row == row {
+			bad, faults = &faults[0].BadRow, faults[1:]
+		}
+		if keep.Get(row) {
+			s.judgeRow(row, bad)
+		} else {
+			s.report.Filtered++
+		}
+	}
+	for _, f := range faults {
+		s.reject(f.BadRow)
+	}
+	if len(s.kept) == 0 {
+		return nil
+	}
+	return s.yield(s.batch())
+}
+
+// compute evaluates where, whose answer it returns, and the fields that are
+// expressions.
+func (s *scan) compute() (table.Mask, error) {
+	raw := table.New(s.rows)
+	for _, in := range s.inputs {
+		if kind, ok := s.source.Raw[in.name]; ok && kind == in.column.Kind {
+			raw.Set(in.name, in.column.Slice(0, s.rows))
+		}
+	}
+	keep := table.FullMask(s.rows)
+	if s.source.Where != nil {
+		m, err := s.eval.Mask(s.source.Where, raw)
+		if err != nil {
+			return nil, fmt.Errorf("where: %w", err)
+		}
+		keep = m
+	}
+	for _, f := range append(s.fields[:len(s.fields):len(s.fields)], s.key) {
+		if f.Program == nil {
+			continue
+		}
+		got, err := s.eval.Column(f.Program, raw)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", f.Name, err)
+		}
+		f.got = got
+	}
+	return keep, nil
+}
+
+// judgeRow decides about a row that where lets through; bad is what is wrong
+// with its cells, or nil.
+func (s *scan) judgeRow(row int, bad *BadRow) {
+	key := s.keyOf(row)
+	if len(key) == 0 && !s.people {
+		s.report.NoCustomer++
+		return
+	}
+	if len(key) == 0 && bad == nil {
+		bad = &BadRow{Line: s.lines[row], Column: s.key.label(), Why: "has no value (every customer needs an id)"}
+	}
+	if bad == nil {
+		bad = s.lacking(row)
+	}
+	if bad != nil {
+		s.reject(*bad)
+		return
+	}
+	s.noteTime(row)
+	code, known := s.options.IDs.Lookup(key)
+	if s.people {
+		s.keepCustomer(row, key, code, known)
+		return
+	}
+	if !known {
+		s.report.Unknown++
+		return
+	}
+	s.keepFact(row, code)
+}
+
+// keepCustomer keeps a customer's row unless an earlier one has the id and
+// should win.
+func (s *scan) keepCustomer(row int, key []byte, code uint32, known bool) {
+	if !known {
+		s.report.Used++
+		s.keep(row, s.options.IDs.Code(key))
+		return
+	}
+	s.report.Repeated++
+	switch s.source.Repeats {
+	case "first":
+	case "last":
+		s.keep(row, code)
+	default:
+		if len(s.report.RepeatRows) < shown {
+			s.report.RepeatRows = append(s.report.RepeatRows, BadRow{
+				Line: s.lines[row], Column: s.key.label(), Value: excerpt(key), Why: "stands in an earlier row",
+			})
+		}
+	}
+}
+
+// keepFact keeps an order's or event's row unless its order is another
+// customer's.
+func (s *scan) keepFact(row int, customer uint32) {
+	first := true
+	if s.order != nil && !s.order.got.Missing(row) {
+		from, to := s.order.got, s.order.out.Dict
+		order := from.Code[row]
+		if from.Dict != to {
+			order = to.CodeString(from.Dict.Text(order))
+		}
+		for len(s.owners) < to.Len() {
+			s.owners = append(s.owners, 0)
+		}
+		switch owner := s.owners[order]; owner {
+		case 0:
+			s.owners[order] = customer + 1
+		case customer + 1:
+			first = false
+		default:
+			s.reject(BadRow{
+				Line: s.lines[row], Column: s.order.label(), Value: excerpt([]byte(to.Text(order))),
+				Why: fmt.Sprintf("is an order of customer %q in an earlier row", s.options.IDs.Text(owner-1)),
+			})
+			return
+		}
+	}
+	if first {
+		s.first.Set(len(s.kept))
+	}
+	s.report.Used++
+	s.keep(row, customer)
+}
+
+func (s *scan) keep(row int, customer uint32) {
+	s.kept, s.customers = append(s.kept, int32(row)), append(s.customers, customer)
+}
+
+// keyOf is the id in a row, empty when it is missing.
+func (s *scan) keyOf(row int) []byte {
+	if s.key.Program == nil {
+		return s.keys.at(row)
+	}
+	if s.key.got.Missing(row) {
+		return nil
+	}
+	return trim([]byte(s.key.got.Dict.Text(s.key.got.Code[row])))
+}
+
+// lacking is the first required field that a row has no value for, or nil.
+func (s *scan) lacking(row int) *BadRow {
+	for _, f := range s.fields {
+		if f.Required && f.got.Missing(row) {
+			why := "has no value"
+			if f.Program != nil {
+				why = "has no value (a column that its expression reads is empty)"
+			}
+			return &BadRow{Line: s.lines[row], Column: f.label(), Why: why}
+		}
+	}
+	return nil
+}
+
+// noteTime keeps the newest fact that has happened.
+func (s *scan) noteTime(row int) {
+	if s.at == nil || s.at.got.Missing(row) {
+		return
+	}
+	t := time.UnixMicro(s.at.got.Micro[row]).UTC()
+	if t.After(s.report.Newest) && (s.options.Now.IsZero() || !t.After(s.options.Now)) {
+		s.report.Newest = t
+	}
+}
+
+// reject counts a bad row and keeps the first ones.
+func (s *scan) reject(b BadRow) {
+	s.report.Bad++
+	if len(s.report.BadRows) < shown {
+		s.report.BadRows = append(s.report.BadRows, b)
+	}
+}
+
+// batch is the rows that count.
+func (s *scan) batch() *Batch {
+	n := len(s.kept)
+	b := &Batch{Table: table.New(n), Customer: s.customers, First: s.first[:(n+63)/64]}
+	if s.people {
+		b.First = table.FullMask(n)
+	}
+	for _, f := range s.fields {
+		b.Set(f.Name, gather(f.out, f.got, s.kept))
+	}
+	b.Set(s.key.Name, &table.Column{Kind: table.Text, Code: s.customers, Dict: s.options.IDs})
+	return b
+}

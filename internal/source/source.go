@@ -1,0 +1,176 @@
+// Package source reads customers, orders and events from files as they are,
+// dirty, and hands them on as batches of typed columns. It judges every row and
+// counts what became of it; it never holds a whole file.
+//
+// Begin reading at Scan. A file is split by csv.go or jsonl.go into records;
+// setup.go decides which of their cells are read, column.go reads them, and
+// judge.go says for each row of a batch whether it counts.
+package source
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"holdfast/rules"
+	"holdfast/rules/table"
+)
+
+// Options say how a source is read.
+type Options struct {
+	Now time.Time // the instant of expressions
+
+	// Need names the project's fields that are in use; others are not read.
+	// Holdfast's own (see rules.Field) always are. Nil: all.
+	Need map[string]bool
+
+	// IDs gives every customer a row number. For customers it is empty at first
+	// and gets every new id in the order of the file; for orders and events it
+	// is only looked up.
+	IDs *table.Dict
+
+	Progress  func(bytes, total int64) // called after each batch; may be nil
+	BatchRows int                      // rows read at a time, a multiple of 64; 0: 8192
+}
+
+// Batch is some rows of a file that count, in the order of the file. Its table
+// has a column for every field that was read, under the field's name; the
+// columns of one Text field share one dictionary over all batches of a scan,
+// the "id" of customers and the "customer" of facts have Options.IDs.
+//
+// A batch and its columns are good until yield returns; copy what is to stay.
+type Batch struct {
+	*table.Table
+
+	// Customer is the row number in Options.IDs of each row's customer. Rows of
+	// customers have 0, 1, 2, ... over all batches; only where the last row of
+	// an id wins (rules.Source.Repeats is "last") a number can come again, in
+	// the same batch or a later one. So one who keeps customers writes each
+	// row's values, missing ones too, at its number, in order.
+	Customer []uint32
+
+	// First says which rows begin a new order: all of them, unless the source
+	// has a field "order" and an earlier line had the same order id. A line
+	// without an order id is an order of its own.
+	First table.Mask
+}
+
+// Scan reads a source's file, its path relative to root, and yields its rows
+// batch by batch. An error of yield ends the scan and is returned as it is.
+// A row that cannot be understood is counted and left out; when there are more
+// such rows than the source allows, or a customer stands there twice who may
+// not, the error is *RefusedError and nothing that was yielded counts. Every
+// other error names the file, too. The report is true for what was read, also
+// beside an error.
+func Scan(ctx context.Context, root string, src *rules.Source, o Options, yield func(*Batch) error) (Report, error) {
+	if o.BatchRows == 0 {
+		o.BatchRows = 8192
+	}
+	if o.BatchRows < 0 || o.BatchRows%64 != 0 {
+		return Report{}, fmt.Errorf("reading %s: %d rows a batch (write a multiple of 64)", src.Path, o.BatchRows)
+	}
+	s := &scan{source: src, options: o, yield: yield, report: Report{Source: src.Name, Path: src.Path}}
+	err := s.run(ctx, root)
+	return s.report, err
+}
+
+// run opens, reads and closes the file, and judges the whole at the end.
+func (s *scan) run(ctx context.Context, root string) error {
+	file, size, err := open(root, s.source.Path)
+	if err != nil {
+		return s.named(err)
+	}
+	defer file.Close() // it was only read from
+	in := newLines(file)
+	if err := begin(in); err != nil {
+		return s.named(err)
+	}
+	if err := s.prepare(in); err != nil {
+		return s.named(err)
+	}
+	for ended := false; !ended; {
+		ended, err = s.fill()
+		if err != nil {
+			return s.named(cause(err))
+		}
+		if err := ctx.Err(); err != nil {
+			return s.named(err)
+		}
+		if err := s.judge(); err != nil {
+			return err
+		}
+		s.report.Bytes = in.read
+		if s.options.Progress != nil {
+			s.options.Progress(in.read, size)
+		}
+	}
+	if tooMany(s.report, s.source.MaxBad) || len(s.report.RepeatRows) > 0 {
+		return &RefusedError{Report: s.report, MaxBad: s.source.MaxBad}
+	}
+	return nil
+}
+
+// fill reads rows until a batch is full or the file ends.
+func (s *scan) fill() (ended bool, err error) {
+	s.taken, s.rows, s.faults, s.keys.text = 0, 0, s.faults[:0], s.keys.text[:0]
+	for s.rows < s.options.BatchRows && len(s.faults) < s.options.BatchRows {
+		rec, err := s.records.next()
+		if err == io.EOF {
+			return true, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		s.taken++
+		s.take(rec)
+	}
+	return false, nil
+}
+
+// take reads a record's cells into the batch. The columns that where reads come
+// first: a row in which one of them cannot be read gets no place in the batch.
+func (s *scan) take(rec *record) {
+	row := s.rows
+	if rec.fault != "" {
+		s.faults = append(s.faults, fault{row: -1, BadRow: BadRow{Line: rec.line, Why: rec.fault}})
+		return
+	}
+	faulty := false
+	for i := range s.inputs {
+		in := &s.inputs[i]
+		cell, nested := rec.cells[in.cell], rec.nested != nil && rec.nested[in.cell]
+		why := in.read(row, cell, nested, s.clock)
+		if why == "" || faulty {
+			continue
+		}
+		faulty = true
+		f := fault{row: row, BadRow: BadRow{Line: rec.line, Column: in.name, Value: excerpt(trim(cell)), Why: why}}
+		if in.where {
+			f.row = -1
+		}
+		s.faults = append(s.faults, f)
+		if in.where {
+			return
+		}
+	}
+	s.lines[row] = rec.line
+	if s.key.cell >= 0 {
+		why := s.keys.add(row, rec, s.key.cell)
+		if why != "" && !faulty {
+			value := excerpt(trim(rec.cells[s.key.cell]))
+			s.faults = append(s.faults, fault{row: row, BadRow: BadRow{Line: rec.line, Column: s.key.label(), Value: value, Why: why}})
+		}
+	}
+	s.rows++
+}
+
+// named puts the file before an error, as file:line where the line is known.
+func (s *scan) named(err error) error {
+	var p *placed
+	if errors.As(err, &p) {
+		return fmt.Errorf("%s:%d: %w", s.source.Path, p.line, p.err)
+	}
+	return fmt.Errorf("%s: %w", s.source.Path, err)
+}

@@ -1,0 +1,174 @@
+package expression
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr/parser/lexer"
+)
+
+// habits looks for what people bring from SQL, spreadsheets, Liquid and other
+// languages, and for what expr knows and this language does not, and says what
+// to write here. It sees tokens only, so that it can speak before the parser.
+func (s *source) habits() *Error {
+	for i, t := range s.tokens {
+		next, prev := s.token(i+1), s.token(i-1)
+		switch t.Kind {
+		case lexer.Operator:
+			if e := s.operatorHabit(i, t, prev, next); e != nil {
+				return e
+			}
+		case lexer.Bracket:
+			if t.Value == "{" {
+				return s.at(t, "{ has no place here", "use round brackets; conditions stand without {{ }}")
+			}
+		case lexer.Bytes:
+			return s.at(t, "a letter stands before this text", "take away the b")
+		case lexer.Identifier:
+			if strings.Contains(t.Value, "$") {
+				return s.at(t, fmt.Sprintf("%q is not a word", t.Value), "write words and numbers without $")
+			}
+			if next.Is(lexer.Bracket, "(") {
+				if e := s.callHabit(t); e != nil {
+					return e
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// token is token i, or an empty one outside.
+func (s *source) token(i int) lexer.Token {
+	if i < 0 || i >= len(s.tokens) {
+		return lexer.Token{}
+	}
+	return s.tokens[i]
+}
+
+func (s *source) operatorHabit(i int, t, prev, next lexer.Token) *Error {
+	joined := next.Kind == lexer.Operator && next.From == t.To
+	switch t.Value {
+	case "=":
+		switch {
+		case joined && (next.Value == ">" || next.Value == "<"):
+			return s.fault(t.From, next.To, fmt.Sprintf("=%s is not known here", next.Value), "write "+next.Value+"=")
+		case prev.Kind == lexer.Operator && prev.To == t.From && (prev.Value == "==" || prev.Value == "!="):
+			return s.fault(prev.From, t.To, prev.Value+"= is not known here", "write "+prev.Value)
+		case s.token(i-2).Is(lexer.Operator, "let"):
+			return nil
+		}
+		return s.at(t, "= does not compare", "write ==")
+	case "<":
+		if joined && next.Value == ">" {
+			return s.fault(t.From, next.To, "<> is not known here", "write !=")
+		}
+	case "&":
+		return s.at(t, "& is not known here", "write and")
+	case "|":
+		return s.pipeHabit(t, prev, next)
+	case "%":
+		if prev.Kind == lexer.Number && prev.To == t.From && !beginsValue(next) {
+			return s.fault(prev.From, t.To, fmt.Sprintf("%s%% is not a number here", prev.Value), "write the share as a fraction: 10 % is 0.1")
+		}
+	case ".", "?.":
+		if prev.Kind == lexer.Identifier && next.Kind == lexer.Identifier {
+			return s.fault(prev.From, next.To, fmt.Sprintf("words have no parts, so %s%s%s means nothing", prev.Value, t.Value, next.Value), "write the word alone")
+		}
+		return s.at(t, "this dot has no place here", "words have no parts; a decimal number has no spaces: 0.5")
+	case "..":
+		return s.at(t, "ranges are not known here", "write n >= 3 and n <= 9")
+	case ";":
+		return s.at(t, "; has no place here", "write one expression")
+	case "let":
+		return s.at(t, "let is not known here", "name the value as a metric and use its name")
+	case "#":
+		return s.at(t, "# has no place here", "a comment is written // like this")
+	case "::":
+		return s.at(t, ":: is not known here", "")
+	}
+	return nil
+}
+
+// beginsValue says whether an operand begins with the token.
+func beginsValue(t lexer.Token) bool {
+	switch t.Kind {
+	case lexer.Number, lexer.String, lexer.Identifier:
+		return !slices.Contains([]string{"AND", "OR", "And", "Or"}, t.Value)
+	case lexer.Bracket:
+		return t.Value == "(" || t.Value == "["
+	case lexer.Operator:
+		return t.Value == "-" || t.Value == "+" || t.Value == "not" || t.Value == "!"
+	}
+	return false
+}
+
+func (s *source) pipeHabit(t, prev, next lexer.Token) *Error {
+	hint := "write or; functions are written around what they work on: upper(name)"
+	if next.Kind == lexer.Identifier {
+		value := prev.Value
+		if prev.Kind != lexer.Identifier {
+			value = "name"
+		}
+		if _, ok := functionNamed(next.Value); ok {
+			hint = fmt.Sprintf("write %s(%s)", next.Value, value)
+		}
+		switch next.Value {
+		case "default":
+			hint = fmt.Sprintf(`write %s ?? "..."`, value)
+		case "upcase":
+			hint = fmt.Sprintf("write upper(%s)", value)
+		case "downcase":
+			hint = fmt.Sprintf("write lower(%s)", value)
+		case "strip":
+			hint = fmt.Sprintf("write trim(%s)", value)
+		case "size":
+			hint = fmt.Sprintf("write len(%s)", value)
+		}
+	}
+	return s.at(t, "| is not known here", hint)
+}
+
+// foreignFunctions are functions that people know from elsewhere.
+var foreignFunctions = map[string]string{
+	"coalesce": "write a ?? b", "ifnull": "write a ?? b", "nvl": "write a ?? b", "isnull": "write x == nil",
+	"if": "write condition ? this : that", "iif": "write condition ? this : that", "concat": "write a + b",
+	"length": "write len(...)", "today": "write now", "getdate": "write now", "now": "write now, without brackets",
+	"datediff": "write days_since(...) or days_until(...)", "lcase": "write lower(...)", "ucase": "write upper(...)",
+	"duration": "days are plain numbers: days_since(t) > 30", "int": "write floor(...)",
+	"and": "write a and b", "or": "write a or b",
+}
+
+func (s *source) callHabit(t lexer.Token) *Error {
+	if _, ok := functionNamed(t.Value); ok {
+		return nil
+	}
+	hint := foreignFunctions[strings.ToLower(t.Value)]
+	if hint == "" {
+		if near := Suggest(t.Value, functionNames()); near != "" {
+			hint = "did you mean " + near + "?"
+		} else {
+			hint = "the functions are " + strings.Join(functionNames(), ", ")
+		}
+	}
+	return s.at(t, fmt.Sprintf("unknown function %q", t.Value), hint)
+}
+
+// foreignWords are words of other languages that stand where an operator or a
+// value belongs.
+var foreignWords = map[string]string{
+	"and": "write and", "or": "write or", "not": "write not", "in": "write in", "is": "write == nil or != nil",
+	"isnt": "write !=", "between": "write n >= 3 and n <= 9", "like": "write startsWith, endsWith or contains",
+	"ilike": "write lower(x) contains \"...\"", "equals": "write ==", "null": "write nil", "none": "write nil",
+	"undefined": "write nil", "empty": "write nil", "blank": "write nil", "true": "write true", "false": "write false",
+	"yes": "write true", "no": "write false", "contains": "write contains", "startswith": "write startsWith",
+	"starts_with": "write startsWith", "endswith": "write endsWith", "ends_with": "write endsWith",
+	"includes": "write contains", "matches": "write matches", "mod": "write %", "div": "write /", "xor": "write a != b",
+	"then": "write condition ? this : that", "if": "write condition ? this : that", "else": "write condition ? this : that",
+	"case": "write condition ? this : that", "when": "write condition ? this : that", "today": "write now",
+	"nil": "write nil", "unless": "write not (...)",
+}
+
+// foreignWord is what to write instead of a word that is not known here.
+func foreignWord(word string) string { return foreignWords[strings.ToLower(word)] }

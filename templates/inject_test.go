@@ -1,0 +1,85 @@
+package templates_test
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestAValueCannotBecomeMarkup(t *testing.T) {
+	for _, c := range []struct{ name, value, markdown, html, text string }{
+		{"HTML in text", `<script>alert(1)</script>`, "Dear {{ city ?? 1 }}", "<p>Dear &lt;script&gt;alert(1)&lt;/script&gt;</p>", "Dear <script>alert(1)</script>"},
+		{"Markdown emphasis", "*bold* _it_ `c`", "{{ city ?? 1 }}", "<p>*bold* _it_ `c`</p>", "*bold* _it_ `c`"},
+		{"a Markdown link", "[x](http://evil.example)", "{{ city ?? 1 }}", "<p>[x](http://evil.example)</p>", "[x](http://evil.example)"},
+		{"a Markdown block", "\n\n# Title\n\n- item", "{{ city ?? 1 }}", "<p>  # Title  - item</p>", "  # Title  - item"},
+		{"a tag", "{{ spend }}{% end %}", "{{ city ?? 1 }}", "<p>{{ spend }}{% end %}</p>", "{{ spend }}{% end %}"},
+		{"the characters tags travel in", "\ufdd00\ufdd1", "{{ city ?? 1 }}", "<p>\ufdd00\ufdd1</p>", "\ufdd00\ufdd1"},
+		{"a quote in an attribute", `" onerror="alert(1)`, `![{{ city ?? 1 }}](https://x.example "{{ city ?? 1 }}")`, `<p><img src="https://x.example" alt="&#34; onerror=&#34;alert(1)" title="&#34; onerror=&#34;alert(1)"></p>`, `" onerror="alert(1)`},
+		{"an address's query", "a&b=c#d", "[x](https://x.example/?q={{ city ?? 1 }})", `<p><a href="https://x.example/?q=a%26b%3dc%23d">x</a></p>`, "x (https://x.example/?q=a%26b%3Dc%23d)"},
+		{"an address's path", `a b"><i>`, "[x](https://x.example/{{ city ?? 1 }})", `<p><a href="https://x.example/a%20b%22%3e%3ci%3e">x</a></p>`, "x (https://x.example/a%20b%22%3E%3Ci%3E)"},
+		{"a row of a table", "x | y |", "|A|\n|-|\n|{{ city ?? 1 }}|", `<table role="table"><tr><th>A</th></tr><tr><td>x | y |</td></tr></table>`, "A\nx | y |"},
+		{"code", "`</code>", "`{{ city ?? 1 }}`", "<p><code>`&lt;/code&gt;</code></p>", "`</code>"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			html, text := rendered(t, c.markdown, map[string]any{"city": c.value})
+			if html != c.html || strings.TrimSpace(text) != strings.TrimSpace(c.text) {
+				t.Errorf("got  %q\nand  %q\nwant %q\nand  %q", html, text, c.html, c.text)
+			}
+		})
+	}
+}
+
+func TestALinkLeadsOnlyWhereItIsSafeToClick(t *testing.T) {
+	letter, err := parse(string(letterOf("a\n\n[x]({{ city ?? 1 }})")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range []string{
+		"javascript:alert(1)", "JavaScript:alert(1)", " javascript:alert(1)", "java\nscript:alert(1)", "data:text/html,x",
+		"vbscript:x", "//evil.example", "/shop", "", "tel:1", "\x01javascript:x",
+	} {
+		_, err := letter.Render(ada("en", map[string]any{"city": bad}), shop("en"))
+		if err == nil || !strings.HasPrefix(err.Error(), "line 6: a link cannot lead to") {
+			t.Errorf("a link to %q: %v", bad, err)
+		}
+	}
+	for _, good := range []string{"https://x.example/?a=1", "HTTP://x.example", "mailto:a@x.example"} {
+		m, err := letter.Render(ada("en", map[string]any{"city": good}), shop("en"))
+		if err != nil || !strings.Contains(m.HTML, `href="`+good+`"`) || !strings.Contains(m.Text, "x ("+good+")") {
+			t.Errorf("a link to %q: %v", good, err)
+		}
+	}
+	branches, err := parse(string(letterOf("[x]({% if vip %}https://a.example/{% else %}{{ city ?? 1 }}{% end %})")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := branches.Render(ada("en", map[string]any{"vip": false, "city": "javascript:x"}), shop("en")); err == nil {
+		t.Error("a branch led to javascript:")
+	}
+}
+
+func TestASubjectIsOneLine(t *testing.T) {
+	letter, err := parse("---\nsubject: Hi {{ city ?? 1 }}\npreheader: |\n  Two {{ city ?? 1 }}\n  lines\n---\nx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := letter.Render(ada("en", map[string]any{"city": "A\r\nBcc: all@x.example\u2028\x00\u0085&<b>"}), shop("en"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "Hi A Bcc: all@x.example &<b>"; m.Subject != want {
+		t.Errorf("subject %q, want %q", m.Subject, want)
+	}
+	if want := "Two A Bcc: all@x.example &<b> lines"; m.Preheader != want {
+		t.Errorf("preheader %q, want %q", m.Preheader, want)
+	}
+	if strings.Contains(m.HTML, "<b>") {
+		t.Error("the preheader brought markup into the page")
+	}
+}
+
+func TestNumbersInAddressesAreForPrograms(t *testing.T) {
+	html, text := rendered(t, "[x](https://x.example/{{ spend }}?d={{ last_order_at }}&n={{ aov }})", nil)
+	if !strings.Contains(html, "10000000?d=2026-03-01&amp;n=1234.5") || !strings.Contains(text, "10000000?d=2026-03-01&n=1234.5") {
+		t.Errorf("got %q and %q", html, text)
+	}
+}

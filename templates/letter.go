@@ -1,0 +1,68 @@
+// Package templates turns words into letters: Markdown with tags goes in, a
+// message with subject, HTML and plain text comes out. The Markdown is parsed
+// before any value is put in, and html/template escapes every value for the
+// place where it stands, so that nothing a customer is called can become markup.
+//
+// Begin reading at Parse. What stands between the braces is not known here: a
+// Language compiles it. Tags become placeholders (tag.go), goldmark reads the
+// rest (markdown.go), the tree is written twice as a template (html.go,
+// text.go), and Letter.Render executes both (run.go).
+package templates
+
+import (
+	htmltemplate "html/template"
+	"slices"
+	"sync"
+	texttemplate "text/template"
+)
+
+// The bounds of a letter. They keep a slip of the pen from filling a mail queue.
+const (
+	maxSource  = 200_000 // bytes of a letter file
+	maxOutput  = 500_000 // bytes of a rendered HTML or text part
+	maxLine    = 1_000   // bytes of a rendered subject or preheader
+	maxDepth   = 10      // tags inside tags
+	maxItems   = 100     // items of one loop
+	maxSteps   = 10_000  // turns of all loops in one rendering
+	maxPadding = 100     // blanks after the preheader
+)
+
+// Letter is one letter in one language, compiled. It is read-only and safe for
+// concurrent use.
+type Letter struct {
+	tags      []*tag
+	subject   line
+	preheader line
+	html      *htmltemplate.Template
+	text      *texttemplate.Template
+	hollow    [][]byte // elements that a false condition may leave empty, inner ones first
+	inURL     *tag     // the first if or for inside an address, nil when there is none
+	buffers   sync.Pool
+}
+
+// line is a front matter value: a template that makes one line of text.
+type line struct {
+	number   int // in the file
+	template *texttemplate.Template
+}
+
+// Parse compiles a letter file: YAML front matter with subject and, if wanted,
+// preheader between two lines of ---, then Markdown with tags. It reports every
+// fault in the order of the file, warnings too; the Letter is nil exactly when
+// some fault is not a Warning. Lines and columns are those of src.
+func Parse(src []byte, lang Language) (*Letter, []*Fault) {
+	p := &parsing{lang: lang}
+	letter := p.letter(src)
+	slices.SortStableFunc(p.faults, byPlace)
+	if slices.ContainsFunc(p.faults, func(f *Fault) bool { return !f.Warning }) {
+		return nil, p.faults
+	}
+	return letter, p.faults
+}
+
+func byPlace(a, b *Fault) int {
+	if a.Line != b.Line {
+		return a.Line - b.Line
+	}
+	return a.Column - b.Column
+}

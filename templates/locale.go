@@ -1,0 +1,104 @@
+package templates
+
+import (
+	"strings"
+
+	"github.com/go-playground/locales"
+	"github.com/go-playground/locales/ar"
+	"github.com/go-playground/locales/cs"
+	"github.com/go-playground/locales/da"
+	"github.com/go-playground/locales/de"
+	"github.com/go-playground/locales/de_AT"
+	"github.com/go-playground/locales/de_CH"
+	"github.com/go-playground/locales/en"
+	"github.com/go-playground/locales/en_GB"
+	"github.com/go-playground/locales/es"
+	"github.com/go-playground/locales/fi"
+	"github.com/go-playground/locales/fr"
+	"github.com/go-playground/locales/it"
+	"github.com/go-playground/locales/ja"
+	"github.com/go-playground/locales/nb"
+	"github.com/go-playground/locales/nl"
+	"github.com/go-playground/locales/pl"
+	"github.com/go-playground/locales/pt"
+	"github.com/go-playground/locales/pt_BR"
+	"github.com/go-playground/locales/pt_PT"
+	"github.com/go-playground/locales/sv"
+	"github.com/go-playground/locales/tr"
+)
+
+// translators are the locales a Format can be made for, by lower-case name.
+var translators = map[string]func() locales.Translator{
+	"ar": ar.New, "cs": cs.New, "da": da.New, "de": de.New, "de-at": de_AT.New, "de-ch": de_CH.New,
+	"en": en.New, "en-gb": en_GB.New, "es": es.New, "fi": fi.New, "fr": fr.New, "it": it.New, "ja": ja.New,
+	"nb": nb.New, "nl": nl.New, "pl": pl.New, "pt": pt.New, "pt-br": pt_BR.New, "pt-pt": pt_PT.New,
+	"sv": sv.New, "tr": tr.New,
+}
+
+// likeness are locales that are written as another one is.
+var likeness = map[string]string{
+	"no": "nb", "nn": "nb", "de-li": "de-ch",
+	"en-au": "en-gb", "en-ie": "en-gb", "en-in": "en-gb", "en-nz": "en-gb", "en-za": "en-gb",
+}
+
+// groupsFromFive are the locales that write 1234 without a sign and 12.345 with
+// one (CLDR minimumGroupingDigits).
+var groupsFromFive = map[string]bool{"es": true, "pl": true, "pt-pt": true}
+
+// leaves says "unsubscribe" in the languages of translators.
+var leaves = map[string]string{
+	"ar": "إلغاء الاشتراك", "cs": "Odhlásit odběr", "da": "Afmeld", "de": "Abmelden", "en": "Unsubscribe",
+	"es": "Darse de baja", "fi": "Peruuta tilaus", "fr": "Se désabonner", "it": "Annulla l’iscrizione",
+	"ja": "配信停止", "nb": "Meld deg av", "nl": "Uitschrijven", "pl": "Wypisz się", "pt": "Cancelar subscrição",
+	"pt-br": "Cancelar inscrição", "sv": "Avsluta prenumerationen", "tr": "Abonelikten çık",
+}
+
+var rightToLeft = map[string]bool{"ar": true, "fa": true, "he": true, "iw": true, "ur": true}
+
+// KnownLocale says whether letters can be formatted for a BCP 47 locale, or at
+// least for its language; others are written as English.
+func KnownLocale(locale string) bool {
+	name, _ := translatorOf(locale)
+	return name != "en" || languageOf(locale) == "en"
+}
+
+// translatorOf finds a locale's translator by name, by language, or English's.
+func translatorOf(locale string) (string, locales.Translator) {
+	name := strings.ToLower(tagOf(locale))
+	for {
+		if like, ok := likeness[name]; ok {
+			name = like
+		}
+		if makes, ok := translators[name]; ok {
+			return name, makes()
+		}
+		cut := strings.LastIndexByte(name, '-')
+		if cut < 0 {
+			return "en", en.New()
+		}
+		name = name[:cut]
+	}
+}
+
+// tagOf is a locale as HTML's lang wants it: pt_BR.UTF-8 is pt-BR.
+func tagOf(locale string) string {
+	locale, _, _ = strings.Cut(strings.TrimSpace(locale), ".")
+	if locale == "" {
+		return "en"
+	}
+	return strings.ReplaceAll(locale, "_", "-")
+}
+
+func languageOf(locale string) string {
+	language, _, _ := strings.Cut(strings.ToLower(tagOf(locale)), "-")
+	return language
+}
+
+// leaveWord is the text of the unsubscribe link.
+func leaveWord(locale string) string {
+	name, _ := translatorOf(locale)
+	if word, ok := leaves[name]; ok {
+		return word
+	}
+	return leaves[languageOf(name)]
+}

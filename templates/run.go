@@ -1,0 +1,136 @@
+package templates
+
+import (
+	"fmt"
+	"slices"
+)
+
+// run is one rendering, as the actions of the templates see it. Inside a loop it
+// is another one, with the item in its scope.
+type run struct {
+	letter *Letter
+	scope  Scope
+	state  *state
+	probe  bool // nothing is printed: html/template only looks at the places
+}
+
+// state is what all of a rendering shares.
+type state struct {
+	steps  int   // turns of loops so far
+	counts []int // the next number of the ordered lists that are open
+}
+
+// problem is a mistake that shows only with a customer's values.
+type problem struct {
+	line    int
+	message string
+}
+
+// Error names the line of the tag.
+func (p *problem) Error() string { return fmt.Sprintf("line %d: %s", p.line, p.message) }
+
+func (t *tag) problem(format string, args ...any) error {
+	return &problem{t.line, fmt.Sprintf(format, args...)}
+}
+
+// value evaluates a tag's expression.
+func (r *run) value(t *tag) (any, error) {
+	v, err := t.expr.Value(r.scope)
+	if err != nil {
+		return nil, t.problem("%s: %s", oneWord(t.src), oneWord(err.Error()))
+	}
+	return v, nil
+}
+
+// print is a value as the customer reads it.
+func (r *run) print(id int) (string, error) {
+	if r.probe {
+		return "", nil
+	}
+	t := r.letter.tags[id]
+	v, err := r.value(t)
+	if err != nil {
+		return "", err
+	}
+	return r.written(t, v)
+}
+
+// condition is an if's or elif's verdict; missing is false.
+func (r *run) condition(id int) (bool, error) {
+	if r.probe {
+		return false, nil
+	}
+	t := r.letter.tags[id]
+	v, err := r.value(t)
+	if err != nil || v == nil {
+		return false, err
+	}
+	yes, ok := v.(bool)
+	if !ok {
+		return false, t.problem("%s is %s, not true or false (compare it with something)", oneWord(t.src), kindOf(v))
+	}
+	return yes, nil
+}
+
+// each gives a run for every item of a loop's list.
+func (r *run) each(id int) ([]*run, error) {
+	if r.probe {
+		return nil, nil
+	}
+	t := r.letter.tags[id]
+	v, err := r.value(t)
+	if err != nil {
+		return nil, err
+	}
+	if v == nil {
+		return nil, t.problem("%s is missing", oneWord(t.src))
+	}
+	items, ok := itemsOf(v)
+	if !ok {
+		return nil, t.problem("%s is %s, not a list", oneWord(t.src), kindOf(v))
+	}
+	if len(items) > maxItems {
+		return nil, t.problem("%s has %d items, at most %d", oneWord(t.src), len(items), maxItems)
+	}
+	if r.state.steps += len(items); r.state.steps > maxSteps {
+		return nil, t.problem("the loops take more than %d turns", maxSteps)
+	}
+	runs := make([]*run, len(items))
+	for i, item := range items {
+		runs[i] = &run{letter: r.letter, scope: local{r.scope, t.loop, item}, state: r.state}
+	}
+	return runs, nil
+}
+
+// local is a scope with one more word.
+type local struct {
+	Scope
+	name string
+	item any
+}
+
+// Value is the item for the loop's own word, else what the scope around it has.
+func (l local) Value(name string) any {
+	if name == l.name {
+		return l.item
+	}
+	return l.Scope.Value(name)
+}
+
+// count opens an ordered list at its first number, next gives a number, counted
+// closes the list.
+func (r *run) count(first int) string {
+	r.state.counts = append(r.state.counts, first)
+	return ""
+}
+
+func (r *run) next() int {
+	last := len(r.state.counts) - 1
+	r.state.counts[last]++
+	return r.state.counts[last] - 1
+}
+
+func (r *run) counted() string {
+	r.state.counts = slices.Delete(r.state.counts, len(r.state.counts)-1, len(r.state.counts))
+	return ""
+}

@@ -1,0 +1,159 @@
+package templates
+
+import (
+	"math"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// written is a value in a letter's text, on one line.
+func (r *run) written(t *tag, v any) (string, error) {
+	switch v := v.(type) {
+	case nil:
+		return "", t.problem("%s is missing", oneWord(t.src))
+	case string:
+		return fold(v), nil
+	case float64:
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return "", t.problem("%s is not a number", oneWord(t.src))
+		}
+		return r.scope.Format().Number(v), nil
+	case time.Time:
+		return r.scope.Format().Date(v), nil
+	case bool:
+		return "", t.problem("%s is true or false (write {%% if %s %%})", oneWord(t.src), oneWord(t.src))
+	}
+	if _, ok := itemsOf(v); ok {
+		return "", t.problem("%s is a list (write {%% for x in %s %%})", oneWord(t.src), oneWord(t.src))
+	}
+	return "", t.problem("%s cannot be printed", oneWord(t.src))
+}
+
+// plain is a value as a program reads it, for addresses: numbers without
+// grouping, dates as 2006-01-02.
+func (r *run) plain(id int) (string, error) {
+	if r.probe {
+		return "", nil
+	}
+	t := r.letter.tags[id]
+	v, err := r.value(t)
+	if err != nil {
+		return "", err
+	}
+	switch v := v.(type) {
+	case float64:
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			return strconv.FormatFloat(v, 'f', -1, 64), nil
+		}
+	case time.Time:
+		return v.In(r.scope.Format().zone).Format(time.DateOnly), nil
+	}
+	return r.written(t, v)
+}
+
+// address is a value that an address begins with: it must bring a scheme that is
+// safe to click.
+func (r *run) address(id int) (string, error) {
+	s, err := r.plain(id)
+	if err == nil && !r.probe && !fromValue(s) {
+		t := r.letter.tags[id]
+		return "", t.problem("a link cannot lead to %q (%s must begin with https://, http:// or mailto:)", s, oneWord(t.src))
+	}
+	return s, err
+}
+
+// fromValue says whether an address that comes from a value is one to click.
+func fromValue(address string) bool {
+	return knownScheme(address) && !strings.EqualFold(address[:4], "tel:") && !strings.EqualFold(address[:4], "sms:")
+}
+
+// wholeURL, path and query are the same values in the plain text, escaped as
+// html/template does it in the HTML.
+func (r *run) wholeURL(id int) (string, error) {
+	s, err := r.address(id)
+	return normalised(s), err
+}
+
+func (r *run) path(id int) (string, error) {
+	s, err := r.plain(id)
+	return normalised(s), err
+}
+
+func (r *run) query(id int) (string, error) {
+	s, err := r.plain(id)
+	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20"), err
+}
+
+// normalised percent-encodes what cannot stand in an address and leaves its
+// structure alone.
+func normalised(s string) string {
+	const hex = "0123456789ABCDEF"
+	var out strings.Builder
+	for i := range len(s) {
+		c := s[i]
+		if c < 0x80 && (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' ||
+			strings.IndexByte("-._~!#$&*+,/:;=?@[]%", c) >= 0) {
+			out.WriteByte(c)
+			continue
+		}
+		out.Write([]byte{'%', hex[c>>4], hex[c&15]})
+	}
+	return out.String()
+}
+
+// fold puts a text on one line: control characters and line breaks become a
+// blank each.
+func fold(s string) string {
+	if strings.IndexFunc(s, breaks) < 0 {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if breaks(r) {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+func breaks(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }
+
+// itemsOf are the items of a list.
+func itemsOf(v any) ([]any, bool) {
+	switch v := v.(type) {
+	case []any:
+		return v, true
+	case []string:
+		return anyOf(v), true
+	case []float64:
+		return anyOf(v), true
+	case []time.Time:
+		return anyOf(v), true
+	}
+	return nil, false
+}
+
+func anyOf[T any](list []T) []any {
+	items := make([]any, len(list))
+	for i, v := range list {
+		items[i] = v
+	}
+	return items
+}
+
+// kindOf names a value's kind the way a marketer would.
+func kindOf(v any) string {
+	switch v.(type) {
+	case string:
+		return "a text"
+	case float64:
+		return "a number"
+	case time.Time:
+		return "a date"
+	case bool:
+		return "true or false"
+	}
+	return "a list"
+}
