@@ -93,7 +93,7 @@ func (c *checker) fold(t *term) *term {
 	if len(t.args) == 0 || !ok || !constants(t.args) {
 		return t
 	}
-	if t.fn != nil && (t.fn.Letter || t.fn.moment != nil || t.fn.Name == "date") {
+	if t.fn != nil && (t.fn.Letter || t.fn.moment != nil || t.fn.days != nil || t.fn.Name == "date") {
 		return t
 	}
 	values := []any{}
@@ -171,7 +171,7 @@ func (c *checker) list(t *term, n *ast.ArrayNode) {
 func (c *checker) choose(t *term, n *ast.ConditionalNode) {
 	cond, yes, no := c.term(n.Cond), c.term(n.Exp1), c.term(n.Exp2)
 	t.op, t.args = opChoose, []*term{cond, yes, no}
-	t.from, t.to = cond.from, no.to
+	t.from, t.to = c.balance(cond.from, no.to)
 	c.mustBeBool(cond, "what stands before ?")
 	c.alike(t, yes, no)
 	t.nullable = yes.nullable || no.nullable

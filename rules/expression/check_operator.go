@@ -29,7 +29,7 @@ func (c *checker) unary(t *term, n *ast.UnaryNode) *term {
 			return a
 		}
 	}
-	t.to = a.to
+	t.from, t.to = c.balance(t.from, a.to)
 	switch n.Operator {
 	case "not", "!":
 		t.op, t.kind = "not", table.Bool
@@ -108,7 +108,8 @@ func (c *checker) binary(t *term, n *ast.BinaryNode) *term {
 		return t
 	}
 	a, b := c.term(n.Left), c.term(n.Right)
-	t.args, t.from, t.to = []*term{a, b}, min(a.from, b.from), max(a.to, b.to)
+	t.args = []*term{a, b}
+	t.from, t.to = c.balance(min(a.from, b.from), max(a.to, b.to))
 	switch op {
 	case "==", "!=", "<", "<=", ">", ">=":
 		c.compare(t, a, b)

@@ -131,7 +131,7 @@ func (t *term) hasKernel() bool {
 	case opList:
 		return true // only what stands around a list is computed
 	case opCall:
-		return t.fn.number != nil || t.fn.fold != nil || t.fn.moment != nil
+		return t.fn.call == nil
 	case "+":
 		return t.kind == table.Number
 	case "in":

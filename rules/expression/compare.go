@@ -15,9 +15,9 @@ func (e *Evaluator) compare(t *term, out table.Mask) {
 	}
 	switch a.kind {
 	case table.Number:
-		compareAny(t.op, a.num, b.num, a.one, b.one, e.rows, out)
+		compareColumns(t.op, a.num, b.num, a.one, b.one, e.rows, out)
 	case table.Time:
-		compareAny(t.op, a.micro, b.micro, a.one, b.one, e.rows, out)
+		compareColumns(t.op, a.micro, b.micro, a.one, b.one, e.rows, out)
 	case table.Bool:
 		for i := range out {
 			out[i] = a.bits[i] ^ b.bits[i]
@@ -45,14 +45,14 @@ func (e *Evaluator) compareTexts(t *term, a, b values, out table.Mask) {
 		}
 	case b.one && equal:
 		if code, ok := a.dict.LookupString(b.text); ok {
-			compareOne(op, a.code, code, out)
+			compareColumns(op, a.code, []uint32{code}, false, true, e.rows, out)
 		} else if op == "!=" {
 			out.Not(e.rows)
 		}
 	case b.one:
 		e.test(t, a, out, func(text string) bool { return ordered(op, text, b.text) })
 	case equal && a.dict == b.dict:
-		compareTwo(op, a.code, b.code, out)
+		compareColumns(op, a.code, b.code, false, false, e.rows, out)
 	default:
 		for i := range a.code {
 			if a.has(i) && b.has(i) && ordered(op, a.dict.Text(a.code[i]), b.dict.Text(b.code[i])) {
@@ -80,7 +80,7 @@ func (e *Evaluator) in(t *term, out table.Mask) {
 		found := e.scratch.mask(e.rows)
 		for _, entry := range list {
 			if number, ok := entry.(float64); ok {
-				compareOne("==", v.num, number, found)
+				compareColumns("==", v.num, []float64{number}, false, true, e.rows, found)
 				out.Or(found)
 			}
 		}

@@ -39,6 +39,7 @@ type Evaluator struct {
 	columns []*table.Column // by slot
 	err     error           // the first one; later work is then for nothing
 
+	offsets  offsets
 	scratch  scratch
 	tested   map[*term]*tested
 	computed map[*term]*computed
@@ -53,8 +54,9 @@ func NewEvaluator(c Context) *Evaluator {
 	}
 	now := c.Now.In(zone)
 	return &Evaluator{
-		frame:  frame{now: now, today: dayNumber(now), zone: zone, format: c.Format},
-		tested: map[*term]*tested{}, computed: map[*term]*computed{}, merged: map[*term]*merged{},
+		frame:   frame{now: now, today: dayNumber(now), zone: zone, format: c.Format},
+		offsets: offsets{zone: zone},
+		tested:  map[*term]*tested{}, computed: map[*term]*computed{}, merged: map[*term]*merged{},
 	}
 }
 

@@ -6,9 +6,6 @@ import (
 	"holdfast/rules/table"
 )
 
-// instant is what a column of dates keeps, in a zone.
-func instant(micro int64, zone *time.Location) time.Time { return time.UnixMicro(micro).In(zone) }
-
 // fallback computes a term that has no kernel through the row evaluator: once
 // per text of a dictionary when its only word is a text, else row by row.
 func (e *Evaluator) fallback(t *term) values {
@@ -46,30 +43,44 @@ func (t *term) slots() []int {
 	return slots
 }
 
-// computed is what a term gives for the texts of one dictionary, by code.
+// computed is what a term gives for the texts of one dictionary: by code, a
+// column that grows with the dictionary. Its own dictionary, of results that
+// are text, stays the same, so that later tests need not ask again.
 type computed struct {
-	dict    *table.Dict
-	done    []bool
-	results []any
-	out     *table.Dict // of texts that are results; it stays, so that later tests need not ask again
+	of   *table.Dict
+	done []bool
+	writer
+}
+
+func (c *computed) grow(n int) {
+	c.done, c.valid = grown(c.done, n), grown(c.valid, (n+63)/64)
+	switch c.kind {
+	case table.Number:
+		c.num = grown(c.num, n)
+	case table.Time:
+		c.micro = grown(c.micro, n)
+	case table.Bool:
+		c.bits = grown(c.bits, (n+63)/64)
+	case table.Text:
+		c.code = grown(c.code, n)
+	}
 }
 
 // perText runs the program of t once for every text that comes up, and for
 // missing.
 func (e *Evaluator) perText(t *term, w *writer) {
-	c := e.columns[t.text]
+	column := e.columns[t.text]
 	known := e.computed[t]
-	if known == nil || known.dict != c.Dict {
-		known = &computed{dict: c.Dict, out: w.dict}
+	if known == nil || known.of != column.Dict {
+		known = &computed{of: column.Dict, writer: writer{values{kind: t.kind, dict: w.dict}}}
 		e.computed[t] = known
 	}
-	w.dict = known.out
-	n := c.Dict.Len()
-	known.done, known.results = grown(known.done, n), grown(known.results, n)
+	w.dict = known.dict
+	known.grow(column.Dict.Len())
 	var missing any
 	asked := false
-	for row, code := range c.Code {
-		if c.Missing(row) {
+	for row, code := range column.Code {
+		if column.Missing(row) {
 			if !asked {
 				e.frame.words[t.text] = nil
 				missing, asked = e.ask(t), true
@@ -78,10 +89,11 @@ func (e *Evaluator) perText(t *term, w *writer) {
 			continue
 		}
 		if !known.done[code] {
-			e.frame.words[t.text] = c.Dict.Text(code)
-			known.results[code], known.done[code] = e.ask(t), true
+			e.frame.words[t.text] = column.Dict.Text(code)
+			known.set(int(code), e.ask(t))
+			known.done[code] = true
 		}
-		w.set(row, known.results[code])
+		w.take(row, &known.values, int(code))
 	}
 }
 
@@ -128,4 +140,25 @@ func (w writer) set(row int, value any) {
 		return
 	}
 	w.valid.Set(row)
+}
+
+// take sets a row to what row i of another column holds, whose dictionary is
+// the same.
+func (w writer) take(row int, from *values, i int) {
+	if !from.valid.Get(i) {
+		return
+	}
+	w.valid.Set(row)
+	switch w.kind {
+	case table.Number:
+		w.num[row] = from.num[i]
+	case table.Time:
+		w.micro[row] = from.micro[i]
+	case table.Text:
+		w.code[row] = from.code[i]
+	case table.Bool:
+		if from.bits.Get(i) {
+			w.bits.Set(row)
+		}
+	}
 }

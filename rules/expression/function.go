@@ -32,11 +32,13 @@ type function struct {
 	keeps  bool // the result has the unit of the arguments
 	unsure bool // the result may be missing though no argument is
 
-	// One of these computes it; no argument is missing. The first three are
-	// used by both evaluators, row after row.
+	// One of these computes it; no argument is missing. All but call are
+	// used by both evaluators, row after row. moment is given the time in the
+	// project's zone; days counts days since 1970-01-01 there.
 	number func(x float64) float64
 	fold   func(x, y float64) float64
-	moment func(t time.Time, f *frame) float64
+	moment func(t time.Time) float64
+	days   func(day, today float64) float64
 	call   func(f *frame, args []any) (any, error)
 }
 
@@ -137,32 +139,32 @@ var functions = []*function{
 	{
 		Function: Function{Name: "days_since", Call: "days_since(t)", About: "calendar days from t until today, in the project's zone; today is 0", Example: "days_since(now)", Result: 0.0},
 		takes:    []table.Kind{table.Time}, gives: table.Number, unit: Days,
-		moment: func(t time.Time, f *frame) float64 { return f.today - dayNumber(t) },
+		days: func(day, today float64) float64 { return today - day },
 	},
 	{
 		Function: Function{Name: "days_until", Call: "days_until(t)", About: "calendar days from today until t, in the project's zone; today is 0", Example: "days_until(now)", Result: 0.0},
 		takes:    []table.Kind{table.Time}, gives: table.Number, unit: Days,
-		moment: func(t time.Time, f *frame) float64 { return dayNumber(t) - f.today },
+		days: func(day, today float64) float64 { return day - today },
 	},
 	{
 		Function: Function{Name: "year", Call: "year(t)", About: "the year of a date, in the project's zone", Example: `year(date("2026-01-31"))`, Result: 2026.0},
 		takes:    []table.Kind{table.Time}, gives: table.Number,
-		moment: func(t time.Time, _ *frame) float64 { return float64(t.Year()) },
+		moment: func(t time.Time) float64 { return float64(t.Year()) },
 	},
 	{
 		Function: Function{Name: "month", Call: "month(t)", About: "the month of a date, 1 to 12, in the project's zone", Example: `month(date("2026-01-31"))`, Result: 1.0},
 		takes:    []table.Kind{table.Time}, gives: table.Number,
-		moment: func(t time.Time, _ *frame) float64 { return float64(t.Month()) },
+		moment: func(t time.Time) float64 { return float64(t.Month()) },
 	},
 	{
 		Function: Function{Name: "day", Call: "day(t)", About: "the day of the month, 1 to 31, in the project's zone", Example: `day(date("2026-01-31"))`, Result: 31.0},
 		takes:    []table.Kind{table.Time}, gives: table.Number,
-		moment: func(t time.Time, _ *frame) float64 { return float64(t.Day()) },
+		moment: func(t time.Time) float64 { return float64(t.Day()) },
 	},
 	{
 		Function: Function{Name: "weekday", Call: "weekday(t)", About: "the day of the week, 1 for Monday to 7 for Sunday, in the project's zone", Example: `weekday(date("2026-02-01"))`, Result: 7.0},
 		takes:    []table.Kind{table.Time}, gives: table.Number,
-		moment: func(t time.Time, _ *frame) float64 { return float64((t.Weekday()+6)%7 + 1) },
+		moment: func(t time.Time) float64 { return float64((t.Weekday()+6)%7 + 1) },
 	},
 	{
 		Function: Function{Name: "money", Call: "money(n)", About: "an amount with its currency, the way the customer writes it", Letter: true, Example: "money(2.5)", Result: "money 2.5"},
@@ -246,11 +248,4 @@ func join(list []any, separator string) any {
 		texts[i] = text
 	}
 	return strings.Join(texts, separator)
-}
-
-// dayNumber counts the calendar days since 1970-01-01 in the zone that t
-// carries.
-func dayNumber(t time.Time) float64 {
-	_, offset := t.Zone()
-	return math.Floor(float64(t.Unix()+int64(offset)) / 86400)
 }

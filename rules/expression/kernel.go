@@ -2,6 +2,7 @@ package expression
 
 import (
 	"math"
+	"time"
 
 	"holdfast/rules/table"
 )
@@ -12,6 +13,77 @@ import (
 // zero is the left side of a negative.
 var zero = term{op: opLiteral, kind: table.Number, value: 0.0, text: -1}
 
+// compareColumns fills out with the rows for which x OP y holds. A side may be
+// one value for all rows. Eight rows at a time, for the processor does several
+// comparisons at once when none waits for the one before.
+func compareColumns[T float64 | int64 | uint32](op string, xs, ys []T, oneX, oneY bool, n int, out table.Mask) {
+	switch op {
+	case ">":
+		op, xs, ys, oneX, oneY = "<", ys, xs, oneY, oneX
+	case ">=":
+		op, xs, ys, oneX, oneY = "<=", ys, xs, oneY, oneX
+	}
+	var a, b [8]T
+	if oneX {
+		fill(a[:], xs, true)
+	}
+	if oneY {
+		fill(b[:], ys, true)
+	}
+	for at := 0; at < n; at += 8 {
+		x, y := &a, &b
+		if at+8 <= n {
+			if !oneX {
+				x = (*[8]T)(xs[at:])
+			}
+			if !oneY {
+				y = (*[8]T)(ys[at:])
+			}
+		} else {
+			if !oneX {
+				copy(a[:], xs[at:n])
+			}
+			if !oneY {
+				copy(b[:], ys[at:n])
+			}
+		}
+		var bits uint64
+		switch op {
+		case "<":
+			bits = less8(x, y)
+		case "<=":
+			bits = atMost8(x, y)
+		default:
+			bits = equal8(x, y)
+		}
+		if at&63 == 0 {
+			out[at>>6] = 0
+		}
+		out[at>>6] |= bits << (at & 63)
+	}
+	if r := n & 63; r != 0 {
+		out[n>>6] &= 1<<r - 1
+	}
+	if op == "!=" {
+		out.Not(n)
+	}
+}
+
+func equal8[T float64 | int64 | uint32](a, b *[8]T) uint64 {
+	return one(a[0] == b[0]) | one(a[1] == b[1])<<1 | one(a[2] == b[2])<<2 | one(a[3] == b[3])<<3 |
+		one(a[4] == b[4])<<4 | one(a[5] == b[5])<<5 | one(a[6] == b[6])<<6 | one(a[7] == b[7])<<7
+}
+
+func less8[T float64 | int64 | uint32](a, b *[8]T) uint64 {
+	return one(a[0] < b[0]) | one(a[1] < b[1])<<1 | one(a[2] < b[2])<<2 | one(a[3] < b[3])<<3 |
+		one(a[4] < b[4])<<4 | one(a[5] < b[5])<<5 | one(a[6] < b[6])<<6 | one(a[7] < b[7])<<7
+}
+
+func atMost8[T float64 | int64 | uint32](a, b *[8]T) uint64 {
+	return one(a[0] <= b[0]) | one(a[1] <= b[1])<<1 | one(a[2] <= b[2])<<2 | one(a[3] <= b[3])<<3 |
+		one(a[4] <= b[4])<<4 | one(a[5] <= b[5])<<5 | one(a[6] <= b[6])<<6 | one(a[7] <= b[7])<<7
+}
+
 func one(b bool) uint64 {
 	if b {
 		return 1
@@ -19,96 +91,8 @@ func one(b bool) uint64 {
 	return 0
 }
 
-// compareOne sets the rows of out for which x OP y holds.
-func compareOne[T float64 | int64 | uint32](op string, xs []T, y T, out table.Mask) {
-	for w := range out {
-		rows := xs[w<<6 : min(w<<6+64, len(xs))]
-		var bits uint64
-		switch op {
-		case "==":
-			for i, x := range rows {
-				bits |= one(x == y) << (i & 63)
-			}
-		case "!=":
-			for i, x := range rows {
-				bits |= one(x != y) << (i & 63)
-			}
-		case "<":
-			for i, x := range rows {
-				bits |= one(x < y) << (i & 63)
-			}
-		case "<=":
-			for i, x := range rows {
-				bits |= one(x <= y) << (i & 63)
-			}
-		case ">":
-			for i, x := range rows {
-				bits |= one(x > y) << (i & 63)
-			}
-		default:
-			for i, x := range rows {
-				bits |= one(x >= y) << (i & 63)
-			}
-		}
-		out[w] = bits
-	}
-}
-
-// compareTwo sets the rows of out for which x OP y holds, both columns.
-func compareTwo[T float64 | int64 | uint32](op string, xs, ys []T, out table.Mask) {
-	switch op {
-	case ">":
-		op, xs, ys = "<", ys, xs
-	case ">=":
-		op, xs, ys = "<=", ys, xs
-	}
-	for w := range out {
-		end := min(w<<6+64, len(xs))
-		a, b := xs[w<<6:end], ys[w<<6:end]
-		b = b[:len(a)]
-		var bits uint64
-		switch op {
-		case "==":
-			for i, x := range a {
-				bits |= one(x == b[i]) << (i & 63)
-			}
-		case "!=":
-			for i, x := range a {
-				bits |= one(x != b[i]) << (i & 63)
-			}
-		case "<":
-			for i, x := range a {
-				bits |= one(x < b[i]) << (i & 63)
-			}
-		default:
-			for i, x := range a {
-				bits |= one(x <= b[i]) << (i & 63)
-			}
-		}
-		out[w] = bits
-	}
-}
-
 // mirrored is the operator with its sides exchanged.
 var mirrored = map[string]string{"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-
-// compareAny compares whatever is a column and whatever is one value.
-func compareAny[T float64 | int64 | uint32](op string, xs, ys []T, oneX, oneY bool, n int, out table.Mask) {
-	switch {
-	case oneX && oneY:
-		compareOne(op, xs, ys[0], out[:min(1, len(out))])
-		if len(out) > 0 && out[0]&1 == 1 {
-			out[0] = 0
-			out.Not(n)
-		}
-	case oneY:
-		compareOne(op, xs, ys[0], out)
-	case oneX:
-		compareOne(mirrored[op], ys, xs[0], out)
-	default:
-		compareTwo(op, xs, ys, out)
-	}
-}
 
 // restrict takes away the rows that v misses.
 func restrict(out table.Mask, v values) {
@@ -162,16 +146,28 @@ func (e *Evaluator) arithmetic(op string, left, right *term) values {
 			out[i] = math.Pow(xs[i*sx], ys[i*sy])
 		}
 	}
-	for w := range finite {
-		var bits uint64
-		for i, x := range out[w<<6 : min(w<<6+64, len(out))] {
-			bits |= one(x-x == 0) << (i & 63) // NaN for NaN and infinity
-		}
-		finite[w] = bits
-	}
+	finiteRows(out, finite)
 	restrict(finite, a)
 	restrict(finite, b)
 	return values{kind: table.Number, num: out, valid: finite}
+}
+
+// finiteRows fills valid with the rows that hold a number.
+func finiteRows(xs []float64, valid table.Mask) {
+	for w := range valid {
+		rows := xs[w<<6 : min(w<<6+64, len(xs))]
+		var bits uint64
+		for len(rows) >= 4 {
+			x := (*[4]float64)(rows[len(rows)-4:])
+			// x-x is NaN for NaN and infinity.
+			bits = bits<<4 | one(x[0]-x[0] == 0) | one(x[1]-x[1] == 0)<<1 | one(x[2]-x[2] == 0)<<2 | one(x[3]-x[3] == 0)<<3
+			rows = rows[:len(rows)-4]
+		}
+		for i := len(rows) - 1; i >= 0; i-- {
+			bits = bits<<1 | one(rows[i]-rows[i] == 0)
+		}
+		valid[w] = bits
+	}
 }
 
 // call computes the functions that turn numbers or instants into numbers.
@@ -193,7 +189,11 @@ func (e *Evaluator) call(t *term) values {
 		}
 	case t.fn.moment != nil:
 		for i := range out {
-			out[i] = t.fn.moment(instant(v.micro[i*step], e.frame.zone), &e.frame)
+			out[i] = t.fn.moment(time.UnixMicro(v.micro[i*step]).In(e.frame.zone))
+		}
+	case t.fn.days != nil:
+		for i := range out {
+			out[i] = t.fn.days(e.offsets.day(v.micro[i*step]), e.frame.today)
 		}
 	default:
 		for i := range out {

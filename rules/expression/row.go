@@ -280,7 +280,9 @@ func callFunction(f *frame, fn *function, args []any) (any, error) {
 	case fn.number != nil:
 		return fn.number(args[0].(float64)), nil
 	case fn.moment != nil:
-		return fn.moment(args[0].(time.Time).In(f.zone), f), nil
+		return fn.moment(args[0].(time.Time).In(f.zone)), nil
+	case fn.days != nil:
+		return fn.days(dayNumber(args[0].(time.Time).In(f.zone)), f.today), nil
 	case fn.fold != nil:
 		x := args[0].(float64)
 		for _, y := range args[1:] {
