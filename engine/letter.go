@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"sync"
 	"time"
@@ -36,9 +37,10 @@ func (w *Writer) Write(d *Decision, code string) (templates.Message, error) {
 	if d.Incentive != nil && code == "" {
 		code = d.Incentive.Offer.Code.Masked()
 	}
-	return d.Step.Letter.For(d.Locale).Render(
+	letter, language := d.Step.Letter.For(d.Locale)
+	return letter.Render(
 		&scope{writer: w, decision: d, code: code, format: format},
-		templates.Frame{Shop: w.book.Name, Locale: d.Locale, Unsubscribe: w.book.Email.Unsubscribe()},
+		templates.Frame{Shop: w.book.Name, Locale: cmp.Or(language, w.book.Locale), Unsubscribe: w.book.Email.Unsubscribe()},
 	)
 }
 

@@ -218,12 +218,12 @@ func (s *spoken) Value(scope templates.Scope) (any, error) {
 // MayBeMissing implements templates.Expression.
 func (s *spoken) MayBeMissing() bool { return s.program.Nullable() }
 
-// For is the letter in a customer's language: de-AT, else de, else the one
-// without a language.
-func (l *Letter) For(locale string) *templates.Letter {
+// For is the letter in a customer's language, and which that is: de-AT, else
+// de, else the one without a language ("").
+func (l *Letter) For(locale string) (letter *templates.Letter, language string) {
 	for tag := strings.ToLower(locale); tag != ""; {
 		if v := l.Variants[tag]; v != nil {
-			return v
+			return v, tag
 		}
 		stem, _, ok := cutLast(tag, "-")
 		if !ok {
@@ -231,7 +231,7 @@ func (l *Letter) For(locale string) *templates.Letter {
 		}
 		tag = stem
 	}
-	return l.Variants[""]
+	return l.Variants[""], ""
 }
 
 func orElse(s, other string) string {

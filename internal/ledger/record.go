@@ -72,9 +72,9 @@ func outcome(d *engine.Decision, at time.Time) (t turn, about bool, err error) {
 	case engine.HeldOut:
 		return touching(d, engine.TouchHeldOut, at), true, nil
 	case engine.NoConsent, engine.NoAddress, engine.ConditionNo, engine.NoRung, engine.OfferRecent,
-		engine.BudgetSpent, engine.NoPoints, engine.RenderError:
+		engine.BudgetSpent, engine.NoCost, engine.NoPoints:
 		return touching(d, engine.TouchSkipped, at), true, nil
-	case engine.Waiting, engine.Deferred, engine.Capped:
+	case engine.Waiting, engine.Deferred, engine.Capped, engine.RenderError:
 		return turn{state: engine.EntryOpen, due: maybe(again(d, at))}, true, nil
 	case engine.Exited:
 		return turn{state: engine.EntryExited}, true, nil
