@@ -190,6 +190,24 @@ func TestDaysAreCalendarDaysOfTheZone(t *testing.T) {
 	}
 }
 
+func TestDaysAreCountedBackBeyond1970(t *testing.T) {
+	words, p := vocabulary(t), mustCompile(t, "days_until(t)", expression.Options{})
+	e := expression.NewEvaluator(expression.Context{Now: time.Date(1970, 1, 1, 12, 0, 0, 0, time.UTC)})
+	for at, want := range map[time.Time]float64{
+		time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC):                0,
+		time.Date(1969, 12, 31, 23, 59, 59, 999_999_000, time.UTC): -1,
+		time.Date(1969, 12, 31, 0, 0, 0, 0, time.UTC):              -1,
+		time.Date(1968, 1, 1, 8, 0, 0, 1000, time.UTC):             -731,
+	} {
+		r := row{"t": at}
+		v, err := e.Value(p, r.word)
+		c, errC := e.Column(p, r.table(words))
+		if err != nil || errC != nil || v != want || c.Value(0) != want {
+			t.Errorf("%v: %v and %v, want %v (%v, %v)", at, v, c.Value(0), want, err, errC)
+		}
+	}
+}
+
 func TestADayBeginsWhereItsZoneSays(t *testing.T) {
 	p := mustCompile(t, `date("2026-07-01")`, expression.Options{})
 	for _, zone := range []*time.Location{time.UTC, berlin, mustZone("America/New_York")} {
