@@ -61,11 +61,16 @@ func compareColumns[T float64 | int64 | uint32](op string, xs, ys []T, oneX, one
 		}
 		out[at>>6] |= bits << (at & 63)
 	}
-	if r := n & 63; r != 0 {
-		out[n>>6] &= 1<<r - 1
-	}
+	trim(out, n)
 	if op == "!=" {
 		out.Not(n)
+	}
+}
+
+// trim makes the bits beyond n rows 0.
+func trim(m table.Mask, n int) {
+	if r := n & 63; r != 0 {
+		m[n>>6] &= 1<<r - 1
 	}
 }
 

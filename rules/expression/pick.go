@@ -1,6 +1,10 @@
 package expression
 
-import "holdfast/rules/table"
+import (
+	mathbits "math/bits"
+
+	"holdfast/rules/table"
+)
 
 // pick computes a ?? b and condition ? a : b: where the mask is 1 the first
 // value, else the second.
@@ -21,7 +25,10 @@ func (e *Evaluator) pick(t *term) values {
 		bits = e.scratch.mask(e.rows)
 	}
 	m := e.scratch.mark()
-	first := e.mask(t.args[0], t.op == opChoose)
+	var first table.Mask
+	if t.op == opChoose {
+		first = e.truth(t.args[0])
+	}
 	a, b := e.values(t.args[len(t.args)-2]), e.values(t.args[len(t.args)-1])
 	if t.op == "??" {
 		switch {
@@ -36,8 +43,7 @@ func (e *Evaluator) pick(t *term) values {
 	for w := range valid {
 		valid[w] = first[w]&a.there(w) | ^first[w]&b.there(w)
 	}
-	valid.Not(e.rows)
-	valid.Not(e.rows) // twice, to take away the bits beyond the last row
+	trim(valid, e.rows)
 	out := values{kind: t.kind, valid: valid, num: num, micro: micro, code: code, bits: bits}
 	switch t.kind {
 	case table.Number:
@@ -59,14 +65,6 @@ func (e *Evaluator) pick(t *term) values {
 	return out
 }
 
-// mask is the truth of a condition, or nil when there is none to ask.
-func (e *Evaluator) mask(t *term, ask bool) table.Mask {
-	if !ask {
-		return nil
-	}
-	return e.truth(t)
-}
-
 // there is word w of the rows that are not missing.
 func (v values) there(w int) uint64 {
 	switch {
@@ -78,16 +76,23 @@ func (v values) there(w int) uint64 {
 	return v.valid[w]
 }
 
+// choose takes the first value for all rows, then the second where the mask
+// says so: mostly that is a few rows.
 func choose[T float64 | int64](out, xs, ys []T, a, b values, first table.Mask) {
-	sx, sy := stride(a), stride(b)
-	for i := range out {
-		switch {
-		case first.Get(i):
-			if !a.none {
-				out[i] = xs[i*sx]
+	if !a.none {
+		fill(out, xs, a.one)
+	}
+	if b.none {
+		return
+	}
+	step := stride(b)
+	for w, bits := range first {
+		for others := ^bits; others != 0; others &= others - 1 {
+			i := w<<6 + mathbits.TrailingZeros64(others)
+			if i >= len(out) {
+				break
 			}
-		case !b.none:
-			out[i] = ys[i*sy]
+			out[i] = ys[i*step]
 		}
 	}
 }

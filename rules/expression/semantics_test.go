@@ -112,6 +112,7 @@ func TestConditionsMeanWhatTheDesignSays(t *testing.T) {
 		{"m % 0 == nil", true, true},
 		{"0 / 0 == nil", true, true},
 		{"1e308 * m == nil", true, true},
+		{"-1e308 * m == nil", true, true},
 		{"(-m) ^ 0.5 == nil", true, true},
 		// Chains work as expr reads them.
 		{"3 < m < 11", true, true},
@@ -186,6 +187,24 @@ func TestDaysAreCalendarDaysOfTheZone(t *testing.T) {
 		c, errC := e.Column(p, r.table(vocabulary(t)))
 		if err != nil || errC != nil || v != test.want || c.Value(0) != test.want {
 			t.Errorf("at %v: %v and %v, want %v (%v, %v)", test.now, v, c.Value(0), test.want, err, errC)
+		}
+	}
+}
+
+func TestDaysAreCountedBackBeyond1970(t *testing.T) {
+	words, p := vocabulary(t), mustCompile(t, "days_until(t)", expression.Options{})
+	e := expression.NewEvaluator(expression.Context{Now: time.Date(1970, 1, 1, 12, 0, 0, 0, time.UTC)})
+	for at, want := range map[time.Time]float64{
+		time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC):                0,
+		time.Date(1969, 12, 31, 23, 59, 59, 999_999_000, time.UTC): -1,
+		time.Date(1969, 12, 31, 0, 0, 0, 0, time.UTC):              -1,
+		time.Date(1968, 1, 1, 8, 0, 0, 1000, time.UTC):             -731,
+	} {
+		r := row{"t": at}
+		v, err := e.Value(p, r.word)
+		c, errC := e.Column(p, r.table(words))
+		if err != nil || errC != nil || v != want || c.Value(0) != want {
+			t.Errorf("%v: %v and %v, want %v (%v, %v)", at, v, c.Value(0), want, err, errC)
 		}
 	}
 }
@@ -297,6 +316,36 @@ func TestAValueOfTheWrongKindIsAnErrorAndNoPanic(t *testing.T) {
 	_, err := expression.NewEvaluator(expression.Context{}).Value(letter, row{"n": 3.0}.word)
 	if err == nil || err.Error() != `computing "money(n)": money: there is no customer to write for` {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestAMaskHasNoBitsBeyondItsRows(t *testing.T) {
+	words := vocabulary(t)
+	e := expression.NewEvaluator(expression.Context{Now: noon})
+	for _, src := range []string{"m < 1", "m != 1", "1 > m", "not (m == 1)", "m not in [1]", "c == false", "t == nil", "c ?? true", "m == m", "true", "größe == größe"} {
+		for _, n := range []int{1, 5, 8, 63, 64, 65} {
+			batch := table.New(n)
+			for _, w := range words.Words() {
+				c := table.NewColumn(w.Kind, n)
+				if w.Name != "t" {
+					c.Valid = nil
+				}
+				if w.Kind == table.Text {
+					fillText(c)
+				}
+				batch.Set(w.Name, c)
+			}
+			mask, err := e.Mask(mustCompile(t, src, expression.Options{}), batch)
+			if err != nil || len(mask) != (n+63)/64 || mask.Count() > n {
+				t.Errorf("%s: %d bits of %d rows (%v)", src, mask.Count(), n, err)
+			}
+		}
+	}
+}
+
+func fillText(c *table.Column) {
+	for i := range c.Code {
+		c.Code[i] = c.Dict.CodeString("same")
 	}
 }
 

@@ -26,7 +26,8 @@ var keywords = []string{
 }
 
 // Add puts a word into the vocabulary. The error, for a marketer, says why it
-// cannot be a word: it is no name, it is reserved, or it is taken.
+// cannot be a word: it is no name, it is reserved, or it is taken. A List is a
+// list of texts.
 func (v *Vocabulary) Add(w Word) error {
 	if err := checkName(w.Name); err != nil {
 		return err
