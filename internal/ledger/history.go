@@ -1,9 +1,12 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
+	"strings"
 
 	"holdfast/engine"
 )
@@ -78,31 +81,39 @@ func (r *reader) each(query string, args []any, f func(rows *sql.Rows) error) {
 // entries reads every entry that was open, and the latest one of each playbook
 // and customer. It gives the places of the open ones by the entry's number.
 func (r *reader) entries(h *engine.History, at int64) (open map[int64]int) {
-	open = map[int64]int{}
-	r.each(`SELECT id, playbook, customer, began, state, due, last_at, changed FROM entry WHERE opened <= ?
-		ORDER BY customer, playbook, began`, []any{at}, func(rows *sql.Rows) error {
-		var e engine.Entry
-		var id, began, last, changed int64
+	type row struct {
+		id int64
+		engine.Entry
+	}
+	var all []row
+	// In the table's own order, and sorted here: by an index it would jump about.
+	r.each(`SELECT id, playbook, customer, began, state, due, last_at, changed FROM entry NOT INDEXED
+		WHERE opened <= ?`, []any{at}, func(rows *sql.Rows) error {
+		var e row
+		var began, last, changed int64
 		var due sql.NullInt64
-		if err := rows.Scan(&id, &e.Playbook, &e.Customer, &began, &e.State, &due, &last, &changed); err != nil {
+		if err := rows.Scan(&e.id, &e.Playbook, &e.Customer, &began, &e.State, &due, &last, &changed); err != nil {
 			return err
 		}
 		e.Began, e.LastAt, e.Due = instant(began), instant(last), perhaps(due)
 		if changed > at {
 			e.State, e.LastAt, e.Due = engine.EntryOpen, e.Began, e.Began
 		}
-		// A later entry of the same playbook and customer takes a closed one's place.
-		if n := len(h.Entries); n > 0 {
-			if p := &h.Entries[n-1]; p.State != engine.EntryOpen && p.Playbook == e.Playbook && p.Customer == e.Customer {
-				h.Entries = h.Entries[:n-1]
-			}
-		}
-		if e.State == engine.EntryOpen {
-			open[id] = len(h.Entries)
-		}
-		h.Entries = append(h.Entries, e)
+		all = append(all, e)
 		return nil
 	})
+	slices.SortFunc(all, func(a, b row) int {
+		return cmp.Or(strings.Compare(a.Customer, b.Customer), strings.Compare(a.Playbook, b.Playbook), a.Began.Compare(b.Began))
+	})
+	open = map[int64]int{}
+	for i, e := range all {
+		if e.State == engine.EntryOpen {
+			open[e.id] = len(h.Entries)
+		} else if i+1 < len(all) && all[i+1].Playbook == e.Playbook && all[i+1].Customer == e.Customer {
+			continue
+		}
+		h.Entries = append(h.Entries, e.Entry)
+	}
 	return open
 }
 

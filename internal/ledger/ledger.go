@@ -113,10 +113,12 @@ const (
 	// the write lock at once spares a reading transaction the failure to become
 	// a writing one.
 	writing = "mode=rwc&_txlock=immediate&_busy_timeout=10000&_journal_mode=WAL&_synchronous=FULL" +
-		"&_foreign_keys=1&_pragma=cache_size(-65536)&_dqs=0"
-	reading = "mode=ro&_busy_timeout=10000&_query_only=1&_dqs=0"
+		"&_foreign_keys=1&_dqs=0" + cache
+	reading = "mode=ro&_busy_timeout=10000&_query_only=1&_dqs=0" + cache
 	// Immutable keeps SQLite from creating files beside the database.
-	lying = "mode=ro&immutable=1&_query_only=1&_dqs=0"
+	lying = "mode=ro&immutable=1&_query_only=1&_dqs=0" + cache
+
+	cache = "&_pragma=cache_size(-65536)" // 64 MB at most
 )
 
 // address is the SQLite URI of a file, opened in one of the ways above.

@@ -6,9 +6,6 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 //go:embed migration/1.sql
@@ -35,10 +32,7 @@ func versionOf(ctx context.Context, tx *sql.Tx) (version int, err error) {
 		(SELECT application_id FROM pragma_application_id),
 		(SELECT user_version FROM pragma_user_version),
 		(SELECT count(*) FROM sqlite_schema)`).Scan(&id, &version, &tables)
-	var refusal *sqlite.Error
 	switch {
-	case errors.As(err, &refusal) && refusal.Code() == sqlite3.SQLITE_NOTADB:
-		return 0, fmt.Errorf("%w: the file is no SQLite database (name another one as the store)", ErrNotLedger)
 	case err != nil:
 		return 0, err
 	case id == 0 && version == 0 && tables == 0:

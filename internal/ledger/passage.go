@@ -49,15 +49,9 @@ func (p *pen) enter(d *engine.Decision, t turn, at time.Time) (id int64, fresh b
 	if t.touch != "" {
 		touched, last = 1, at
 	}
-	// It begins open even if it is over at once: the rule that nobody is on two
-	// passages holds for open entries.
-	id, fresh, err = p.put(`INSERT INTO entry (playbook, customer, began, state, due, touched, last_at, opened, changed)
-		VALUES (?1, ?2, ?3, 'open', ?4, ?5, ?6, ?7, ?7) ON CONFLICT DO NOTHING`,
-		d.Key.Playbook, d.Key.Customer, micro(d.Key.Entry), micro(again(d, at)), touched, micro(last), micro(at))
-	if fresh && err == nil && t.state != engine.EntryOpen {
-		_, _, err = p.put(`UPDATE entry SET state = ?, due = NULL WHERE id = ?`, string(t.state), id)
-	}
-	return id, fresh, err
+	return p.put(`INSERT INTO entry (playbook, customer, began, state, due, touched, last_at, opened, changed)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) ON CONFLICT DO NOTHING`,
+		d.Key.Playbook, d.Key.Customer, micro(d.Key.Entry), string(t.state), t.due, touched, micro(last), micro(at))
 }
 
 // touch adds a touch to an entry, its nth. It is not taken when the step has

@@ -9,6 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // OpenReadOnly opens the ledger at the path for reading: what a dry run does.
@@ -64,6 +67,10 @@ func inspect(ctx context.Context, path string) (l *Ledger, version int, err erro
 		version, err = versionOf(ctx, tx)
 		return err
 	})
+	var refusal *sqlite.Error
+	if errors.As(err, &refusal) && refusal.Code() == sqlite3.SQLITE_NOTADB {
+		err = fmt.Errorf("%w: the file is no SQLite database (name another one as the store)", ErrNotLedger)
+	}
 	if err != nil {
 		return nil, 0, errors.Join(err, l.Close())
 	}

@@ -119,9 +119,11 @@ func (p *pen) release(s *engine.Settlement, at time.Time) (released bool, err er
 	}
 	// An entry that was exited while the touch was in flight stays so, and so
 	// does a finished one whose customer has begun another passage since.
-	_, _, err = p.put(`UPDATE OR IGNORE entry SET state = 'open', due = ?2, changed = ?3,
+	_, _, err = p.put(`UPDATE entry SET state = 'open', due = ?2, changed = ?3,
 			last_at = coalesce((SELECT max(at) FROM touch WHERE entry = ?1), began)
-		WHERE id = ?1 AND state <> 'exited'`, entry, micro(later(s.Retry, at)), micro(at))
+		WHERE id = ?1 AND state <> 'exited' AND NOT EXISTS (SELECT 1 FROM entry other WHERE other.id <> ?1
+			AND other.customer = entry.customer AND other.playbook = entry.playbook AND other.state = 'open')`,
+		entry, micro(later(s.Retry, at)), micro(at))
 	return true, err
 }
 
