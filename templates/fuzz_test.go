@@ -41,30 +41,3 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
-
-func BenchmarkRender(b *testing.B) {
-	source, err := os.ReadFile("testdata/coffee.md")
-	if err != nil {
-		b.Fatal(err)
-	}
-	letter, _ := templates.Parse(source, constant{})
-	who := ada("de", nil)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := letter.Render(who, shop("de")); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-func BenchmarkParse(b *testing.B) {
-	source, err := os.ReadFile("testdata/coffee.md")
-	if err != nil {
-		b.Fatal(err)
-	}
-	for b.Loop() {
-		if letter, faults := templates.Parse(source, constant{}); letter == nil {
-			b.Fatal(list(faults))
-		}
-	}
-}

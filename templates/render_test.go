@@ -104,6 +104,10 @@ func TestTheFrameSpeaksTheCustomersLanguage(t *testing.T) {
 	if err != nil || strings.Contains(m.HTML, "nsubscribe") || strings.Contains(m.Text, "nsubscribe") {
 		t.Errorf("a link that leads nowhere, or %v", err)
 	}
+	m, err = letter.Render(ada("en", nil), templates.Frame{Unsubscribe: "mailto:shop@x.example?subject=no%20more"})
+	if err != nil || !strings.Contains(m.HTML, `href="mailto:shop@x.example?subject=no%20more"`) || !strings.Contains(m.Text, ": mailto:shop@x.example?subject=no%20more") {
+		t.Errorf("no mail to unsubscribe with, or %v", err)
+	}
 	if _, err := letter.Render(ada("en", nil), templates.Frame{Unsubscribe: "javascript:x"}); err == nil {
 		t.Error("the unsubscribe link runs a program")
 	}
