@@ -3,6 +3,8 @@ package lifetime
 import (
 	"fmt"
 	"math"
+
+	"gonum.org/v1/gonum/mathext"
 )
 
 // BGNBD is the beta-geometric/NBD model of Fader, Hardie & Lee (2005),
@@ -87,9 +89,9 @@ func (m BGNBD) after(h History) BGNBD {
 	return BGNBD{R: m.R + x, Alpha: m.Alpha + h.Age, A: m.A, B: m.B + x}
 }
 
-// mostTerms bounds the work for one customer (some 10 ms). It is reached only
-// by horizons of more than ten thousand times Alpha + age.
-const mostTerms = 2_000_000
+// mostTerms bounds the work for one customer (some 50 ms). It is reached only
+// by horizons of more than some hundred thousand times Alpha + age.
+const mostTerms = 10_000_000
 
 // buying is the expected number of purchases within t of one who is alive now:
 //
@@ -147,11 +149,8 @@ func (m BGNBD) exactly(t float64, n int) float64 {
 	// Or they would have bought n times or more, and left at the n-th.
 	before := math.Exp(logRising(m.B, x-1) - logRising(m.A+m.B, x-1))
 	left := before * m.A / (m.A + m.B + x - 1)
-	fewer := 0.0
-	for k := range n {
-		fewer += negativeBinomial(m.R, m.Alpha, t, k)
-	}
-	return p + left*max(0, 1-fewer)
+	orMore := mathext.RegIncBeta(x, m.R, t/(m.Alpha+t))
+	return p + left*orMore
 }
 
 // negativeBinomial is the chance of n purchases within t at a rate that is
