@@ -34,6 +34,16 @@ func (m BGNBD) logOddsGone(h History) float64 {
 	return math.Log(m.A/(m.B+(x-1))) + (m.R+x)*math.Log1p((h.Age-h.Last)/(m.Alpha+h.Last))
 }
 
+// Forecast is what the model says of a customer with history h.
+func (m BGNBD) Forecast(h History) (Forecast, error) {
+	alive, err := m.Alive(h)
+	if err != nil {
+		return Forecast{}, err
+	}
+	x := float64(h.X)
+	return Forecast{Alive: alive, then: BGNBD{R: m.R + x, Alpha: m.Alpha + h.Age, A: m.A, B: m.B + x}}, nil
+}
+
 // Alive is the probability that a customer with history h has not left (Fader,
 // Hardie & Lee 2008, "Computing P(alive) Using the BG/NBD Model"). It is 1
 // when X is 0.
@@ -50,44 +60,16 @@ func (m BGNBD) Alive(h History) (float64, error) {
 // Expected is the expected number of purchases in the time t after h.Age: eq.
 // 10 of Fader, Hardie & Lee (2005), summed in another way, see buying.
 func (m BGNBD) Expected(h History, t float64) (float64, error) {
-	alive, err := m.Alive(h)
+	f, err := m.Forecast(h)
 	if err != nil {
 		return 0, err
 	}
-	n, err := m.after(h).buying(t)
-	return alive * n, err
+	return f.Expected(t)
 }
 
 // ExpectedNew is the expected number of repeat purchases of a customer in the
 // time t after the first: eq. 9 of Fader, Hardie & Lee (2005).
 func (m BGNBD) ExpectedNew(t float64) (float64, error) { return m.Expected(History{}, t) }
-
-// Probability is the chance of exactly n purchases in the time t after h.Age.
-// For a new customer (the zero History) it is eq. 8 of Fader, Hardie & Lee
-// (2005); for others the same formula with what their history taught, times
-// the chance that they are alive.
-func (m BGNBD) Probability(h History, t float64, n int) (float64, error) {
-	alive, err := m.Alive(h)
-	if err != nil {
-		return 0, err
-	}
-	if err := horizon(t); err != nil || n < 0 {
-		return 0, err
-	}
-	p := alive * m.after(h).exactly(t, n)
-	if n == 0 {
-		p += 1 - alive
-	}
-	return finite(p, "P(n purchases) of BG/NBD")
-}
-
-// after is the model of those customers who share a history and are alive: the
-// gamma and the beta distribution have learnt from it, and from then on they
-// behave like new ones.
-func (m BGNBD) after(h History) BGNBD {
-	x := float64(h.X)
-	return BGNBD{R: m.R + x, Alpha: m.Alpha + h.Age, A: m.A, B: m.B + x}
-}
 
 // mostTerms bounds the work for one customer (some 50 ms). It is reached only
 // by horizons of more than some hundred thousand times Alpha + age.
@@ -103,12 +85,6 @@ const mostTerms = 10_000_000
 // Euler's integral; but every term is positive, so nothing cancels near a = 1,
 // for large x, or for t much longer than the age.
 func (m BGNBD) buying(t float64) (float64, error) {
-	if err := horizon(t); err != nil {
-		return 0, err
-	}
-	if t == 0 {
-		return 0, nil
-	}
 	z := t / (m.Alpha + t)
 	mean := m.R * t / m.Alpha
 	logP := -m.R * math.Log1p(t/m.Alpha)
@@ -131,14 +107,15 @@ func (m BGNBD) buying(t float64) (float64, error) {
 		// most 1 a term.
 		if next := z * max(1, (m.R+n)/(n+1)); n > mean && next < 1 {
 			if rest := p * next / (1 - next); rest*(count+1/(1-next)) <= 1e-16*sum {
-				return finite(sum, "expected purchases of BG/NBD")
+				return sum, nil
 			}
 		}
 	}
 	return 0, fmt.Errorf("expected purchases of BG/NBD: the horizon %g is too long for alpha %g", t, m.Alpha)
 }
 
-// exactly is the probability that one who is alive now buys n times within t.
+// exactly is the probability that one who is alive now buys n times within t:
+// eq. 8 of Fader, Hardie & Lee (2005).
 func (m BGNBD) exactly(t float64, n int) float64 {
 	x := float64(n)
 	still := math.Exp(logRising(m.B, x) - logRising(m.A+m.B, x))

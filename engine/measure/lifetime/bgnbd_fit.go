@@ -36,7 +36,7 @@ func FitBGNBD(all []History) (BGNBD, Fit, error) {
 	for _, p := range [][4]float64{{1, 1, 1, 1}, {0.25, 1, 0.8, 2.5}, {0.5, 1, 0.1, 3}, {2, 1, 2, 2}, {1, 1, 0.3, 0.3}} {
 		starts = append(starts, logsOf(p[0], p[1]*p[0]/s.rate, p[2], p[3]))
 	}
-	found := climb(bgnbdLoss(s.thin(scoutSize)), bgnbdLoss(s.histories), starts)
+	found := climb(bgnbdLoss(thin(s.histories, scoutSize)), bgnbdLoss(s.histories), starts)
 	f, err := s.judge(found, []string{"r", "alpha", "a", "b"}, []float64{1, s.scale, 1, 1})
 	if err != nil {
 		return BGNBD{}, f, err
@@ -52,17 +52,6 @@ func FitBGNBD(all []History) (BGNBD, Fit, error) {
 		return BGNBD{}, f, err
 	}
 	return m, f, nil
-}
-
-// scoutSize is how many distinct histories the starting points are tried on.
-const scoutSize = 2000
-
-func logsOf(params ...float64) []float64 {
-	logs := make([]float64, len(params))
-	for i, p := range params {
-		logs[i] = math.Log(p)
-	}
-	return logs
 }
 
 // bgnbdLoss is the loss of BG/NBD on ln r, ln alpha, ln a and ln b. The

@@ -17,6 +17,7 @@ type Outcome struct {
 
 // Contest is how one model fared against held-out orders.
 type Contest struct {
+	Name  string // "BG/NBD" or "Pareto/NBD"
 	Model Model // nil when refused
 	Fit   Fit   // on the calibration part
 	// Refused is the Refusal that kept the model out, else nil.
@@ -29,8 +30,8 @@ type Contest struct {
 
 // Choice is the outcome of Choose.
 type Choice struct {
-	// Best is &BGNBD or &ParetoNBD of this Choice.
-	Best             *Contest
+	// Best is one of the two below.
+	Best             Contest
 	BGNBD, ParetoNBD Contest
 }
 
@@ -52,7 +53,7 @@ func Choose(outcomes []Outcome, t float64) (Choice, error) {
 		}
 		histories[i] = o.History
 	}
-	var c Choice
+	c := Choice{BGNBD: Contest{Name: "BG/NBD"}, ParetoNBD: Contest{Name: "Pareto/NBD"}}
 	bg, fit, err := FitBGNBD(histories)
 	if err := c.BGNBD.enter(bg, fit, err, outcomes, t); err != nil {
 		return c, fmt.Errorf("choosing a model: %w", err)
@@ -65,12 +66,12 @@ func Choose(outcomes []Outcome, t float64) (Choice, error) {
 	case c.BGNBD.Refused != nil && c.ParetoNBD.Refused != nil:
 		return c, c.ParetoNBD.Refused
 	case c.ParetoNBD.Refused != nil:
-		c.Best = &c.BGNBD
+		c.Best = c.BGNBD
 	case c.BGNBD.Refused != nil || c.ParetoNBD.HeldOut >= c.BGNBD.HeldOut:
 		// At a tie Pareto/NBD, which can doubt one-time buyers.
-		c.Best = &c.ParetoNBD
+		c.Best = c.ParetoNBD
 	default:
-		c.Best = &c.BGNBD
+		c.Best = c.BGNBD
 	}
 	return c, nil
 }
@@ -87,11 +88,15 @@ func (c *Contest) enter(m Model, fit Fit, fitted error, outcomes []Outcome, t fl
 	}
 	c.Model = m
 	for _, o := range groupOutcomes(outcomes) {
-		p, err := m.Probability(o.History, t, o.Bought)
+		f, err := m.Forecast(o.History)
 		if err != nil {
 			return err
 		}
-		expected, err := m.Expected(o.History, t)
+		p, err := f.Probability(t, o.Bought)
+		if err != nil {
+			return err
+		}
+		expected, err := f.Expected(t)
 		if err != nil {
 			return err
 		}

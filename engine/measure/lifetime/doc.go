@@ -3,8 +3,8 @@
 // Gamma-Gamma for what an order is worth, and the shifted-beta-geometric
 // model for subscriptions, where leaving is seen.
 //
-// Begin with History (what a model knows about a customer) and FitBGNBD; Fit
-// says how a fit went, and Refusal why there is none. Choose fits both order
+// Begin with History (what a model knows about a customer) and FitBGNBD; Fit says
+// how a fit went, and Refusal why there is none. Choose fits both order
 // models and takes the one that foretells held-out orders better; CLV turns a
 // model and a spend into money; Backtest compares what was foretold with what
 // came.

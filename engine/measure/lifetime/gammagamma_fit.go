@@ -35,8 +35,7 @@ func FitGammaGamma(all []Spend) (GammaGamma, Fit, error) {
 	for i := range scaled {
 		scaled[i].Mean /= unit
 	}
-	full := gammaLoss(scaled)
-	found := climb(full, full, [][]float64{logsOf(1, 2, 1), logsOf(5, 4, 0.5), logsOf(1, 10, 10), logsOf(20, 3, 0.1)})
+	found := climb(gammaLoss(thin(scaled, scoutSize)), gammaLoss(scaled), [][]float64{logsOf(1, 2, 1), logsOf(5, 4, 0.5), logsOf(1, 10, 10), logsOf(20, 3, 0.1)})
 	if found.logs == nil {
 		return GammaGamma{}, f, refuse(NotConverged, "the likelihood of the spends could not be climbed from any starting point")
 	}

@@ -114,17 +114,3 @@ func (s sample) carries() error {
 
 // fit is what is known about a fit before it is made.
 func (s sample) fit() Fit { return Fit{Customers: s.customers, Repeaters: s.repeaters} }
-
-// thin keeps every k-th history, at most about n of them: a small picture of
-// the sample, because the histories are sorted.
-func (s sample) thin(n int) []History {
-	step := (len(s.histories) + n - 1) / n
-	if step <= 1 {
-		return s.histories
-	}
-	kept := make([]History, 0, n)
-	for i := step / 2; i < len(s.histories); i += step {
-		kept = append(kept, s.histories[i])
-	}
-	return kept
-}

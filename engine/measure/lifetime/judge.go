@@ -14,8 +14,8 @@ func (s sample) judge(found peak, names []string, units []float64) (Fit, error) 
 		return f, refuse(NotConverged, "the likelihood could not be climbed from any starting point")
 	}
 	if gain := dropoutEvidence(s, found.loss); gain < MinDropoutEvidence {
-		return f, refuse(Degenerate, "the orders look as if no customer had ever left: letting customers leave "+
-			"gains %.2f in log-likelihood (the model needs %.2f), so it would call everybody alive", gain, MinDropoutEvidence)
+		return f, refuse(Degenerate, "the orders look as if no customer had ever left, so the model would call everybody alive "+
+			"(letting customers leave gains %.1f in log-likelihood, and %.1f is needed)", max(0, gain), MinDropoutEvidence)
 	}
 	errs, warnings, err := judgePeak(found, s.customers, names, units)
 	f.StandardErrors, f.Warnings = errs, warnings
@@ -28,7 +28,7 @@ func (s sample) judge(found peak, names []string, units []float64) (Fit, error) 
 func judgePeak(found peak, customers int, names []string, units []float64) (errs []float64, warnings []string, err error) {
 	for i, v := range found.logs {
 		if math.Abs(v) > math.Log(border) {
-			return nil, nil, refuse(Degenerate, "the likelihood has no peak: the parameter %s runs off to %s",
+			return nil, nil, refuse(Degenerate, "these customers do not behave as the model has it (its parameter %s runs off to %s)",
 				names[i], map[bool]string{true: "infinity", false: "zero"}[v > 0])
 		}
 	}
@@ -48,10 +48,7 @@ func judgePeak(found peak, customers int, names []string, units []float64) (errs
 
 // someAreGone refuses a fitted model that calls nearly every repeat buyer
 // alive.
-func someAreGone(m interface {
-	Alive(History) (float64, error)
-}, all []History,
-) error {
+func someAreGone(m Model, all []History) error {
 	alive, customers := 0.0, 0.0
 	for _, h := range all {
 		if h.X == 0 {

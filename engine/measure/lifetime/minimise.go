@@ -2,6 +2,7 @@ package lifetime
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/optimize"
@@ -21,9 +22,10 @@ type peak struct {
 }
 
 // climb looks for the least loss. The scout, a cheap picture of the loss, is
-// climbed from every start; the best end is then climbed on by BFGS and
-// finished by Newton steps, because the valley between the parameters of
-// leaving is so flat that a small gradient alone says little.
+// climbed by BFGS from every start, and the best end is climbed on by Newton
+// steps on the full loss: the valley between the parameters of leaving is so
+// flat that a small gradient alone says little. Where the scout misled, BFGS
+// climbs the full loss first.
 func climb(scout, full loss, starts [][]float64) peak {
 	best := peak{loss: math.Inf(1)}
 	for _, start := range starts {
@@ -34,11 +36,41 @@ func climb(scout, full loss, starts [][]float64) peak {
 	if best.logs == nil {
 		return best
 	}
+	best.iterations = 0
+	if p := newton(full, best); p.covariance != nil {
+		return p
+	}
 	p := bfgs(full, best.logs)
 	if p.logs == nil {
 		return p
 	}
 	return newton(full, p)
+}
+
+// scoutSize is how many distinct histories the starting points are tried on.
+const scoutSize = 2000
+
+// thin keeps every k-th of a sorted list, at most n of them: a small picture
+// of the whole.
+func thin[T any](sorted []T, n int) []T {
+	step := (len(sorted) + n - 1) / n
+	if step <= 1 {
+		return sorted
+	}
+	kept := make([]T, 0, n)
+	for i := step / 2; i < len(sorted); i += step {
+		kept = append(kept, sorted[i])
+	}
+	return kept
+}
+
+// logsOf is a place to start from.
+func logsOf(params ...float64) []float64 {
+	logs := make([]float64, len(params))
+	for i, p := range params {
+		logs[i] = math.Log(p)
+	}
+	return logs
 }
 
 // fence is where the search ends, on logarithms. Beyond it the loss rises, so
@@ -69,7 +101,7 @@ func bfgs(f loss, start []float64) peak {
 	// gonum asks for value and gradient in two calls at the same place.
 	at, gradient, value := []float64(nil), make([]float64, len(start)), 0.0
 	look := func(logs []float64) {
-		if at == nil || !equal(at, logs) {
+		if at == nil || !slices.Equal(at, logs) {
 			at = append(at[:0], logs...)
 			value = f(logs, gradient)
 		}
@@ -78,7 +110,7 @@ func bfgs(f loss, start []float64) peak {
 		Func: func(logs []float64) float64 { look(logs); return value },
 		Grad: func(g, logs []float64) { look(logs); copy(g, gradient) },
 	}
-	settings := &optimize.Settings{GradientThreshold: 1e-8, MajorIterations: 300}
+	settings := &optimize.Settings{GradientThreshold: 1e-5, MajorIterations: 300}
 	// The error is not asked for: where a line search stalls in rounding noise
 	// is decided by newton, which knows how far from the peak that is.
 	result, _ := optimize.Minimize(problem, start, settings, &optimize.BFGS{})
@@ -88,55 +120,70 @@ func bfgs(f loss, start []float64) peak {
 	return peak{logs: result.X, loss: result.F, iterations: result.MajorIterations}
 }
 
-func equal(a, b []float64) bool {
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
-}
-
 // newton finishes a climb. It leaves the covariance nil when the place is not
-// a peak: the curvature is not positive, or the steps do not end.
+// a peak: the curvature is not positive, or the steps do not end. The
+// curvature, which costs most, is kept for as long as it leads on quickly.
 func newton(f loss, p peak) peak {
 	n := len(p.logs)
-	gradient, trial := make([]float64, n), make([]float64, n)
-	step := mat.NewVecDense(n, nil)
-	for range 20 {
-		p.loss = f(p.logs, gradient)
-		var curvature mat.Cholesky
-		if !curvature.Factorize(hessian(f, p.logs)) || curvature.Cond() > 1e12 {
-			return p
+	p.logs = slices.Clone(p.logs)
+	gradient, ahead := make([]float64, n), make([]float64, n)
+	trial, step := make([]float64, n), mat.NewVecDense(n, nil)
+	p.loss = f(p.logs, gradient)
+	var curvature *mat.Cholesky
+	fresh, before := false, math.Inf(1)
+	for range 30 {
+		if curvature == nil {
+			if curvature = factorize(hessian(f, p.logs)); curvature == nil {
+				return p
+			}
+			fresh = true
 		}
 		if curvature.SolveVecTo(step, mat.NewVecDense(n, gradient)) != nil {
 			return p
 		}
+		// Twice the gain in log-likelihood that is still to be had, per
+		// customer: at 1e-14 nothing for any number of customers.
 		decrement := mat.Dot(step, mat.NewVecDense(n, gradient))
-		// Twice the gain that is still to be had, per customer.
-		if decrement < 1e-15 {
-			var inverse mat.SymDense
-			if curvature.InverseTo(&inverse) == nil {
-				p.covariance = &inverse
+		if decrement < 1e-14 && fresh {
+			p.covariance = new(mat.SymDense)
+			if curvature.InverseTo(p.covariance) != nil {
+				p.covariance = nil
 			}
 			return p
+		}
+		if decrement < 1e-14 || decrement > before/20 && !fresh {
+			curvature, before = nil, math.Inf(1)
+			continue
 		}
 		length := 1.0
 		for ; length > 1e-4; length /= 2 {
 			for i := range trial {
 				trial[i] = p.logs[i] - length*step.AtVec(i)
 			}
-			if f(trial, make([]float64, n)) < p.loss+1e-15*math.Abs(p.loss) {
+			// The allowance is for rounding, which near the peak hides the gain.
+			if loss := f(trial, ahead); loss < p.loss+1e-12*(1+math.Abs(p.loss)) {
+				p.loss = loss
 				break
 			}
 		}
 		if length <= 1e-4 {
 			return p
 		}
-		copy(p.logs, trial)
+		p.logs, trial = trial, p.logs
+		gradient, ahead = ahead, gradient
 		p.iterations++
+		fresh, before = false, decrement
 	}
 	return p
+}
+
+// factorize returns nil unless the curvature is that of a peak.
+func factorize(curvature *mat.SymDense) *mat.Cholesky {
+	var c mat.Cholesky
+	if !c.Factorize(curvature) || c.Cond() > 1e12 {
+		return nil
+	}
+	return &c
 }
 
 // hessian is the second derivative of f from central differences of its
@@ -145,7 +192,7 @@ func hessian(f loss, at []float64) *mat.SymDense {
 	const h = 1e-4
 	n := len(at)
 	rows := make([][2][]float64, n)
-	place := append([]float64(nil), at...)
+	place := slices.Clone(at)
 	for i := range rows {
 		rows[i] = [2][]float64{make([]float64, n), make([]float64, n)}
 		place[i] = at[i] + h

@@ -31,21 +31,35 @@ func (m ParetoNBD) Alive(h History) (float64, error) {
 	return finite(logistic(-m.gone(h).logOdds), "P(alive) of Pareto/NBD")
 }
 
+// Forecast is what the model says of a customer with history h.
+func (m ParetoNBD) Forecast(h History) (Forecast, error) {
+	alive, err := m.Alive(h)
+	if err != nil {
+		return Forecast{}, err
+	}
+	return Forecast{Alive: alive, then: m.after(h)}, nil
+}
+
+// after is the model of those customers who share a history and are alive.
+func (m ParetoNBD) after(h History) ParetoNBD {
+	return ParetoNBD{R: m.R + float64(h.X), Alpha: m.Alpha + h.Age, S: m.S, Beta: m.Beta + h.Age}
+}
+
 // Expected is the expected number of purchases in the time t after h.Age: eq.
 // 41 of Fader & Hardie (2005), "A Note on Deriving the Pareto/NBD Model and
 // Related Expressions".
 func (m ParetoNBD) Expected(h History, t float64) (float64, error) {
-	alive, err := m.Alive(h)
+	f, err := m.Forecast(h)
 	if err != nil {
 		return 0, err
 	}
-	if err := horizon(t); err != nil {
-		return 0, err
-	}
-	then := m.after(h)
-	// Beta/(S-1) * (1-(Beta/(Beta+t))^(S-1)), which has a limit at S = 1.
-	lived := then.Beta * decay(then.S-1, math.Log1p(t/then.Beta))
-	return finite(alive*then.R/then.Alpha*lived, "expected purchases of Pareto/NBD")
+	return f.Expected(t)
+}
+
+// buying is the expected number of purchases within t of one who is alive now,
+// R/Alpha * Beta/(S-1) * (1-(Beta/(Beta+t))^(S-1)), which has a limit at S = 1.
+func (m ParetoNBD) buying(t float64) (float64, error) {
+	return m.R / m.Alpha * m.Beta * decay(m.S-1, math.Log1p(t/m.Beta)), nil
 }
 
 // ExpectedNew is the expected number of repeat purchases of a customer in the
@@ -87,32 +101,9 @@ func (m ParetoNBD) discountedLife(rate float64) float64 {
 	return m.Beta * sum
 }
 
-// Probability is the chance of exactly n purchases in the time t after h.Age:
-// Fader & Hardie (2006), "Deriving an Expression for P(X(t)=x) Under the
-// Pareto/NBD Model", and for a customer with a history the same with what it
-// taught, times the chance that they are alive.
-func (m ParetoNBD) Probability(h History, t float64, n int) (float64, error) {
-	alive, err := m.Alive(h)
-	if err != nil {
-		return 0, err
-	}
-	if err := horizon(t); err != nil || n < 0 {
-		return 0, err
-	}
-	p := alive * m.after(h).exactly(t, n)
-	if n == 0 {
-		p += 1 - alive
-	}
-	return finite(p, "P(n purchases) of Pareto/NBD")
-}
-
-// after is the model of those customers who share a history and are alive.
-func (m ParetoNBD) after(h History) ParetoNBD {
-	return ParetoNBD{R: m.R + float64(h.X), Alpha: m.Alpha + h.Age, S: m.S, Beta: m.Beta + h.Age}
-}
-
 // exactly is the probability that one who is alive now buys n times within t:
-// they live through t, or leave at some u before it.
+// they live through t, or leave at some u before it (Fader & Hardie 2006,
+// "Deriving an Expression for P(X(t)=x) Under the Pareto/NBD Model").
 func (m ParetoNBD) exactly(t float64, n int) float64 {
 	p := negativeBinomial(m.R, m.Alpha, t, n) * math.Exp(-m.S*math.Log1p(t/m.Beta))
 	x := float64(n)

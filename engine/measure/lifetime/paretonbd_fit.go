@@ -34,7 +34,7 @@ func FitParetoNBD(all []History) (ParetoNBD, Fit, error) {
 	for _, p := range [][3]float64{{1, 1, 1}, {0.5, 0.6, 0.3}, {2, 0.3, 0.1}, {0.25, 1, 3}, {1, 2, 2}} {
 		starts = append(starts, logsOf(p[0], p[0]/s.rate, p[1], p[2]))
 	}
-	found := climb(paretoLoss(s.thin(scoutSize)), paretoLoss(s.histories), starts)
+	found := climb(paretoLoss(thin(s.histories, scoutSize)), paretoLoss(s.histories), starts)
 	f, err := s.judge(found, []string{"r", "alpha", "s", "beta"}, []float64{1, s.scale, 1, s.scale})
 	if err != nil {
 		return ParetoNBD{}, f, err

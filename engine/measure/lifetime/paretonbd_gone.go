@@ -17,51 +17,72 @@ type gone struct {
 //
 //	odds = s * integral ((alpha+age)/(alpha+u))^(r+x) * ((beta+age)/(beta+u))^s du/(beta+u)
 //
-// The integrand is positive, smooth and falling, so Gauss panels, each at most
-// three times as far from the nearer pole as it began, are right to about
-// 1e-14, in logarithms and without a difference.
+// With y = ln(near+u), near being the smaller of alpha and beta, the integrand
+// is close to an exponential and its nearest pole is pi away. Gauss panels,
+// made so short that it changes by 16 in logarithm and y by 4 at most, are then
+// right to about 1e-14, in logarithms and without a difference.
 func (m ParetoNBD) gone(h History) gone {
 	if h.Age <= h.Last {
 		return gone{logOdds: math.Inf(-1)}
 	}
 	power := m.R + float64(h.X)
-	near, far := min(m.Alpha, m.Beta), max(m.Alpha, m.Beta)
-	a0, b0 := m.Alpha+h.Last, m.Beta+h.Last
-	// Both logarithms are measured from last, where the integrand is 1.
-	var sum, sumLogA, sumLogB, sumPerA, sumPerB float64
-	add := func(u, weight float64) float64 {
-		la, lb := math.Log1p((u-h.Last)/a0), math.Log1p((u-h.Last)/b0)
-		perA, perB := 1/(m.Alpha+u), 1/(m.Beta+u)
-		v := math.Exp(-power*la-m.S*lb) * b0 * perB
-		w := v * weight
-		sum += w
-		sumLogA += w * la
-		sumLogB += w * lb
-		sumPerA += w * perA
-		sumPerB += w * perB
-		return v
+	near, far, nearPower, farPower := m.Alpha, m.Beta, power, m.S+1
+	if m.Beta < m.Alpha {
+		near, far, nearPower, farPower = far, near, farPower, nearPower
 	}
-	for u := h.Last; u < h.Age; {
-		fall := power/(m.Alpha+u) + (m.S+1)/(m.Beta+u)
-		end := min(h.Age, u+min(2*(near+u), 16/fall))
-		mid, half := (u+end)/2, (end-u)/2
-		v := 0.0
-		for _, g := range gauss16 {
-			add(mid-half*g[0], half*g[1])
-			v = add(mid+half*g[0], half*g[1])
+	near0, far0 := near+h.Last, far+h.Last
+	end := math.Log1p((h.Age - h.Last) / near0)
+	// How fast the integrand falls in y only grows, to this.
+	steepest := max(1, nearPower+farPower*(near+h.Age)/(far+h.Age))
+
+	// All logarithms are measured from last, where the integrand is 1.
+	var sum, sumNear, sumFar, perNear, perFar float64
+	add := func(y, grown, weight float64) (value, fall float64) {
+		nearU := near0 * grown
+		farU := far0 + (nearU - near0)
+		logFar := math.Log(farU / far0)
+		value = math.Exp(y - nearPower*y - farPower*logFar)
+		w := value * weight
+		sum += w
+		sumNear += w * y
+		sumFar += w * logFar
+		perNear += w / nearU
+		perFar += w / farU
+		return value, nearPower - 1 + farPower*nearU/farU
+	}
+	for from := 0.0; from < end; {
+		to := from + min(end-from, 4, 16/steepest)
+		mid, half := (from+to)/2, (to-from)/2
+		points := gauss16[:]
+		if half < 0.6 && half*steepest < 1.5 {
+			points = gauss8[:]
 		}
-		// From here on it falls at least like (far+u)^-(power+s+1).
-		if v*(far+end)/(power+m.S) < 1e-17*sum {
+		centre := math.Exp(mid)
+		var value, fall float64
+		for _, g := range points {
+			e := math.Exp(half * g[0])
+			add(mid-half*g[0], centre/e, half*g[1])
+			value, fall = add(mid+half*g[0], centre*e, half*g[1])
+		}
+		// The rest is less than an exponential of the fall reached here.
+		if fall > 0 && value < 1e-17*sum*fall {
 			break
 		}
-		u = end
+		from = to
 	}
-	grownA, grownB := math.Log1p((h.Age-h.Last)/a0), math.Log1p((h.Age-h.Last)/b0)
+	grownNear, grownFar := end, math.Log1p((h.Age-h.Last)/far0)
+	// du is near0 * exp(y) dy, and 1/(beta+u) is 1/(beta+last) at last.
+	logSum := math.Log(m.S*near0/(m.Beta+h.Last)) + math.Log(sum)
+	if m.Alpha <= m.Beta {
+		return gone{
+			logOdds:  power*grownNear + m.S*grownFar + logSum,
+			logAlpha: grownNear - sumNear/sum, perAlpha: perNear / sum,
+			logBeta: grownFar - sumFar/sum, perBeta: perFar / sum,
+		}
+	}
 	return gone{
-		logOdds:  math.Log(m.S/b0) + power*grownA + m.S*grownB + math.Log(sum),
-		logAlpha: grownA - sumLogA/sum,
-		logBeta:  grownB - sumLogB/sum,
-		perAlpha: sumPerA / sum,
-		perBeta:  sumPerB / sum,
+		logOdds:  power*grownFar + m.S*grownNear + logSum,
+		logAlpha: grownFar - sumFar/sum, perAlpha: perFar / sum,
+		logBeta: grownNear - sumNear/sum, perBeta: perNear / sum,
 	}
 }

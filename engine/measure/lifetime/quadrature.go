@@ -13,6 +13,14 @@ var gauss16 = [8][2]float64{
 	{0.9894009349916499326, 0.027152459411754094852},
 }
 
+// gauss8 is the same with 8 points, for short panels.
+var gauss8 = [4][2]float64{
+	{0.18343464249564980494, 0.36268378337836198297},
+	{0.52553240991632898582, 0.31370664587788728734},
+	{0.79666647741362673959, 0.22238103445337447054},
+	{0.96028985649753623168, 0.10122853629037625915},
+}
+
 // panel is the integral of f from u0 to u1 by 16 points.
 func panel(u0, u1 float64, f func(u float64) float64) float64 {
 	mid, half := (u0+u1)/2, (u1-u0)/2

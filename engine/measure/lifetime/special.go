@@ -96,11 +96,3 @@ func positive(model string, params ...float64) error {
 	}
 	return nil
 }
-
-// horizon returns an error unless t is finite and not negative.
-func horizon(t float64) error {
-	if !(t >= 0) || math.IsInf(t, 0) {
-		return fmt.Errorf("a horizon of %g: it must be 0 or more", t)
-	}
-	return nil
-}

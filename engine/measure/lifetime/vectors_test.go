@@ -80,7 +80,11 @@ func TestBGNBDMeetsHighPrecisionValues(t *testing.T) {
 		l.expect("alive", v, alive, err, v.Alive, 1e-11)
 		expected, err := m.Expected(h, v.T)
 		l.expect("expected", v, expected, err, v.Expected, 1e-11)
-		p, err := m.Probability(h, v.T, v.N)
+		f, err := m.Forecast(h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := f.Probability(v.T, v.N)
 		l.expect("probability", v, p, err, v.Probability, 1e-10)
 		ll, err := m.LogLikelihood([]History{h})
 		l.expect("log-likelihood", v, ll, err, v.Loglik, 1e-12)
@@ -97,12 +101,28 @@ func TestParetoNBDMeetsHighPrecisionValues(t *testing.T) {
 		l.expect("gone", v, logistic(m.gone(h).logOdds), nil, v.Gone, 1e-11)
 		expected, err := m.Expected(h, v.T)
 		l.expect("expected", v, expected, err, v.Expected, 1e-11)
-		p, err := m.Probability(h, v.T, v.N)
+		f, err := m.Forecast(h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := f.Probability(v.T, v.N)
 		l.expect("probability", v, p, err, v.Probability, 1e-10)
 		discounted, err := m.Discounted(h, v.Rate)
 		l.expect("discounted", v, discounted, err, v.Discounted, 1e-11)
 		ll, err := m.LogLikelihood([]History{h})
 		l.expect("log-likelihood", v, ll, err, v.Loglik, 1e-12)
+	}
+	t.Logf("worst relative errors %v", l.worst)
+}
+
+func TestLifetimesOfSubscriptionsMeetHighPrecisionValues(t *testing.T) {
+	l := ledger{t, map[string]float64{}}
+	for _, v := range loadVectors(t).DERL {
+		m := SBG{Alpha: v.Alpha, Beta: v.Beta}
+		del, err := m.DEL(v.Rate)
+		l.expect("DEL", v, del, err, v.DEL, 1e-11)
+		derl, err := m.DERL(v.Periods, v.Rate)
+		l.expect("DERL", v, derl, err, v.Residual, 1e-11)
 	}
 	t.Logf("worst relative errors %v", l.worst)
 }
