@@ -1,0 +1,53 @@
+package lifetime
+
+import (
+	"errors"
+	"math"
+	"testing"
+)
+
+func TestAClimbEndsAtThePeak(t *testing.T) {
+	// Rosenbrock's valley, the classic trap for climbers.
+	valley := func(p, g []float64) float64 {
+		g[0] = -2*(1-p[0]) - 400*p[0]*(p[1]-p[0]*p[0])
+		g[1] = 200 * (p[1] - p[0]*p[0])
+		return (1-p[0])*(1-p[0]) + 100*(p[1]-p[0]*p[0])*(p[1]-p[0]*p[0])
+	}
+	p := climb(valley, valley, [][]float64{{-1.2, 1}, {3, -4}})
+	if p.covariance == nil || math.Abs(p.logs[0]-1) > 1e-9 || math.Abs(p.logs[1]-1) > 1e-9 {
+		t.Errorf("ended at %+v, want 1, 1", p)
+	}
+	// The inverse of the second derivatives at 1, 1.
+	if got := p.covariance.At(0, 0); math.Abs(got-0.5) > 1e-4 {
+		t.Errorf("variance %g, want 0.5", got)
+	}
+}
+
+func TestAClimbWithoutAPeakIsRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		f     loss
+		cause Cause
+	}{
+		"a floor without a lowest place": {func(p, g []float64) float64 {
+			g[0], g[1] = 2*p[0], 0
+			return p[0] * p[0]
+		}, NotConverged},
+		"a slope to infinity": {func(p, g []float64) float64 {
+			g[0], g[1] = 2*p[0], -1
+			return p[0]*p[0] - p[1]
+		}, Degenerate},
+		"no number anywhere": {func(p, g []float64) float64 {
+			g[0], g[1] = math.NaN(), math.NaN()
+			return math.NaN()
+		}, NotConverged},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := climb(c.f, c.f, [][]float64{{1, 0.5}, {-1, 2}})
+			_, _, err := judgePeak(p, 100, []string{"one", "two"}, []float64{1, 1})
+			var refusal Refusal
+			if !errors.As(err, &refusal) || refusal.Cause != c.cause {
+				t.Errorf("ended at %+v with %v, want the refusal %s", p, err, c.cause)
+			}
+		})
+	}
+}
