@@ -18,8 +18,8 @@ type Outcome struct {
 // Contest is how one model fared against held-out orders.
 type Contest struct {
 	Name  string // "BG/NBD" or "Pareto/NBD"
-	Model Model // nil when refused
-	Fit   Fit   // on the calibration part
+	Model Model  // nil when refused
+	Fit   Fit    // on the calibration part
 	// Refused is the Refusal that kept the model out, else nil.
 	Refused error
 	// HeldOut is the log-likelihood of the numbers of purchases that came.
