@@ -221,7 +221,7 @@ var projects = rapid.Custom(func(t *rapid.T) string {
 	b.WriteString(one("caps", "", "  messages: [{max: 1, per: 24h}]\n", "  messages: [{max: 1, per: 24h}, {max: 3, per: 7d}]\n", "  messages: [{max: 2, per: 36h}]\n"))
 	b.WriteString(one("quiet hours", "", "  quiet_hours: {from: \"21:00\", to: \"08:00\"}\n", "  quiet_hours: {from: \"09:00\", to: \"17:30\"}\n"))
 	b.WriteString(one("belt", "", "", "  audience: {percent: 60}\n"))
-	b.WriteString(deal("    ladder: [{percent: 20, when: score > 4}, {percent: 10" + one("last rung", "", ", when: score > 0") + "}]\n    cost: score\n"))
+	b.WriteString(deal("    ladder: [{percent: 20, when: score > 4}, {percent: 10" + one("last rung", "", ", when: score > 0") + "}]\n    cost: score * 4\n"))
 	b.WriteString(one("budget", "", "", "    budget: {amount: 10, per: day}\n", "    budget: {amount: 20, per: month}\n"))
 	b.WriteString(one("offer's once_per", "", "    once_per: 3d\n") + "playbooks:\n")
 	for i := range rapid.IntRange(1, 3).Draw(t, "playbooks") {
