@@ -221,8 +221,8 @@ var projects = rapid.Custom(func(t *rapid.T) string {
 	b.WriteString(one("caps", "", "  messages: [{max: 1, per: 24h}]\n", "  messages: [{max: 1, per: 24h}, {max: 3, per: 7d}]\n", "  messages: [{max: 2, per: 36h}]\n"))
 	b.WriteString(one("quiet hours", "", "  quiet_hours: {from: \"21:00\", to: \"08:00\"}\n", "  quiet_hours: {from: \"09:00\", to: \"17:30\"}\n"))
 	b.WriteString(one("belt", "", "", "  audience: {percent: 60}\n"))
-	b.WriteString(deal("    ladder: [{percent: 20, when: score > 4}, {percent: 10" + one("last rung", "", ", when: score > 0") + "}]\n    cost: score * 4\n"))
-	b.WriteString(one("budget", "", "", "    budget: {amount: 10, per: day}\n", "    budget: {amount: 20, per: month}\n"))
+	b.WriteString(deal("    ladder: [{percent: 20, when: score > 4}, {percent: 10" + one("last rung", "", ", when: score > 0") + "}]\n    cost: score * 2\n"))
+	b.WriteString(one("budget", "", "    budget: {amount: 10, per: day}\n", "    budget: {amount: 20, per: month}\n"))
 	b.WriteString(one("offer's once_per", "", "    once_per: 3d\n") + "playbooks:\n")
 	for i := range rapid.IntRange(1, 3).Draw(t, "playbooks") {
 		fmt.Fprintf(&b, "  p%d:\n    schedule: \"@daily\"\n    audience: %s\n    priority: %s\n    holdout: %s\n", i,
@@ -230,7 +230,7 @@ var projects = rapid.Custom(func(t *rapid.T) string {
 		b.WriteString(one("once_per", "", "    once_per: 1d\n", "    once_per: 10d\n") + one("exit", "", "    exit: orders_since_entry > 0\n") + "    steps:\n")
 		for range rapid.IntRange(0, 4).Draw(t, "steps") {
 			b.WriteString(one("step", "      - email: hello\n", "      - email: by-name\n", "      - wait: 1d\n", "      - wait: 7d\n", "      - wait: 90m\n",
-				"      - when: score > 2\n        email: letter\n", "      - email: deal\n        offer: comeback\n", "      - offer: comeback\n", "      - reward: {points: score * 2}\n"))
+				"      - when: score > 2\n        email: letter\n", "      - email: deal\n        offer: comeback\n", "      - offer: comeback\n", "      - offer: comeback\n", "      - reward: {points: score * 2}\n"))
 		}
 		b.WriteString("      - email: letter\n")
 	}
