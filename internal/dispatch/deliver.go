@@ -13,10 +13,13 @@ import (
 // Ledger takes steps before they are handed over and writes down what became of
 // them. Claim and Record are durable when they return.
 type Ledger interface {
-	Claim(ctx context.Context, at time.Time, batch []engine.Decision, budgets map[string]engine.Budgeted, draw func(rules.CodePattern) (string, error)) ([]engine.Claim, error)
+	Claim(ctx context.Context, at time.Time, batch []engine.Decision, budgets map[string]engine.Budgeted, draw Draw) ([]engine.Claim, error)
 	Record(ctx context.Context, at time.Time, batch []engine.Decision) error
 	Settle(ctx context.Context, at time.Time, batch []engine.Settlement) error
 }
+
+// Draw makes a code from an offer's pattern.
+type Draw = func(rules.CodePattern) (string, error)
 
 // Carrier hands letters over. Open proves that it can, before anything is
 // claimed; Send answers every letter, in order.
