@@ -17,8 +17,9 @@ func TestAClimbEndsAtThePeak(t *testing.T) {
 	if p.covariance == nil || math.Abs(p.logs[0]-1) > 1e-9 || math.Abs(p.logs[1]-1) > 1e-9 {
 		t.Errorf("ended at %+v, want 1, 1", p)
 	}
-	// The inverse of the second derivatives at 1, 1.
-	if got := p.covariance.At(0, 0); math.Abs(got-0.5) > 1e-4 {
+	// The inverse of the second derivatives at 1, 1, of which one is near 1000 and
+	// changes fast.
+	if got := p.covariance.At(0, 0); math.Abs(got-0.5) > 5e-3 {
 		t.Errorf("variance %g, want 0.5", got)
 	}
 }
