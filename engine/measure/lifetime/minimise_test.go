@@ -3,6 +3,7 @@ package lifetime
 import (
 	"errors"
 	"math"
+	"strings"
 	"testing"
 )
 
@@ -50,5 +51,20 @@ func TestAClimbWithoutAPeakIsRefused(t *testing.T) {
 				t.Errorf("ended at %+v with %v, want the refusal %s", p, err, c.cause)
 			}
 		})
+	}
+}
+
+func TestALooseParameterIsAWarning(t *testing.T) {
+	// A curvature of 1/400 for one customer: over 100 the error is 2 in ln p.
+	flat := func(p, g []float64) float64 {
+		g[0], g[1] = p[0]/400, p[1]
+		return p[0]*p[0]/800 + p[1]*p[1]/2
+	}
+	errs, warnings, err := judgePeak(climb(flat, flat, [][]float64{{1, 1}}), 100, []string{"loose", "firm"}, []float64{1, 3})
+	if err != nil || len(warnings) != 1 || !strings.Contains(warnings[0], "loose") {
+		t.Errorf("warnings %q, %v", warnings, err)
+	}
+	if math.Abs(errs[0]-2) > 1e-3 || math.Abs(errs[1]-0.3) > 1e-3 {
+		t.Errorf("standard errors %v, want 2 and 0.3", errs)
 	}
 }

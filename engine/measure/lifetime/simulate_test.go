@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"gonum.org/v1/gonum/stat/distuv"
@@ -145,6 +146,15 @@ func TestCustomersWhoHardlyEverLeaveAreRefused(t *testing.T) {
 	var refusal lifetime.Refusal
 	if !errors.As(err, &refusal) || refusal.Cause != lifetime.Degenerate {
 		t.Errorf("got %v with %+v, want a refusal", err, fit)
+	}
+	t.Log(err)
+}
+
+func TestCustomersWhoNeverLeaveAreRefused(t *testing.T) {
+	never := lifetime.BGNBD{R: 2, Alpha: 8, A: 1e-9, B: 20}
+	_, _, err := lifetime.FitBGNBD(past(simulateBGNBD(never, 1_000, 18, 52, 0)))
+	if err == nil || !strings.Contains(err.Error(), "as if no customer had ever left") {
+		t.Errorf("got %v", err)
 	}
 	t.Log(err)
 }
