@@ -45,7 +45,7 @@ func TestAClimbWithoutAPeakIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := climb(c.f, c.f, [][]float64{{1, 0.5}, {-1, 2}})
-			_, _, err := judgePeak(p, 100, []string{"one", "two"}, []float64{1, 1})
+			_, _, err := judgePeak(p, 100, []parameter{{"one", 1, buying}, {"two", 1, leaving}})
 			var refusal Refusal
 			if !errors.As(err, &refusal) || refusal.Cause != c.cause {
 				t.Errorf("ended at %+v with %v, want the refusal %s", p, err, c.cause)
@@ -60,7 +60,7 @@ func TestALooseParameterIsAWarning(t *testing.T) {
 		g[0], g[1] = p[0]/400, p[1]
 		return p[0]*p[0]/800 + p[1]*p[1]/2
 	}
-	errs, warnings, err := judgePeak(climb(flat, flat, [][]float64{{1, 1}}), 100, []string{"loose", "firm"}, []float64{1, 3})
+	errs, warnings, err := judgePeak(climb(flat, flat, [][]float64{{1, 1}}), 100, []parameter{{"loose", 1, buying}, {"firm", 3, leaving}})
 	if err != nil || len(warnings) != 1 || !strings.Contains(warnings[0], "loose") {
 		t.Errorf("warnings %q, %v", warnings, err)
 	}

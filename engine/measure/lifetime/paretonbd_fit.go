@@ -35,7 +35,9 @@ func FitParetoNBD(all []History) (ParetoNBD, Fit, error) {
 		starts = append(starts, logsOf(p[0], p[0]/s.rate, p[1], p[2]))
 	}
 	found := climb(paretoLoss(thin(s.histories, scoutSize)), paretoLoss(s.histories), starts)
-	f, err := s.judge(found, []string{"r", "alpha", "s", "beta"}, []float64{1, s.scale, 1, s.scale})
+	f, err := s.judge(found, []parameter{
+		{"r", 1, buying}, {"alpha", s.scale, buying}, {"s", 1, leaving}, {"beta", s.scale, leaving},
+	})
 	if err != nil {
 		return ParetoNBD{}, f, err
 	}
