@@ -123,10 +123,13 @@ func someCustomer(p planJSON) string {
 	return ""
 }
 
-func sentTouches(t *testing.T, dir string) []touched {
+func sentTouches(t *testing.T, dir string) []touched { return touchesIn(t, dir, "sent") }
+
+// touchesIn are the touches in a state.
+func touchesIn(t *testing.T, dir, state string) []touched {
 	t.Helper()
 	var a account
-	if err := json.Unmarshal([]byte(mustHold(t, "ledger", dir, "--state", "sent", "--limit", "0", "--format", "json")), &a); err != nil {
+	if err := json.Unmarshal([]byte(mustHold(t, "ledger", dir, "--state", state, "--limit", "0", "--format", "json")), &a); err != nil {
 		t.Fatal(err)
 	}
 	var out []touched
