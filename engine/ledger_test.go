@@ -33,9 +33,7 @@ func (n *notebook) history(book *rules.Book, now time.Time) engine.History {
 	for _, e := range n.entries {
 		h.Entries = append(h.Entries, *e)
 	}
-	for _, m := range n.messages {
-		h.Messages = append(h.Messages, m)
-	}
+	h.Messages = append(h.Messages, n.messages...)
 	for _, c := range n.issued {
 		h.Issued = append(h.Issued, c.Issued)
 	}

@@ -47,6 +47,10 @@ func project(t testing.TB, yaml string) *rules.Book {
 }
 
 func load(yaml string) (*rules.Book, error) {
+	return loadWith(settings, yaml)
+}
+
+func loadWith(settings, yaml string) (*rules.Book, error) {
 	return rules.Load(fstest.MapFS{
 		"holdfast.yaml":  {Data: []byte(settings + yaml)},
 		"mail/hello.md":  {Data: []byte("---\nsubject: Hello\n---\nGood to see you.\n")},
