@@ -11,7 +11,7 @@ type Passage struct {
 	Began time.Time   // of the open entry, else of the latest; zero: never
 	Open  bool        // on the way
 	Had   []string    // open: the ids of the steps that are behind
-	Next  *rules.Step // open: the step that comes; nil: none is left
+	Next  *rules.Step // open: the step that comes; nil: none is left, or the exit holds
 	Due   time.Time   // open: when it comes, at the earliest
 	Again time.Time   // not open: when the playbook may take the customer in again; zero: at once, or never
 }
@@ -34,7 +34,7 @@ func (e *Explainer) passage(p *rules.Playbook, decisions []Decision) Passage {
 	out := Passage{Began: entry.Began.In(zone), Open: true, Had: entry.Steps}
 	c := &candidate{playbook: p, entry: entry, began: entry.Began}
 	from, due, ok := c.position(zone)
-	if !ok {
+	if !ok || len(decisions) > 0 && decisions[0].Reason == Exited {
 		return out
 	}
 	if n := len(decisions); n > 0 && decisions[n-1].Step != nil && decisions[n-1].Reason != Waiting {
