@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"time"
 
 	"holdfast/rules"
@@ -33,24 +34,40 @@ func (e *Explainer) passage(p *rules.Playbook, decisions []Decision) Passage {
 	}
 	out := Passage{Began: entry.Began.In(zone), Open: true, Had: entry.Steps}
 	c := &candidate{playbook: p, entry: entry, began: entry.Began}
-	from, due, ok := c.position(zone)
-	if !ok || len(decisions) > 0 && decisions[0].Reason == Exited {
-		return out
+	if len(decisions) > 0 && decisions[0].Reason != AudienceBelt {
+		out.Next, out.Due = next(p, decisions, e.fold.Now, zone)
+	} else if from, due, ok := c.position(zone); ok { // nothing is decided: as the history left it
+		out.Next, out.Due = behind(p, from, due, zone)
 	}
-	if n := len(decisions); n > 0 && decisions[n-1].Step != nil && decisions[n-1].Reason != Waiting {
-		// The plan has come further than the history: the last step it came to is
-		// the one that holds the customer, or the one they get now.
-		out.Next, out.Due = decisions[n-1].Step, later(e.fold.Now, decisions[n-1].Until)
-		return out
+	return out
+}
+
+// next is the step that the plan gives, or that holds the customer.
+func next(p *rules.Playbook, decisions []Decision, now time.Time, zone *time.Location) (*rules.Step, time.Time) {
+	for i := range decisions {
+		d := &decisions[i]
+		switch {
+		case d.Step == nil:
+		case d.Step.Kind == rules.StepWait:
+			at := slices.IndexFunc(p.Steps, func(s rules.Step) bool { return s.ID == d.Step.ID })
+			return behind(p, at+1, d.Until, zone)
+		case d.Reason == Go || holds(d.Reason):
+			return d.Step, later(now, d.Until)
+		}
 	}
+	return nil, time.Time{}
+}
+
+// behind is the first step from a place on that is no wait, and when it comes if
+// the waits before it begin then.
+func behind(p *rules.Playbook, from int, due time.Time, zone *time.Location) (*rules.Step, time.Time) {
 	for i := from; i < len(p.Steps); i++ {
 		if s := &p.Steps[i]; s.Kind != rules.StepWait {
-			out.Next, out.Due = s, due
-			break
+			return s, due
 		}
 		due = p.Steps[i].Wait.After(due, zone)
 	}
-	return out
+	return nil, time.Time{}
 }
 
 func later(a, b time.Time) time.Time {

@@ -19,7 +19,7 @@ type letterChange struct {
 	changed      int    // for how many of them it differs
 	example      string // the first of those
 	subjects     [2]string
-	previews     [2]string // what a mailbox shows beside the subject
+	previews     [2]string    // what a mailbox shows beside the subject
 	body         []textChange // of the example; none when only its looks (the HTML) differ
 }
 

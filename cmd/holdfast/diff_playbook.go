@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"holdfast/engine"
 	"holdfast/rules"
@@ -178,6 +179,12 @@ func outcomeText(book *rules.Book, candidate []engine.Decision) string {
 				value = money(book, in.Amount)
 			}
 			text += fmt.Sprintf(" with %s %s", in.Offer.Name, value)
+			if !in.Expires.IsZero() {
+				text += " until " + in.Expires.In(book.Zone).Format(time.DateOnly)
+			}
+			if in.Cost > 0 {
+				text += " for " + money(book, in.Cost)
+			}
 		}
 		parts = append(parts, text)
 	}

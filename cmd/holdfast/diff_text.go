@@ -14,7 +14,9 @@ const shownChanged = 12
 
 func printDiff(out io.Writer, s style, d *difference, f diffFlags) error {
 	fmt.Fprintf(out, "%s  %s -> %s at %s\n", s.bold(d.after.book.Name), d.before.name, d.after.name, d.at.Format("Monday 2006-01-02 15:04 MST"))
-	fmt.Fprintln(out, summary(d))
+	for _, part := range wrap(summary(d), s.width) {
+		fmt.Fprintln(out, part)
+	}
 	if d.empty() {
 		return nil
 	}
@@ -29,12 +31,17 @@ func printDiff(out io.Writer, s style, d *difference, f diffFlags) error {
 		printLetterChange(out, s, &d.letters[i])
 	}
 	if len(d.telling) > 0 {
-		fmt.Fprintf(out, "\n%s %s\n", s.bold("Most changes for"), s.dim("("+tellingRule+")"))
+		fmt.Fprintf(out, "\n%s\n", s.bold("Most changes for"))
+		for _, part := range wrap("(ordered "+tellingRule+")", s.width-2) {
+			fmt.Fprintln(out, "  "+s.dim(part))
+		}
 	}
 	for _, c := range d.telling {
 		fmt.Fprintf(out, "  %s\n", s.bold(c.customer))
 		for _, line := range tellingLines(c) {
-			fmt.Fprintf(out, "    %s\n", cut(line, s.width-4))
+			for i, part := range wrap(line, s.width-6) {
+				fmt.Fprintf(out, "    %s%s\n", strings.Repeat("  ", min(i, 1)), part)
+			}
 		}
 	}
 	return nil

@@ -29,7 +29,7 @@ func printFigures(out io.Writer, s style, x *explained) {
 		facts := factLines(x.book, f.Origin)
 		if key := strings.Join(facts, "\n"); key != "" {
 			if listed[key] {
-				text = strings.Replace(text, countOf(f.Origin), "the same "+counted(len(facts), strings.TrimSuffix(f.Origin.Of, "s")), 1)
+				text = strings.Replace(text, countOf(f.Origin), "the same "+counted(len(facts), factName(f.Origin)), 1)
 				facts = nil
 			}
 			listed[key] = true
@@ -88,9 +88,17 @@ func countOf(o measure.Origin) string {
 	case n == 0:
 		return "no " + o.Of
 	case n == 1:
-		return counted(1, strings.TrimSuffix(o.Of, "s")) + " on " + o.Facts[0].At.Format(time.DateOnly)
+		return counted(1, factName(o)) + " on " + o.Facts[0].At.Format(time.DateOnly)
 	}
-	return fmt.Sprintf("%d %s from %s to %s", n, o.Of, o.Facts[n-1].At.Format(time.DateOnly), o.Facts[0].At.Format(time.DateOnly))
+	return fmt.Sprintf("%s from %s to %s", counted(n, factName(o)), o.Facts[n-1].At.Format(time.DateOnly), o.Facts[0].At.Format(time.DateOnly))
+}
+
+// factName is what one of the facts is called.
+func factName(o measure.Origin) string {
+	if o.Lines {
+		return "order line"
+	}
+	return strings.TrimSuffix(o.Of, "s")
 }
 
 // factLines are the facts of a metric, newest first.

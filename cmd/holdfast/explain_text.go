@@ -46,15 +46,18 @@ func printVerdict(out io.Writer, s style, a *engine.Account) {
 	if d.Reason == engine.Go {
 		reason = s.good(string(d.Reason))
 	}
-	line := fmt.Sprintf("%s: %s", s.bold(a.Playbook.Name), reason)
-	if d.Key.Step != "" {
-		line += " " + d.Key.Step
-	}
+	step := strings.TrimSuffix(" "+d.Key.Step, " ")
+	line, room := s.bold(a.Playbook.Name)+": "+reason+step, s.width-len(a.Playbook.Name+": "+string(d.Reason)+step+" ()")
 	text := why(&d)
-	if text != "" {
-		line += " (" + text + ")"
+	if text != "" && utf8.RuneCountInString(text) <= room {
+		line, text = line+" ("+text+")", ""
 	}
 	fmt.Fprintln(out, line)
+	if text != "" {
+		for _, part := range wrap("("+text+")", s.width-4) {
+			fmt.Fprintln(out, "    "+part)
+		}
+	}
 }
 
 // printBranch draws a condition as a tree, each part with its value; the part

@@ -15,6 +15,7 @@ type Origin struct {
 	Of     string    // "orders" or "events"
 	Within int       // calendar days of the window; 0: all time
 	After  time.Time // where the window begins, itself left out; zero: all time
+	Lines  bool      // the facts are lines of orders, of which one order may have several
 	Facts  []Fact    // newest first
 }
 
@@ -84,7 +85,7 @@ func (t *tracing) orderLines(b factBatch) error {
 		lines table.Mask
 	}{{ofSales, sale}, {ofRefunds, refund}, {ofAll, priced}} {
 		for _, name := range part.names {
-			t.add(name, Origin{Of: "orders"}, l, part.lines, nil)
+			t.add(name, Origin{Of: "orders"}, l, part.lines, nil, true)
 		}
 	}
 	return t.aggregates(&t.Measure.orders, l)
@@ -96,7 +97,7 @@ func (t *tracing) eventLines(b factBatch) error {
 		return err
 	}
 	for _, name := range ofEvents {
-		t.add(name, Origin{Of: "events"}, l, t.Measure.events.windows[0].in, nil)
+		t.add(name, Origin{Of: "events"}, l, t.Measure.events.windows[0].in, nil, false)
 	}
 	return t.aggregates(&t.Measure.events, l)
 }
@@ -123,18 +124,20 @@ func (t *tracing) aggregates(s *stream, l *lines) error {
 		if field == l.amount {
 			field = nil
 		}
-		t.add(a.name, a.origin(t.book), l, m, field)
+		whole := a.rule.Op == "count" || a.rule.Op == "sum" && isAmount(a.rule)
+		t.add(a.name, a.origin(t.book), l, m, field, whole)
 	}
 	return nil
 }
 
-// add notes the listed lines of a batch. Lines of one order are one fact unless
-// a column other than the amount is folded.
-func (t *tracing) add(name string, o Origin, l *lines, m table.Mask, field *table.Column) {
+// add notes the lines of a batch, and their values in the field unless it is
+// nil. Whole makes one fact of all lines of an order.
+func (t *tracing) add(name string, o Origin, l *lines, m table.Mask, field *table.Column, whole bool) {
 	if known, ok := t.found[name]; ok {
 		o = known
 	}
 	id, kind := l.table.Column("order"), l.table.Column("type")
+	o.Lines = id != nil && !whole
 	m.Each(func(i int) {
 		f := Fact{At: time.UnixMicro(l.at[i]).In(t.book.Zone), begun: l.first.Get(i)}
 		if id != nil && !id.Missing(i) {
@@ -148,7 +151,8 @@ func (t *tracing) add(name string, o Origin, l *lines, m table.Mask, field *tabl
 		}
 		if field != nil {
 			f.Value = field.Value(i)
-		} else if at := o.of(f.Order); at >= 0 {
+		}
+		if at := o.of(f.Order); whole && at >= 0 {
 			o.Facts[at].Amount += f.Amount
 			o.Facts[at].begun = o.Facts[at].begun || f.begun
 			return
