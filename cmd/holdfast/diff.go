@@ -39,8 +39,10 @@ old version reads them through its own columns, filters and limits. All
 playbooks are taken as due.
 
 The exit code is 0 whether or not something changes; with --exit-code it is 1
-when something does. --format markdown fits a pull request: mind that it names
-customers by id and shows one customer's letter for each letter that changes.`,
+when something does, or a segment's condition differs.
+
+--format markdown fits a pull request. Mind that it names customers by id and
+shows one customer's letter for each letter that changes.`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
 				return usage(fmt.Errorf("name the old version, and the project if it is not here: holdfast diff HEAD~1 examples/coffee"))
@@ -54,7 +56,7 @@ customers by id and shows one customer's letter for each letter that changes.`,
 	c.Flags().StringVar(&f.at, "at", "", "the instant, such as 2026-01-05T09:00 (default: the project's own, or now)")
 	c.Flags().StringVar(&f.format, "format", "text", "text, json or markdown")
 	c.Flags().BoolVar(&f.all, "all", false, "list everybody, not only the first of each list")
-	c.Flags().BoolVar(&f.exitCode, "exit-code", false, "exit with 1 when something changes")
+	c.Flags().BoolVar(&f.exitCode, "exit-code", false, "exit with 1 when something differs")
 	return c
 }
 
