@@ -15,16 +15,22 @@ import (
 // of attributes or points.
 type Becomes struct {
 	At time.Time
-	// Scores says that the audience rests on RFM scores. They compare the
-	// customer with all others and are held as they are.
-	Scores bool
+	// Held are the words on which the audience rests that are held as they are:
+	// RFM scores and what models foretell, which come from all customers.
+	Held []string
 }
 
 // farthest is how many days ahead an audience is tried.
 const farthest = 400
 
-// scores are the metrics that compare customers with one another.
-var scores = []string{"rfm_recency", "rfm_frequency", "rfm_monetary"}
+// fromEverybody are the metrics for which one customer's facts are not enough.
+func fromEverybody() []string {
+	names := []string{"rfm_recency", "rfm_frequency", "rfm_monetary"}
+	for _, w := range rules.PredictedWords() {
+		names = append(names, w.Name)
+	}
+	return names
+}
 
 // becomes tries the first tick of each day to come, and then the ticks of the
 // day before the one that holds. A condition that holds only between two such
@@ -53,7 +59,7 @@ func (e *Explainer) becomes(p *rules.Playbook) (*Becomes, error) {
 				break
 			}
 		}
-		return &Becomes{At: tick, Scores: e.restsOn(p.Audience, scores)}, nil
+		return &Becomes{At: tick, Held: e.held(p.Audience)}, nil
 	}
 	return nil, nil
 }
@@ -96,7 +102,7 @@ func (e *Explainer) future(at time.Time) (*future, error) {
 	}
 	book, now := e.fold.Book, e.fold.board.Table
 	f := &future{people.Table, expression.NewEvaluator(expression.Context{Now: at, Zone: book.Zone})}
-	fixed := append([]string{"id", "points"}, scores...)
+	fixed := append([]string{"id", "points"}, fromEverybody()...)
 	for _, field := range book.Customers.Fields {
 		fixed = append(fixed, field.Name)
 	}
@@ -155,14 +161,19 @@ func single(c *table.Column, row int) *table.Column {
 	return out
 }
 
-// restsOn says whether a program needs one of the words, through whatever
-// metrics and segments.
-func (e *Explainer) restsOn(p *expression.Program, words []string) bool {
+// held are the words from everybody that a program rests on.
+func (e *Explainer) held(p *expression.Program) []string {
+	return slices.DeleteFunc(fromEverybody(), func(name string) bool { return !e.restsOn(p, name) })
+}
+
+// restsOn says whether a program needs a word, through whatever metrics and
+// segments.
+func (e *Explainer) restsOn(p *expression.Program, word string) bool {
 	for _, name := range p.Uses() {
-		if slices.Contains(words, name) {
+		if name == word {
 			return true
 		}
-		if inner := e.program(name); inner != nil && e.restsOn(inner, words) {
+		if inner := e.program(name); inner != nil && e.restsOn(inner, word) {
 			return true
 		}
 	}

@@ -29,6 +29,7 @@ const (
 	FromBuiltIn    FigureSource = "built_in"   // made of facts
 	FromAggregate  FigureSource = "aggregate"  // made of facts by the project's own rule
 	FromExpression FigureSource = "expression" // made of other figures
+	FromModel      FigureSource = "model"      // foretold from everybody's orders
 	FromLedger     FigureSource = "ledger"     // the balance of points
 	FromEntry      FigureSource = "entry"      // since the open entry into a playbook began
 )
@@ -95,6 +96,8 @@ func (e *Explainer) figure(word string, a *Account, origins map[string]measure.O
 	switch {
 	case word == "points":
 		f.From = FromLedger
+	case slices.ContainsFunc(rules.PredictedWords(), func(w expression.Word) bool { return w.Name == word }):
+		f.From = FromModel
 	case f.Origin.Of != "":
 		f.From = FromBuiltIn
 	}

@@ -33,8 +33,8 @@ func (p *playbookChange) changes() bool {
 		p.blocked[0] != p.blocked[1] || p.points[0] != p.points[1] || p.cost[0] != p.cost[1]
 }
 
-// planOf is the plan of a playbook; nil where there is none of that name.
-func planOf(v *version, name string) *engine.PlaybookPlan {
+// sidePlan is the plan of a playbook; nil where there is none of that name.
+func sidePlan(v *version, name string) *engine.PlaybookPlan {
 	return find(v.plan.Playbooks, func(pp *engine.PlaybookPlan) bool { return pp.Playbook.Name == name })
 }
 
@@ -42,7 +42,7 @@ func (c *comparison) comparePlaybook(name string) error {
 	out := playbookChange{name: name}
 	var candidates [2][][]engine.Decision
 	for i, v := range []*version{c.before, c.after} {
-		pp := planOf(v, name)
+		pp := sidePlan(v, name)
 		candidates[i] = byRow(pp, v.plan.Customers)
 		if pp == nil {
 			continue

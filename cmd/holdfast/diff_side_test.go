@@ -43,6 +43,10 @@ func TestARevisionIsComparedWithTheWorkTree(t *testing.T) {
 	replace(t, "examples/coffee/mail/come-back.md", "Warmly", "Yours")
 	// The data of the revision are not read: they are the work tree's.
 	forget(t, "examples/coffee/data/orders.csv", func(line string) bool { return strings.HasPrefix(line, "B1001,") })
+	if err := os.Rename("examples/coffee/data/orders.csv", "examples/coffee/data/sales.csv"); err != nil {
+		t.Fatal(err)
+	}
+	replace(t, "examples/coffee/holdfast.yaml", "csv: data/orders.csv", "csv: data/sales.csv")
 	byFolder := diffOf(t, "before", "examples/coffee")
 	byRevision := diffOf(t, "HEAD", "examples/coffee")
 	byBranch := diffOf(t, "heads/trunk", "examples/coffee")

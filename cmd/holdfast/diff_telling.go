@@ -74,7 +74,7 @@ func (c *comparison) tell(p pair) customerChange {
 
 // outcomeOf is what a playbook says of the customer in a row.
 func outcomeOf(v *version, playbook string, row int) string {
-	if pp := planOf(v, playbook); pp != nil {
+	if pp := sidePlan(v, playbook); pp != nil {
 		for candidate := range pp.Candidates() {
 			if candidate[0].Row == row {
 				return outcomeText(v.book, candidate)

@@ -75,6 +75,9 @@ func originText(book *rules.Book, f *engine.Figure) string {
 	if r := f.Rule; r != nil && r.Where != nil {
 		text += " where " + oneLine(r.Where.Source(), 60)
 	}
+	if f.From == engine.FromModel {
+		text += ", foretold by a model of everybody's orders"
+	}
 	if slices.Contains([]string{"rfm_recency", "rfm_frequency", "rfm_monetary"}, f.Name) {
 		text += ", compared with all customers"
 	}

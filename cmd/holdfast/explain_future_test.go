@@ -102,3 +102,18 @@ func TestAScheduleOfManyTicksADayIsSearchedToTheTick(t *testing.T) {
 		t.Errorf("becomes true at %v, and should at %v", got, want)
 	}
 }
+
+func TestWhatIsForetoldIsHeldAsItIs(t *testing.T) {
+	t.Chdir(playground(t))
+	replace(t, "examples/coffee/segments.yaml", "overdue > 2", "overdue > 2 and (churn_risk ?? 1) > 0.2")
+	x := explainedAt(t, "C0028", "")
+	got := x.accounts[slices.IndexFunc(x.accounts, func(a *engine.Account) bool { return a.Playbook.Name == "win-back" })].Becomes
+	if got == nil || !slices.Contains(got.Held, "churn_risk") {
+		t.Errorf("becomes true: %+v, and should name churn_risk as held", got)
+	}
+	x = explainedAt(t, "C0003", "")
+	i := slices.IndexFunc(x.figures, func(f engine.Figure) bool { return f.Name == "churn_risk" })
+	if i < 0 || x.figures[i].From != engine.FromModel || len(x.figures[i].Origin.Facts) != 6 {
+		t.Errorf("churn_risk comes from a model of orders, and here are %+v", x.figures)
+	}
+}

@@ -40,8 +40,8 @@ type accountJSON struct {
 }
 
 type becomesJSON struct {
-	At         time.Time `json:"at"`
-	ScoresHeld bool      `json:"rfm_scores_held"` // it rests on RFM scores, which are held as they are
+	At   time.Time `json:"at"`
+	Held []string  `json:"held,omitempty"` // metrics it rests on that are held as they are
 }
 
 type entryJSON struct {
@@ -142,7 +142,7 @@ func accountOf(a *engine.Account) accountJSON {
 		Steps: []stepJSON{}, Holdouts: []holdoutJSON{}, Caps: []capJSON{}, Offers: []standingJSON{},
 	}
 	if b := a.Becomes; b != nil {
-		out.BecomesTrue = &becomesJSON{b.At, b.Scores}
+		out.BecomesTrue = &becomesJSON{b.At, b.Held}
 	}
 	if e := a.Entry; !e.Began.IsZero() {
 		out.Entry = &entryJSON{Began: e.Began, Open: e.Open, Had: e.Had, Due: e.Due, Again: e.Again}

@@ -25,11 +25,13 @@ func printExplained(out io.Writer, s style, x *explained, named bool) {
 		printVerdict(out, s, a)
 		printBranch(out, s, a.Audience, "  ")
 		if b := a.Becomes; b != nil {
-			line := "  becomes true on " + b.At.Format("Monday 2006-01-02 15:04 MST") + " if nothing else happens"
-			if b.Scores {
-				line += " (RFM scores held as they are)"
+			line := "becomes true on " + b.At.Format("Monday 2006-01-02 15:04 MST") + " if nothing else happens"
+			if len(b.Held) > 0 {
+				line += " (" + strings.Join(b.Held, ", ") + " held as they are)"
 			}
-			fmt.Fprintln(out, s.good(line))
+			for i, part := range wrap(line, s.width-4) {
+				fmt.Fprintln(out, s.good(strings.Repeat("  ", 1+min(i, 1))+part))
+			}
 		}
 		if named || a.Verdict().Reason != engine.NoMatch {
 			printStanding(out, s, x.book, a)

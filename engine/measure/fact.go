@@ -98,9 +98,11 @@ func (f *Facts) pick(name string, from *table.Column, lines []int) *table.Column
 }
 
 // At measures the customer at an instant, as the only row there is: attributes
-// are missing, and RFM scores compare the customer with nobody else.
+// are missing, RFM scores compare the customer with nobody else, and nothing is
+// foretold, for models are made of everybody's orders.
 func (f *Facts) At(at time.Time) (*People, error) {
 	m := New(f.book, at, f.ids)
+	m.purchases.kept = false
 	for _, b := range f.orders {
 		if err := m.Orders(b.table, b.customer, b.first); err != nil {
 			return nil, err

@@ -61,9 +61,18 @@ type tracing struct {
 	found map[string]Origin
 }
 
-// What the built-in metrics are made of.
+// ofSales are the built-in metrics that are made of orders without refunds;
+// what is foretold of a customer is one of them.
+func ofSales() []string {
+	names := []string{"orders", "aov", "revenue_gross", "first_order_at", "last_order_at", "days_since_first_order", "days_since_last_order", "order_interval_days", "rfm_recency", "rfm_frequency"}
+	for _, w := range rules.PredictedWords() {
+		names = append(names, w.Name)
+	}
+	return names
+}
+
+// What the other built-in metrics are made of.
 var (
-	ofSales   = []string{"orders", "aov", "revenue_gross", "first_order_at", "last_order_at", "days_since_first_order", "days_since_last_order", "order_interval_days", "rfm_recency", "rfm_frequency"}
 	ofRefunds = []string{"refunds"}
 	ofAll     = []string{"revenue", "rfm_monetary"}
 	ofEvents  = []string{"events", "last_event_at"}
@@ -83,7 +92,7 @@ func (t *tracing) orderLines(b factBatch) error {
 	for _, part := range []struct {
 		names []string
 		lines table.Mask
-	}{{ofSales, sale}, {ofRefunds, refund}, {ofAll, priced}} {
+	}{{ofSales(), sale}, {ofRefunds, refund}, {ofAll, priced}} {
 		for _, name := range part.names {
 			t.add(name, Origin{Of: "orders"}, l, part.lines, nil, true)
 		}
@@ -172,7 +181,7 @@ func (o *Origin) of(order string) int {
 
 // finish sorts the facts, and adds the metrics that no fact went into.
 func (t *tracing) finish() {
-	for of, names := range map[string][][]string{"orders": {ofSales, ofRefunds, ofAll}, "events": {ofEvents}} {
+	for of, names := range map[string][][]string{"orders": {ofSales(), ofRefunds, ofAll}, "events": {ofEvents}} {
 		for _, name := range slices.Concat(names...) {
 			if _, ok := t.found[name]; !ok {
 				t.found[name] = Origin{Of: of}
