@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"time"
 
 	"holdfast/rules"
 	"holdfast/rules/expression"
@@ -13,7 +14,7 @@ import (
 type Branch struct {
 	Source   string    `json:"source"`
 	Operator string    `json:"operator,omitempty"` // how the children are joined; "" for a word or a constant
-	Value    any       `json:"value"`              // nil: missing
+	Value    any       `json:"value"`              // nil: missing; dates are in the project's zone
 	Decided  bool      `json:"decided,omitempty"`  // settles the and or the or above it: the first to do so
 	Segment  *Branch   `json:"segment,omitempty"`  // the condition behind a segment's name
 	Children []*Branch `json:"children,omitempty"`
@@ -70,6 +71,9 @@ func (b *branching) condition(p *expression.Program, depth int) (*Branch, error)
 // one that another segment names, only where it decides.
 func (b *branching) grow(t *expression.Trace, depth int, matters, decides bool) (*Branch, error) {
 	out := &Branch{Source: t.Source, Operator: t.Operator, Value: t.Value, Decided: t.Decided}
+	if at, ok := t.Value.(time.Time); ok {
+		out.Value = at.In(b.book.Zone)
+	}
 	decides = decides || t.Decided
 	if t.Operator == "" && matters && (depth == 0 || decides) {
 		if s := b.segment(t.Source); s != nil {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"slices"
+	"time"
 
 	"holdfast/engine/measure"
 	"holdfast/rules"
@@ -93,6 +94,9 @@ func (e *Explainer) figure(word string, a *Account, origins map[string]measure.O
 		return f, false
 	}
 	f.Value, f.From, f.Origin = c.Value(e.row), FromAttribute, origins[word]
+	if at, ok := f.Value.(time.Time); ok {
+		f.Value = at.In(e.fold.Book.Zone)
+	}
 	switch {
 	case word == "points":
 		f.From = FromLedger

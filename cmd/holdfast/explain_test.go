@@ -257,3 +257,17 @@ func TestExplainRefusesWhatItCannotFind(t *testing.T) {
 		}
 	}
 }
+
+func TestDatesAreShownOnTheProjectsClock(t *testing.T) {
+	t.Chdir(playground(t))
+	replace(t, "examples/coffee/segments.yaml", "orders >= 3 and", "orders >= 3 and last_order_at < date(\"2026-01-01\") and")
+	out, errs, code := hold(t, "explain", "C0003", "win-back", "--project", "examples/coffee")
+	if code != fine {
+		t.Fatalf("exit %d\n%s", code, errs)
+	}
+	for _, says := range []string{"(last_order_at = 2025-10-01 11:30)", "last_order_at = 2025-10-01 11:30: the same 6 orders"} {
+		if !strings.Contains(out, says) {
+			t.Errorf("nothing says %q in\n%s", says, out)
+		}
+	}
+}

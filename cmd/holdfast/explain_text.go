@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -129,7 +130,8 @@ func isConstant(b *engine.Branch) bool {
 		return true
 	}
 	_, notNumber := strconv.ParseFloat(strings.ReplaceAll(b.Source, "_", ""), 64)
-	return b.Operator == "" && (notNumber == nil || strings.ContainsAny(b.Source[:1], "\"'`") || b.Source == "true" || b.Source == "false" || b.Source == "nil")
+	return b.Operator == "" && (notNumber == nil || strings.ContainsAny(b.Source[:1], "\"'`") || strings.HasPrefix(b.Source, "date(") ||
+		slices.Contains([]string{"true", "false", "nil"}, b.Source))
 }
 
 // conditionText is a condition in one clause, with the values in it.
@@ -165,9 +167,6 @@ func valueText(v any) string {
 func figureText(book *rules.Book, unit expression.Unit, v any) string {
 	if n, ok := v.(float64); ok && unit == expression.Money {
 		return fmt.Sprintf("%.*f %s", book.Currency.Digits, n, book.Currency.Code)
-	}
-	if at, ok := v.(time.Time); ok {
-		v = at.In(book.Zone)
 	}
 	return valueText(v)
 }
