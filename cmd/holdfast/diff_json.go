@@ -40,9 +40,9 @@ type playbookChangeJSON struct {
 	Playbook string                 `json:"playbook"`
 	Itself   coming                 `json:"itself,omitempty"` // "new" or "gone"
 	Gets     sidesJSON[int]         `json:"gets"`
-	Gained   []personJSON           `json:"gained"` // with the reason why they got nothing before
-	Lost     []personJSON           `json:"lost"`   // with the reason why they get nothing now
-	Else     []string               `json:"else"`   // who get something on both sides, but not the same
+	Gained   []personJSON           `json:"gained"`  // with the reason why they got nothing before
+	Lost     []personJSON           `json:"lost"`    // with the reason why they get nothing now
+	Changed  []string               `json:"changed"` // who get something on both sides, but not the same
 	Funnel   sidesJSON[[]tallyJSON] `json:"funnel"`
 	Points   sidesJSON[int64]       `json:"points"`
 	Cost     sidesJSON[int64]       `json:"cost"`
@@ -100,7 +100,7 @@ func printDiffJSON(out io.Writer, _ style, d *difference, _ diffFlags) error {
 	}
 	for _, p := range d.playbooks {
 		doc.Playbooks = append(doc.Playbooks, playbookChangeJSON{
-			Playbook: p.name, Itself: p.itself, Gets: sides(p.gets), Gained: people(p.gained), Lost: people(p.lost), Else: written(p.other),
+			Playbook: p.name, Itself: p.itself, Gets: sides(p.gets), Gained: people(p.gained), Lost: people(p.lost), Changed: written(p.other),
 			Funnel: sidesJSON[[]tallyJSON]{tallies(p.funnel[0]), tallies(p.funnel[1])},
 			Points: sides(p.points), Cost: sides(p.cost), Blocked: sides(p.blocked),
 		})

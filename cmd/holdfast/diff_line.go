@@ -35,7 +35,7 @@ func playbookLines(p *playbookChange, most int) []headed {
 		}
 	}
 	if len(p.other) > 0 {
-		out = append(out, headed{"else", fmt.Sprintf("%d: %s", len(p.other), listed(p.other, most))})
+		out = append(out, headed{"changed", fmt.Sprintf("%d: %s", len(p.other), listed(p.other, most))})
 	}
 	var moves []string
 	for _, r := range engine.Reasons {

@@ -66,7 +66,7 @@ func countedRead(n int) string {
 
 func printSummaryTables(out io.Writer, s style, d *difference) {
 	fmt.Fprintln(out)
-	s.columns(out, "", []string{"PLAYBOOK", "GETS>", "GAINED>", "LOST>", "ELSE>", "POINTS>", "EXPECTED COST>", ""}, playbookRows(d), 0)
+	s.columns(out, "", []string{"PLAYBOOK", "GETS>", "GAINED>", "LOST>", "CHANGED>", "POINTS>", "EXPECTED COST>", ""}, playbookRows(d), 0)
 	if rows := offerRows(d); len(rows) > 0 {
 		fmt.Fprintln(out)
 		s.columns(out, "", []string{"OFFER", "CODES>", "EXPECTED COST>"}, rows, 0)

@@ -36,8 +36,12 @@ func printStanding(out io.Writer, s style, book *rules.Book, a *engine.Account) 
 		}
 		line("holdout", fmt.Sprintf("of %s: position %.4f %s", of, h.Position, side))
 	}
+	var caps []string
 	for _, c := range a.Caps {
-		line("messages", fmt.Sprintf("%d of %d within %s", c.Used, c.Max, lengthText(c.Per)))
+		caps = append(caps, fmt.Sprintf("%d of %d within %s", c.Used, c.Max, lengthText(c.Per)))
+	}
+	if len(caps) > 0 {
+		line("messages", strings.Join(caps, ", "))
 	}
 	for _, o := range a.Offers {
 		line("offer", standingText(book, o))
