@@ -196,7 +196,7 @@ var spokenSpan = regexp.MustCompile(`(?i)^(\d{1,4}) ?(w|d|h|m)(?:eeks?|ays?|ours
 // is written well and is none.
 func writeSpan(s string, empty bool) string {
 	if n, err := strconv.Atoi(s); err == nil && n > 0 {
-		return "days are written " + s + "d, hours " + s + "h"
+		return "days are written " + s + "d"
 	}
 	if m := spokenSpan.FindStringSubmatch(s); m != nil && !empty {
 		return "write " + m[1] + strings.ToLower(m[2])
