@@ -44,9 +44,18 @@ func TestMinorUnitsAreRoundedHalfAwayFromZero(t *testing.T) {
 		digits int
 		want   int64
 	}{
-		{1.005, 2, 101}, {1.004999, 2, 100}, {-1.005, 2, -101}, {0.5, 0, 1}, {-0.5, 0, -1}, {2.675, 2, 268},
+		{1.005, 2, 101},
+		{1.004999, 2, 100},
+		{-1.005, 2, -101},
+		{0.5, 0, 1},
+		{-0.5, 0, -1},
+		{2.675, 2, 268},
 		{1.0049999999999999, 2, 101}, // the same float64 as 1.005
-		{1234567.895, 2, 123456790}, {0.0005, 3, 1}, {0, 2, 0}, {19.99, 2, 1999}, {0.1 + 0.2, 2, 30},
+		{1234567.895, 2, 123456790},
+		{0.0005, 3, 1},
+		{0, 2, 0},
+		{19.99, 2, 1999},
+		{0.1 + 0.2, 2, 30},
 	} {
 		if got := (Currency{"X", c.digits}).Minor(c.major); got != c.want {
 			t.Errorf("%v with %d decimals is %d, want %d", c.major, c.digits, got, c.want)
@@ -78,8 +87,16 @@ func TestSpans(t *testing.T) {
 		{"1d12h30m", 1, 12*time.Hour + 30*time.Minute, true},
 		{"90m", 0, 90 * time.Minute, true},
 		{"0d", 0, 0, true},
-		{"", 0, 0, false}, {"d", 0, 0, false}, {"7", 0, 0, false}, {"7 d", 0, 0, false}, {"-7d", 0, 0, false},
-		{"1.5d", 0, 0, false}, {"7D", 0, 0, false}, {"12h7d", 0, 0, false}, {"7s", 0, 0, false}, {"123456d", 0, 0, false},
+		{"", 0, 0, false},
+		{"d", 0, 0, false},
+		{"7", 0, 0, false},
+		{"7 d", 0, 0, false},
+		{"-7d", 0, 0, false},
+		{"1.5d", 0, 0, false},
+		{"7D", 0, 0, false},
+		{"12h7d", 0, 0, false},
+		{"7s", 0, 0, false},
+		{"123456d", 0, 0, false},
 	} {
 		s, ok := parseSpan(c.written)
 		if s.days != c.days || s.time != c.time || ok != c.ok {

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"math"
 	"net/mail"
 	"regexp"
 	"slices"
@@ -136,110 +135,6 @@ func percent(into *float64, what string) slot {
 	}}
 }
 
-var moneyPattern = regexp.MustCompile(`^[0-9]{1,12}(\.[0-9]+)?$`)
-
-// money reads 12.50 into text that is kept until the currency is known.
-func money(into *string, what string) slot {
-	return slot{shape{kind: "money", example: "5"}, func(l *loader, v value) {
-		s, ok := l.plain(v, what)
-		if !ok {
-			return
-		}
-		if !moneyPattern.MatchString(s) {
-			l.at(v).say(fmt.Sprintf("%s is an amount of money, and this is %q", what, s), "write digits with a point, such as 12.50, without a currency sign")
-			return
-		}
-		*into = s
-	}}
-}
-
-// minor turns what money kept into minor units.
-func (c Currency) parse(amount string) (int64, error) {
-	whole, fraction, _ := strings.Cut(amount, ".")
-	if len(strings.TrimRight(fraction, "0")) > c.Digits {
-		fewer := fmt.Sprintf("write %d at most", c.Digits)
-		if c.Digits == 0 {
-			fewer = "write none"
-		}
-		return 0, fmt.Errorf("%s has more decimals than %s (%s)", amount, c.Code, fewer)
-	}
-	n, err := strconv.ParseInt(whole+(fraction + strings.Repeat("0", c.Digits))[:c.Digits], 10, 64)
-	if err != nil {
-		return 0, fmt.Errorf("%s is too large an amount (write less)", amount)
-	}
-	return n, nil
-}
-
-// span is a length of time: calendar days, then hours and minutes.
-type span struct {
-	days Days
-	time time.Duration
-}
-
-var spanPattern = regexp.MustCompile(`^(?:(\d{1,4})w)?(?:(\d{1,5})d)?(?:(\d{1,5})h)?(?:(\d{1,5})m)?$`)
-
-func parseSpan(s string) (span, bool) {
-	m := spanPattern.FindStringSubmatch(s)
-	if m == nil || s == "" {
-		return span{}, false
-	}
-	n := func(i int) int {
-		v, _ := strconv.Atoi(m[i]) // digits or nothing, by the pattern
-		return v
-	}
-	return span{Days(7*n(1) + n(2)), time.Duration(n(3))*time.Hour + time.Duration(n(4))*time.Minute}, true
-}
-
-var spokenSpan = regexp.MustCompile(`(?i)^(\d{1,4}) ?(w|d|h|m)(?:eeks?|ays?|ours?|rs?|inutes?|ins?)?$`)
-
-// writeSpan is how to write a length of time that was meant; empty says that it
-// is written well and is none.
-func writeSpan(s string, empty bool) string {
-	if n, err := strconv.Atoi(s); err == nil && n > 0 {
-		return "days are written " + s + "d"
-	}
-	if m := spokenSpan.FindStringSubmatch(s); m != nil && !empty {
-		return "write " + m[1] + strings.ToLower(m[2])
-	}
-	if empty {
-		return "write more than nothing, or take it away"
-	}
-	return "write a number and w, d, h or m for weeks, days, hours, minutes, such as 7d or 36h or 1d12h"
-}
-
-// duration is the span with its days as 24 hours each.
-func (s span) duration() time.Duration { return time.Duration(s.days)*24*time.Hour + s.time }
-
-func duration(into *span, what string) slot {
-	return slot{shape{kind: "duration", pattern: spanPattern.String(), example: "7d"}, func(l *loader, v value) {
-		s, ok := l.plain(v, what)
-		if !ok {
-			return
-		}
-		d, ok := parseSpan(s)
-		if !ok || d.duration() == 0 {
-			l.at(v).say(fmt.Sprintf("%s is a length of time, and this is %q", what, s), writeSpan(s, ok))
-			return
-		}
-		*into = d
-	}}
-}
-
-// days reads a span of whole days.
-func days(into *Days, what string) slot {
-	var d span
-	inner := duration(&d, what)
-	return slot{inner.shape, func(l *loader, v value) {
-		d = span{}
-		inner.read(l, v)
-		if d.time != 0 {
-			l.at(v).say(what+" is counted in whole days", "write it with d or w, such as 90d")
-			return
-		}
-		*into = d.days
-	}}
-}
-
 var clockPattern = regexp.MustCompile(`^([01]?[0-9]|2[0-3]):([0-5][0-9])$`)
 
 // clock reads "21:00" into minutes after midnight.
@@ -312,21 +207,5 @@ func secret(into *Secret, what string) slot {
 			l.at(v).warn("the environment has no "+m[1], "set it before mail is sent")
 		}
 		*into = Secret{secret}
-	}}
-}
-
-// number is a finite decimal number, for rates.
-func number(into *float64, what string, lo, hi float64) slot {
-	return slot{shape{kind: "number", example: "1"}, func(l *loader, v value) {
-		s, ok := l.plain(v, what)
-		if !ok {
-			return
-		}
-		n, err := strconv.ParseFloat(s, 64)
-		if err != nil || math.IsNaN(n) || n < lo || n > hi {
-			l.at(v).say(fmt.Sprintf("%s is a number from %g to %g, and this is %q", what, lo, hi, s), "")
-			return
-		}
-		*into = n
 	}}
 }
