@@ -72,6 +72,7 @@ func (l *loader) buildSettings() {
 		}
 		b.At = at
 	}
+	b.Prediction = d.prediction
 	b.Limits = Limits{Messages: d.limits.messages, Quiet: d.limits.quiet, Audience: d.limits.audience, Holdout: d.limits.holdout}
 	if q := b.Limits.Quiet; q != nil && q.From == q.To {
 		l.at(d.limits.quietAt).say("quiet_hours begin and end at the same time", "write when they end, such as to: \"08:00\", or take them away")
@@ -132,6 +133,11 @@ func (l *loader) buildVocabulary() {
 			add(w)
 		}
 	}
+	if l.book.Orders != nil {
+		for _, w := range PredictedWords() {
+			add(w)
+		}
+	}
 	add(expression.Word{Name: "points", Kind: table.Number, Unit: expression.Points, About: "balance of loyalty points"})
 	for _, f := range l.book.Customers.Fields {
 		w := expression.Word{Name: f.Name, Kind: f.Kind, Nullable: !f.Required, About: "attribute of the customer"}
@@ -157,7 +163,7 @@ func (l *loader) reserved(at value, name string) bool {
 		words []expression.Word
 		whose string
 	}{
-		{BuiltInMetrics(), "everywhere"}, {EntryWords(), "in playbooks"}, {letterWords, "in letters"}, {offerWords(&Offer{}), "in letters"},
+		{BuiltInMetrics(), "everywhere"}, {PredictedWords(), "everywhere"}, {EntryWords(), "in playbooks"}, {letterWords, "in letters"}, {offerWords(&Offer{}), "in letters"},
 	} {
 		if i := slices.IndexFunc(own.words, is); i >= 0 {
 			l.broken[name] = true
