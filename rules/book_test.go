@@ -48,13 +48,17 @@ come back soon.
 ==>
 You have spent {{ money(margin) }}.
 -- rules.yaml --
+  margin: revenue * 0.6
+==>
+  margin: revenue_gross * 0.6
+-- rules.yaml --
   regulars: orders >= 3
 ==>
   regulars: orders >= 3
   unused: refunds > 0 and beans > 3
 `)
 	got := slices.Sorted(maps.Keys(book.Used))
-	want := strings.Fields("consent days_since_last_order email first_name locale margin orders orders_since_entry regulars revenue slipping spend_90d timezone")
+	want := strings.Fields("consent days_since_last_order email first_name locale margin orders orders_since_entry regulars revenue revenue_gross slipping spend_90d timezone")
 	for _, name := range want {
 		if !book.Used[name] {
 			t.Errorf("%s is needed and not measured", name)
