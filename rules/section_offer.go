@@ -1,7 +1,7 @@
 package rules
 
 func offerSlot(o *offerDraft) slot {
-	return slot{shape{kind: "object", fields: func() []field { return offerFields(o) }}, func(l *loader, v value) {
+	return slot{shape{kind: "object", fields: func() []field { return offerFields(o) }, laws: []law{exactlyOne("percent", "amount", "ladder"), needs("budget", "cost")}}, func(l *loader, v value) {
 		l.object(v, "the offer "+o.name, offerFields(o))
 	}}
 }
@@ -13,10 +13,10 @@ func offerFields(o *offerDraft) []field {
 			r := rungDraft{at: v}
 			l.object(v, "a rung", rungFields(&r))
 			o.rungs = append(o.rungs, r)
-		}, shape{kind: "object", fields: func() []field { return rungFields(&rungDraft{}) }})},
-		{name: "code", about: "Pattern of the code; {8} stands for eight random characters.", slot: keepPlace(text(&o.code), &o.codeAt), required: true},
+		}, shape{kind: "object", fields: func() []field { return rungFields(&rungDraft{}) }, laws: []law{exactlyOne("percent", "amount")}})},
+		{name: "code", about: "Pattern of the code; {8} stands for eight random characters.", slot: keepPlace(text(&o.code).like(codePattern, `"BACK-{8}"`), &o.codeAt), required: true},
 		{name: "expires", about: "How long the code is good.", slot: duration(&o.expires, "expires")},
-		{name: "cost", about: "What one is expected to cost.", slot: expr(&o.cost)},
+		{name: "cost", about: "What one is expected to cost.", slot: expr(&o.cost).of("amount", "0.15 * aov")},
 		{name: "budget", about: "Most expected cost in a calendar period.", slot: keepPlace(objectSlot("budget", func() []field {
 			return []field{
 				{name: "amount", about: "How much money.", slot: money(&o.budget.amount, "amount"), required: true},
@@ -31,7 +31,7 @@ func rungFields(r *rungDraft) []field {
 	return []field{
 		{name: "percent", about: "A percentage off.", slot: spokenPercent(&r.percent)},
 		{name: "amount", about: "An amount of money off.", slot: money(&r.amount, "amount")},
-		{name: "when", about: "Who gets this rung.", slot: expr(&r.when)},
+		{name: "when", about: "Who gets this rung.", slot: expr(&r.when).of("condition", "revenue >= 300")},
 	}
 }
 
