@@ -80,11 +80,11 @@ const (
 	localePattern   = `^\s*[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*\s*$`
 	currencyPattern = `^\s*[A-Za-z]{3}\s*$`
 	storePattern    = `^\s*sqlite:.*\S\s*$`
-	zonePattern     = `^[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*$`
+	zonePattern     = `^[A-Za-z][A-Za-z0-9_+-]*(?:/+[A-Za-z0-9_+-]+)*$`
 	addressPattern  = `@`
 	codePattern     = `^\s*[A-Za-z0-9-]*\{0*(?:[6-9]|[12][0-9]|3[0-2])\}[A-Za-z0-9-]*\s*$`
 	percentPattern  = `^\+?(?:0*100(?:\.0*)?|0*[0-9]{1,2}(?:\.[0-9]*)?|\.[0-9]+)%?$`
-	sharePattern    = `^\+?(?:0*100(?:\.0*)?|0*[0-9]{1,2}(?:\.[0-9]*)?|\.[0-9]+)\s*%$`
+	sharePattern    = `^\s*\+?(?:0*100(?:\.0*)?|0*[0-9]{1,2}(?:\.[0-9]*)?|\.[0-9]+)\s*%$`
 	daysPattern     = `^(?:[0-9]{1,4}w)?(?:[0-9]{1,5}d)?(?:0{1,5}h)?(?:0{1,5}m)?$`
 	ratePattern     = `^\+?(?:[0-9]+\.?[0-9]*|\.[0-9]+)/[smh]$`
 	countedPattern  = `^(?:orders|events)$`
