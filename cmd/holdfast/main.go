@@ -82,6 +82,7 @@ Write segments and playbooks in YAML and letters in Markdown, then
 	root.SuggestionsMinimumDistance = 2
 	root.AddCommand(
 		planCommand(w), runCommand(w), checkCommand(w), explainCommand(w), ledgerCommand(w), benchCommand(w),
+		initCommand(w), schemaCommand(w),
 	)
 	return root
 }
