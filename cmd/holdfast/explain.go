@@ -27,6 +27,8 @@ func explainCommand(w *world) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "explain CUSTOMER [PLAYBOOK]",
 		Short: "Say what every playbook decides for one customer, and why",
+		Example: `  holdfast explain C0007 --project shop
+  holdfast explain C0007 win-back --project shop`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
 				return usage(fmt.Errorf("name the customer, and a playbook if you like: holdfast explain C0007"))

@@ -25,7 +25,7 @@ first line of each file:
 
 The schema sees one file at a time. What needs the whole project, such as
 whether a segment exists, is for ` + "`holdfast check`" + `.`,
-		Example: `  holdfast schema > .holdfast/schema.json
+		Example: `  mkdir -p .holdfast && holdfast schema > .holdfast/schema.json
   holdfast schema --file root`,
 		Args: atMost(0),
 		RunE: func(*cobra.Command, []string) error {
@@ -38,7 +38,7 @@ whether a segment exists, is for ` + "`holdfast check`" + `.`,
 			return usage(fmt.Errorf("--file is %s, and this is %q", kinds(), kind))
 		},
 	}
-	c.Flags().StringVar(&kind, "file", string(rules.AnyFile), "for which file: "+kinds()+" (root is holdfast.yaml)")
+	c.Flags().StringVar(&kind, "file", string(rules.AnyFile), "for which `KIND` of file: "+kinds()+" (root is holdfast.yaml)")
 	return c
 }
 
