@@ -99,7 +99,7 @@ var badRules = []string{
 	"playbooks: {one: {}}", playbookOf("prio: 5"), playbookOf("priority: high"), playbookOf("priority: 5000"), playbookOf("priority: 1.5"), playbookOf("holdout: 0.1"), playbookOf("limits: {messages: []}"), playbookOf("limits: {}"),
 	playbookOf("once_per: 0d"), playbookOf("exit: 5"), "playbooks: {one: {schedule: \"@daily\", steps: [{email: hello}]}}", "playbooks: {one: {schedule: \"@daily\", audience: orders > 0}}",
 	scheduleOf("\"@every 5m\""), scheduleOf("\"@noon\""), scheduleOf("0 9 * *"), scheduleOf("60 9 * * *"), scheduleOf("0 24 * * *"), scheduleOf("0 9 0 * *"), scheduleOf("0 9 32 * *"), scheduleOf("0 9 * 13 *"),
-	scheduleOf("0 9 * * 7"), scheduleOf("0 9 * * MONDAY"), scheduleOf("nine o'clock"), scheduleOf("\"*/0 9 * * *\""), scheduleOf("9"), scheduleOf("TZ=UTC 0 9 * * *"),
+	scheduleOf("0 9 * * 7"), scheduleOf("0 9 * * MONDAY"), scheduleOf("nine o'clock"), scheduleOf("\"*/0 9 * * *\""), scheduleOf("\"*/60 9 * * *\""), scheduleOf("0 9 * * MON/7"), scheduleOf("9"), scheduleOf("TZ=UTC 0 9 * * *"),
 	stepsOf("[]"), stepsOf("{email: hello}"), stepsOf("[hello]"), stepsOf("[{name: a}]"), stepsOf("[{email: hello, wait: 1d}]"), stepsOf("[{offer: comeback, reward: {points: 5}}]"),
 	stepsOf("[{email: hello}, {wait: 1d, when: orders > 1}, {email: second}]"), stepsOf("[{reward: 5}]"), stepsOf("[{reward: {note: x}}]"), stepsOf("[{email: hello}, {wait: 10}, {email: second}]"),
 	stepsOf("[{email: }]"), stepsOf("[{email: hello, ofer: comeback}]"),

@@ -94,18 +94,19 @@ const (
 // schedulePattern is how a schedule looks: five fields, or one of the words
 // that robfig/cron knows.
 func schedulePattern() string {
-	fields := []string{
-		`0*[0-5]?[0-9]`,
-		`0*(?:1?[0-9]|2[0-3])`,
-		`0*(?:[1-9]|[12][0-9]|3[01])`,
-		`0*(?:[1-9]|1[0-2])|` + names("jan feb mar apr may jun jul aug sep oct nov dec"),
-		`0*[0-6]|` + names("sun mon tue wed thu fri sat"),
+	fields := []struct{ value, step string }{
+		{`0*[0-5]?[0-9]`, `[1-9]|[1-5][0-9]`},
+		{`0*(?:1?[0-9]|2[0-3])`, `[1-9]|1[0-9]|2[0-3]`},
+		{`0*(?:[1-9]|[12][0-9]|3[01])`, `[1-9]|[12][0-9]|30`},
+		{`0*(?:[1-9]|1[0-2])|` + names("jan feb mar apr may jun jul aug sep oct nov dec"), `[1-9]|1[01]`},
+		{`0*[0-6]|` + names("sun mon tue wed thu fri sat"), `[1-6]`},
 	}
-	for i, value := range fields {
-		one := `(?:[*?]|(?:` + value + `)(?:-(?:` + value + `))?)(?:/0*[1-9][0-9]*)?`
-		fields[i] = one + `(?:,` + one + `)*`
+	written := make([]string, len(fields))
+	for i, f := range fields {
+		one := `(?:[*?]|(?:` + f.value + `)(?:-(?:` + f.value + `))?)(?:/0*(?:` + f.step + `))?`
+		written[i] = one + `(?:,` + one + `)*`
 	}
-	return `^\s*(?:@(?:yearly|annually|monthly|weekly|daily|midnight|hourly)|` + strings.Join(fields, `\s+`) + `)\s*$`
+	return `^\s*(?:@(?:yearly|annually|monthly|weekly|daily|midnight|hourly)|` + strings.Join(written, `\s+`) + `)\s*$`
 }
 
 // names matches each of the words in capitals or not: JSON Schema's patterns
