@@ -9,6 +9,7 @@ func (l *loader) buildSources() {
 	if d := l.draft.customers; d != nil {
 		l.book.Customers = *l.buildSource("customers", d)
 	} else {
+		l.vague = true
 		l.draft.customers = &sourceDraft{at: l.draft.root}
 	}
 	if d := l.draft.orders; d != nil {
@@ -82,7 +83,8 @@ func (l *loader) rawColumns(d *sourceDraft, s *Source) *expression.Vocabulary {
 		}
 		kinds, err := expression.Infer(w.text)
 		if err != nil {
-			l.misread(w, err)
+			l.misread(w, nil, err)
+			l.vague = l.vague || s.Name == "customers"
 			return nil
 		}
 		for name, kind := range kinds {
@@ -94,7 +96,7 @@ func (l *loader) rawColumns(d *sourceDraft, s *Source) *expression.Vocabulary {
 	}
 	for _, name := range sortedKeys(s.Raw) {
 		if err := v.Add(expression.Word{Name: name, Kind: s.Raw[name], Nullable: true}); err != nil {
-			l.at(d.at).say(err.Error(), "name the column with {column: \"...\"} instead")
+			l.refuse(d.at, err, "name the column with {column: \"...\"} instead")
 			return nil
 		}
 	}
@@ -110,6 +112,7 @@ func (l *loader) addField(s *Source, c *columnDraft, raw *expression.Vocabulary,
 	case isWord(c.program.text):
 		f.Column = c.program.text
 	case raw == nil || !c.program.written():
+		l.notThere(c.name)
 		return
 	default:
 		o := expression.Options{What: quoted(c.name)}
@@ -117,6 +120,7 @@ func (l *loader) addField(s *Source, c *columnDraft, raw *expression.Vocabulary,
 			o.Want = []table.Kind{c.kind}
 		}
 		if f.Program = l.compile(c.program, raw, o); f.Program == nil {
+			l.notThere(c.name)
 			return
 		}
 		f.Kind = f.Program.Kind()
@@ -126,6 +130,9 @@ func (l *loader) addField(s *Source, c *columnDraft, raw *expression.Vocabulary,
 	}
 	s.Fields = append(s.Fields, f)
 }
+
+// notThere keeps those quiet who use a column that has a mistake.
+func (l *loader) notThere(name string) { l.broken[name] = true }
 
 // factVocabulary are the words that a condition over single orders or events
 // may use.

@@ -20,11 +20,12 @@ import (
 func (l *loader) scalar(v value, wanted string) (text string, ok bool) {
 	v = v.follow()
 	switch {
+	case v.node.Style&yaml.TaggedStyle != 0: // examine has said it
+	case v.node.Kind != yaml.ScalarNode && v.node.Style&yaml.FlowStyle != 0:
+		l.at(v).say(wanted+" is expected here, and YAML reads this as "+v.what(), "put the whole value in quotes")
 	case v.node.Kind != yaml.ScalarNode:
-		l.at(v).say(wanted+" is expected here, and this is "+v.what(), "")
-	case strings.HasPrefix(v.node.Tag, "!") && !strings.HasPrefix(v.node.Tag, "!!"):
-		l.at(v).say("YAML takes "+v.node.Tag+" for a tag and loses it", "put the whole value in quotes")
-	case v.node.Tag == "!!null" || strings.TrimSpace(v.node.Value) == "":
+		l.at(v).say(wanted+" is expected here, and this is "+v.what(), "write it on one line behind the colon")
+	case v.isNull() || strings.TrimSpace(v.node.Value) == "":
 		l.at(v).say(wanted+" is expected here, and there is nothing", "")
 	default:
 		return v.node.Value, true

@@ -28,16 +28,16 @@ func playbookFields(p *playbookDraft) []field {
 
 func stepFields(s *stepDraft) []field {
 	return []field{
-		{name: "name", about: "A lasting name, for steps that will be edited while customers are on the way.", slot: text(&s.name)},
+		{name: "name", about: "A lasting name, for steps that will be edited while customers are on the way.", slot: keepPlace(text(&s.name), &s.nameAt)},
 		{name: "when", about: "Who gets this step; the others pass it by.", slot: expr(&s.when).of("condition", "visits_30d > 0")},
-		{name: "email", about: "A letter from mail/, by its name.", slot: expr(&s.email).of("text", "we-miss-you")},
-		{name: "offer", about: "An offer, alone or in the letter.", slot: expr(&s.offer).of("text", "comeback")},
+		{name: "email", about: "A letter from mail/, by its name.", slot: flagged(expr(&s.email).of("text", "we-miss-you"), &s.has.email)},
+		{name: "offer", about: "An offer, alone or in the letter.", slot: flagged(expr(&s.offer).of("text", "comeback"), &s.has.offer)},
 		{name: "reward", about: "Loyalty points.", slot: flagged(objectSlot("reward", func() []field {
 			return []field{
 				{name: "points", about: "How many: a number or an expression.", slot: expr(&s.points).of("amount", "round(aov * 2)"), required: true},
 				{name: "note", about: "What the customer reads beside them.", slot: text(&s.note).like("", "Good to see you again")},
 			}
-		}), &s.reward)},
-		{name: "wait", about: "How long to wait.", slot: keepPlace(duration(&s.wait, "wait"), &s.waitAt)},
+		}), &s.has.reward)},
+		{name: "wait", about: "How long to wait.", slot: flagged(duration(&s.wait, "wait"), &s.has.wait)},
 	}
 }

@@ -81,8 +81,8 @@ func columnSlot(c *columnDraft) slot {
 	kind := ""
 	fields := func() []field {
 		return []field{
-			{name: "column", about: "The column's name, when it is no plain word.", slot: text(&c.column).like("", `"First Name"`)},
-			{name: "expr", about: "An expression over the file's columns.", slot: expr(&c.program).of("expression", "Quantity * UnitPrice")},
+			{name: "column", about: "The column's name, when it is no plain word.", slot: keepPlace(text(&c.column).like("", `"First Name"`), &c.columnAt)},
+			{name: "expr", about: "An expression over the file's columns.", slot: keepPlace(expr(&c.program).of("expression", "Quantity * UnitPrice"), &c.exprAt)},
 			{name: "type", about: "What the values are.", slot: choice(&kind, "a type", "text", "number", "date", "bool")},
 		}
 	}
@@ -95,8 +95,11 @@ func columnSlot(c *columnDraft) slot {
 		}
 		l.object(v, "a column", fields())
 		c.kind = kindNames[kind]
-		if (c.column == "") == !c.program.written() {
-			l.at(v).say("a column is either `column:` or `expr:`", "keep one of them")
+		switch column, written := c.columnAt.node != nil, c.exprAt.node != nil; {
+		case column && written:
+			l.at(v).say("a value comes from column: or from expr:, and here are both", "keep one of them")
+		case !column && !written:
+			l.at(v).say("nothing says where "+c.name+" comes from", "add column: and the column's name in the file")
 		}
 	}}
 }

@@ -38,11 +38,13 @@ func listSlot(what string, each func(l *loader, v value), element shape) slot {
 	return slot{shape{kind: "list", of: []shape{element}}, func(l *loader, v value) {
 		v = v.follow()
 		if v.node.Kind != yaml.SequenceNode {
-			l.at(v).say(what+" is a list, and this is "+v.what(), "begin every element with a dash")
+			if v.node.Style&yaml.TaggedStyle == 0 {
+				l.at(v).say(what+" is a list, and this is "+v.what(), "write each element on a line of its own, behind a dash")
+			}
 			return
 		}
 		if len(v.node.Content) == 0 {
-			l.at(v).say(what+" is empty", "")
+			l.at(v).say(what+" is an empty list", "write an element behind a dash, or take "+what+" away")
 		}
 		for _, n := range v.node.Content {
 			each(l, value{v.file, n})
@@ -55,18 +57,21 @@ func mapSlot[T interface{ identity() *named }](what string, fresh func() T, into
 	return slot{shape{kind: "map", of: []shape{element(fresh()).shape}}, func(l *loader, v value) {
 		v = v.follow()
 		if v.node.Kind != yaml.MappingNode {
-			l.at(v).say(what+" is a group of names and values, and this is "+v.what(), "write name: value on the lines below")
+			l.notGroup(v, what, ", or take "+what+": away")
 			return
+		}
+		taken := map[string]value{}
+		for _, one := range *into {
+			taken[one.identity().name] = one.identity().key
 		}
 		l.entries(v, func(key, val value) {
 			one := fresh()
 			one.identity().name, one.identity().key = key.node.Value, key
-			for _, other := range *into {
-				if o := other.identity(); o.name == key.node.Value {
-					l.at(key).say(quoted(o.name)+" is in "+what+" already, at "+where(o.key), "give one of them another name")
-					return
-				}
+			if other, ok := taken[key.node.Value]; ok {
+				l.at(key).say(quoted(key.node.Value)+" is in "+what+" already, at "+l.where(other), "give one of them another name")
+				return
 			}
+			taken[key.node.Value] = key
 			element(one).read(l, val)
 			*into = append(*into, one)
 		})
