@@ -86,9 +86,12 @@ func required(fields []field) []string {
 	return names
 }
 
-// parked are the names that say nothing themselves: anchors' parking places,
-// and the merge key, for editors that do not unfold it.
-const parked = `^(?:x-|<<$)`
+// The names that say nothing themselves: the merge key, for editors that do not
+// unfold it, and in objects anchors' parking places.
+const (
+	merged = `^<<$`
+	parked = `^(?:x-|<<$)`
+)
 
 func objectSchema(fields []field, laws []law) object {
 	properties := object{}
@@ -139,14 +142,13 @@ func (s shape) schema() object {
 
 // mapSchema is a group whose names the project makes up.
 func (s shape) mapSchema() object {
-	o := object{"type": "object", "patternProperties": object{parked: true}}
-	if s.pattern == "" {
-		o["additionalProperties"] = s.of[0].schema()
-		return o
+	o := object{
+		"type": "object", "additionalProperties": false,
+		"patternProperties": object{merged: true, s.pattern: s.of[0].schema()},
 	}
-	o["patternProperties"] = object{parked: true, s.pattern: s.of[0].schema()}
-	o["additionalProperties"] = false
-	o["propertyNames"] = object{"not": object{"enum": s.taken}}
+	if s.taken != nil {
+		o["propertyNames"] = object{"not": object{"enum": s.taken}}
+	}
 	return o
 }
 

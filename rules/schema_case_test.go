@@ -1,5 +1,7 @@
 package rules_test
 
+import "strings"
+
 // playbookOf is a playbook with something more.
 func playbookOf(more string) string {
 	return "playbooks:\n  one:\n    schedule: \"0 9 * * *\"\n    audience: orders > 0\n    steps: [{email: hello}]\n    " + more + "\n"
@@ -45,13 +47,12 @@ var goodRules = []string{
 	"metrics: {a: 5, b: true, c: orders + 1, d: {value: orders * 2}}",
 	"metrics: {a: {count: orders}, b: {sum: orders.amount, within: 2w1d, where: category == \"x\"}, c: {last: orders.category, about: x}}",
 	"metrics: {größe: orders, _x: orders, x2: orders}",
-	"metrics:\n  x-old: [this, is, passed, by]\n  a: orders",
 	"segments: {a: orders > 0, b: {where: orders > 0}, c: true}",
 	"segments:\n  a: |\n    orders > 0\n    and aov > 5\n",
 	offerOf("percent: 15"), offerOf("amount: 12.50, cost: 5, budget: {amount: 100, per: day}"),
 	offerOf("ladder: [{percent: 10, when: orders > 3}, {amount: 5}], expires: 36h, once_per: 1w"),
 	"offers: {a: {percent: 5, code: \"{32}\"}, b: {percent: 5, code: \"A-{06}-Z\"}}",
-	"offers: {\"a name with blanks\": {percent: 5, code: \"A-{8}\"}}",
+	"offers: {20_off: {percent: 5, code: \"A-{8}\"}}",
 	playbookOf("priority: -5"), playbookOf("holdout: .5%"), playbookOf("limits: {audience: {percent: 3}}"),
 	playbookOf("exit: orders_since_entry > 0"), playbookOf("once_per: 90d"),
 	scheduleOf("\"@daily\""), scheduleOf("0 9 1,15 * *"), scheduleOf("\"*/15 8-17 ? JAN-mar,9 mon-FRI\""), scheduleOf("\" 00 09 * * 0/2 \""),
@@ -75,7 +76,7 @@ var badSettings = []string{
 	"email: {from: a@b.example, outbox: out, smtp: {host: h}}", "email: {from: a@b.example, smtp: {port: 25}}",
 	"email: {from: a@b.example, smtp: {host: h, port: 70000}}", "email: {from: a@b.example, smtp: {host: h, port: high}}",
 	"email: {from: a@b.example, smtp: {host: h, user: u, password: geheim}}", "email: {from: a@b.example, smtp: {host: h, password: \"${P}\"}}",
-	"email: {from: a@b.example, smtp: {host: h, tls: none}}", "email: {from: a@b.example, smtp: {host: h, tls: ssl}}",
+	"email: {from: a@b.example, smtp: {host: h, user: u}}", "email: {from: a@b.example, smtp: {host: h, tls: none}}", "email: {from: a@b.example, smtp: {host: h, tls: ssl}}",
 	"email: {from: a@b.example, smtp: {host: h, rate: 50}}", "email: {from: a@b.example, smtp: {host: h, rate: 50/d}}",
 	"limits: {messages: []}", "limits: {messages: {max: 1, per: 1d}}", "limits: {messages: [{max: 1}]}", "limits: {messages: [{max: 0, per: 1d}]}",
 	"limits: {messages: [{max: 1.5, per: 1d}]}", "limits: {messages: [{max: 1, per: 0d}]}", "limits: {messages: [{max: 1, per: 7}]}", "limits: {messages: [{max: 1, per: 7 days}]}",
@@ -86,11 +87,14 @@ var badSettings = []string{
 
 var badRules = []string{
 	"metrics: []", "metrics:", "playbook: {}", "limits: {holdout: 5%}", "name: Shop",
+	"metrics:\n  x-old: [this, is, not, passed, by]\n  a: orders", "metrics: {a: {value: orders, within: 9d}}", "metrics: {a: {value: orders, where: amount > 5}}", "metrics: {orders: 5}", "metrics: {today: 5}",
+	"segments: {" + strings.Repeat("long", 16) + ": orders > 0}",
 	"metrics: {a: }", "metrics: {a: []}", "metrics: {a: {}}", "metrics: {a: {value: orders, count: orders}}", "metrics: {a: {count: orders, sum: orders.amount}}",
 	"metrics: {a: {count: orders.amount}}", "metrics: {a: {sum: orders}}", "metrics: {a: {sum: refunds.amount}}", "metrics: {a: {sum: orders.amount, within: 36h}}",
 	"metrics: {a: {sum: orders.amount, witin: 9d}}", "metrics: {two words: orders}", "metrics: {two-words: orders}", "metrics: {2x: orders}",
 	"metrics: {and: orders}", "metrics: {round: orders}", "metrics: {points: orders}", "metrics: {days_since_entry: orders}",
 	"segments: {a: 5}", "segments: {a: {about: x}}", "segments: {a: {where: orders > 0, when: x}}", "segments: {now: orders > 0}", "segments: {a: [orders > 0]}",
+	"offers: {\"a name with blanks\": {percent: 5, code: \"A-{8}\"}}",
 	"offers: {a: {percent: 5}}", "offers: {a: 5}", offerOf("about: x"), offerOf("percent: 5, amount: 5"), offerOf("percent: 5, ladder: [{percent: 5}]"), offerOf("ladder: []"),
 	offerOf("ladder: [{percent: 5, amount: 5}]"), offerOf("ladder: [{when: orders > 1}]"), offerOf("percent: 150"), offerOf("amount: 5€"), offerOf("amount: -5"), offerOf("amount: 5,50"),
 	offerOf("percent: 5, budget: {amount: 5, per: month}"), offerOf("percent: 5, cost: 1, budget: {amount: 5, per: week}"), offerOf("percent: 5, cost: 1, budget: {amount: 5}"),
@@ -102,5 +106,6 @@ var badRules = []string{
 	scheduleOf("0 9 * * 7"), scheduleOf("0 9 * * MONDAY"), scheduleOf("nine o'clock"), scheduleOf("\"*/0 9 * * *\""), scheduleOf("\"*/60 9 * * *\""), scheduleOf("0 9 * * MON/7"), scheduleOf("9"), scheduleOf("TZ=UTC 0 9 * * *"),
 	stepsOf("[]"), stepsOf("{email: hello}"), stepsOf("[hello]"), stepsOf("[{name: a}]"), stepsOf("[{email: hello, wait: 1d}]"), stepsOf("[{offer: comeback, reward: {points: 5}}]"),
 	stepsOf("[{email: hello}, {wait: 1d, when: orders > 1}, {email: second}]"), stepsOf("[{reward: 5}]"), stepsOf("[{reward: {note: x}}]"), stepsOf("[{email: hello}, {wait: 10}, {email: second}]"),
+	stepsOf("[{email: hello.md}]"), stepsOf("[{email: hello, name: \"a:b\"}]"), stepsOf("[{reward: {points: -5}}]"),
 	stepsOf("[{email: }]"), stepsOf("[{email: hello, ofer: comeback}]"),
 }

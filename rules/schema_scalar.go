@@ -27,11 +27,18 @@ func scalarSchemas() object {
 		// Nothing but zeros is no length of time.
 		return object{"type": "string", "pattern": pattern, "not": object{"pattern": `^[0wdhm]*$`}, "patternErrorMessage": say}
 	}
+	points := written("string", "number")
+	points["exclusiveMinimum"] = 0
 	return object{
 		"text":       written("string", "number", "boolean"),
 		"expression": written("string", "number", "boolean"),
 		"condition":  written("string", "boolean"),
 		"amount":     written("string", "number"),
+		"points":     points,
+		"name": object{
+			"type": []string{"string", "integer", "boolean"}, "pattern": plainPattern, "minimum": 0,
+			"patternErrorMessage": "Use the letters a to z, digits, - and _.",
+		},
 		"secret": object{
 			"type": "string", "pattern": secretPattern.String(),
 			"patternErrorMessage": "A secret never stands in the open: put it in the environment and write \"${NAME}\".",

@@ -21,9 +21,9 @@ func settings(d *draft) []field {
 // sections are the names that any file may hold.
 func sections(d *draft) []field {
 	return []field{
-		{name: "metrics", about: "One number, text or date per customer.", slot: mapSlot("metrics", func() *metricDraft { return &metricDraft{} }, &d.metrics, metricSlot).words(takenWords()...)},
-		{name: "segments", about: "Named conditions.", slot: mapSlot("segments", func() *segmentDraft { return &segmentDraft{} }, &d.segments, segmentSlot).words(takenWords()...)},
-		{name: "offers", about: "Incentives with a code of their own for every customer.", slot: mapSlot("offers", func() *offerDraft { return &offerDraft{} }, &d.offers, offerSlot)},
-		{name: "playbooks", about: "Who gets what, when, and when they leave.", slot: mapSlot("playbooks", func() *playbookDraft { return &playbookDraft{} }, &d.playbooks, playbookSlot)},
+		{name: "metrics", about: "One number, text or date per customer.", slot: mapSlot("metrics", func() *metricDraft { return &metricDraft{} }, &d.metrics, metricSlot).names(wordPattern, takenWords()...)},
+		{name: "segments", about: "Named conditions.", slot: mapSlot("segments", func() *segmentDraft { return &segmentDraft{} }, &d.segments, segmentSlot).names(wordPattern, takenWords()...)},
+		{name: "offers", about: "Incentives with a code of their own for every customer.", slot: mapSlot("offers", func() *offerDraft { return &offerDraft{} }, &d.offers, offerSlot).names(plainPattern)},
+		{name: "playbooks", about: "Who gets what, when, and when they leave.", slot: mapSlot("playbooks", func() *playbookDraft { return &playbookDraft{} }, &d.playbooks, playbookSlot).names(plainPattern)},
 	}
 }

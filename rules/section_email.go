@@ -9,7 +9,7 @@ func emailFields(e *emailDraft) []field {
 		{name: "from", about: "Who writes.", slot: address(&e.from, "from"), required: true},
 		{name: "reply_to", about: "Who gets the answers, when it is somebody else.", slot: address(&e.replyTo, "reply_to")},
 		{name: "outbox", about: "Folder for .eml files: nothing leaves the machine.", slot: text(&e.outbox).like("", "out")},
-		{name: "smtp", about: "The server that sends.", slot: keepPlace(slot{shape{kind: "object", fields: func() []field { return smtpFields(&SMTP{}, &value{}) }, laws: []law{needs("password", "user"), openOnlyHere()}}, func(l *loader, v value) {
+		{name: "smtp", about: "The server that sends.", slot: keepPlace(slot{shape{kind: "object", fields: func() []field { return smtpFields(&SMTP{}, &value{}) }, laws: []law{needs("password", "user", "user", "password"), openOnlyHere()}}, func(l *loader, v value) {
 			e.smtp = &SMTP{Port: 587, TLS: "starttls", Connections: 4}
 			l.object(v, "smtp", smtpFields(e.smtp, &e.passwordAt))
 		}}, &e.smtpAt)},

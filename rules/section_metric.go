@@ -27,7 +27,7 @@ func metricSlot(m *metricDraft) slot {
 		return fields
 	}
 	plain := expr(&m.program).of("expression", "revenue / orders")
-	return slot{shape{kind: "any of", of: []shape{plain.shape, {kind: "object", fields: fields, laws: []law{oneFold()}}}}, func(l *loader, v value) {
+	return slot{shape{kind: "any of", of: []shape{plain.shape, {kind: "object", fields: fields, laws: []law{oneFold(), notBoth("value", "within"), notBoth("value", "where")}}}}, func(l *loader, v value) {
 		if v.follow().node.Kind != yaml.MappingNode {
 			plain.read(l, v)
 			return

@@ -28,13 +28,13 @@ func playbookFields(p *playbookDraft) []field {
 
 func stepFields(s *stepDraft) []field {
 	return []field{
-		{name: "name", about: "A lasting name, for steps that will be edited while customers are on the way.", slot: keepPlace(text(&s.name), &s.nameAt)},
+		{name: "name", about: "A lasting name, for steps that will be edited while customers are on the way.", slot: keepPlace(text(&s.name).of("name", "first-letter"), &s.nameAt)},
 		{name: "when", about: "Who gets this step; the others pass it by.", slot: expr(&s.when).of("condition", "visits_30d > 0")},
-		{name: "email", about: "A letter from mail/, by its name.", slot: flagged(expr(&s.email).of("text", "we-miss-you"), &s.has.email)},
-		{name: "offer", about: "An offer, alone or in the letter.", slot: flagged(expr(&s.offer).of("text", "comeback"), &s.has.offer)},
+		{name: "email", about: "A letter from mail/, by its name.", slot: flagged(expr(&s.email).of("name", "we-miss-you"), &s.has.email)},
+		{name: "offer", about: "An offer, alone or in the letter.", slot: flagged(expr(&s.offer).of("name", "comeback"), &s.has.offer)},
 		{name: "reward", about: "Loyalty points.", slot: flagged(objectSlot("reward", func() []field {
 			return []field{
-				{name: "points", about: "How many: a number or an expression.", slot: expr(&s.points).of("amount", "round(aov * 2)"), required: true},
+				{name: "points", about: "How many: a number or an expression.", slot: expr(&s.points).of("points", "round(aov * 2)"), required: true},
 				{name: "note", about: "What the customer reads beside them.", slot: text(&s.note).like("", "Good to see you again")},
 			}
 		}), &s.has.reward)},

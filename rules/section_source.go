@@ -29,7 +29,7 @@ func sourceFields(name string, s *sourceDraft) []field {
 		fields = append(fields, field{name: own.name, about: own.about, slot: ownSlot(s, own.name), required: own.required})
 	}
 	fields = append(fields,
-		field{name: "columns", about: "Further values of each row: name: column, or name: expression over columns.", slot: mapSlot("columns", func() *columnDraft { return &columnDraft{} }, &s.columns, columnSlot).words(takenColumns(name)...)},
+		field{name: "columns", about: "Further values of each row: name: column, or name: expression over columns.", slot: mapSlot("columns", func() *columnDraft { return &columnDraft{} }, &s.columns, columnSlot).names(columnsOf(name), takenColumns(name)...)},
 		field{name: "where", about: "Which rows count: a condition over the file's columns.", slot: expr(&s.where).of("condition", "Quantity > 0 and UnitPrice > 0")},
 		field{name: "timezone", about: "Zone of timestamps that carry none.", slot: zone(&s.zone, "timezone")},
 		field{name: "bad_rows", about: "Share of unreadable rows above which the file is refused.", slot: flagged(share(&s.maxBad, "bad_rows"), &s.maxBadSet)},

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"strings"
 
 	"holdfast/rules/expression"
@@ -25,10 +26,10 @@ func (s slot) under(laws ...law) slot {
 	return s
 }
 
-// words says that the names of a map are words for expressions, and which words
-// are always taken.
-func (s slot) words(taken ...string) slot {
-	s.shape.pattern, s.shape.taken = wordPattern, taken
+// names says by which pattern the names of a map are made up, and which are
+// always taken.
+func (s slot) names(pattern string, taken ...string) slot {
+	s.shape.pattern, s.shape.taken = pattern, taken
 	return s
 }
 
@@ -51,9 +52,13 @@ func notBoth(a, b string) law {
 	return law{"not": law{"required": []string{a, b}}}
 }
 
-// needs says that the first name is of no use without the second.
-func needs(name, other string) law {
-	return law{"dependentRequired": law{name: []string{other}}}
+// needs says that a name is of no use without another, in pairs.
+func needs(pairs ...string) law {
+	of := law{}
+	for i := 0; i < len(pairs); i += 2 {
+		of[pairs[i]] = []string{pairs[i+1]}
+	}
+	return law{"dependentRequired": of}
 }
 
 // oneDeed is what a step does: one thing, where an offer may go with an e-mail.
@@ -75,7 +80,7 @@ func openOnlyHere() law {
 // The patterns of texts whose readers stand elsewhere. Blanks around a text are
 // its writer's own business.
 const (
-	wordPattern     = `^[\p{L}_][\p{L}\p{Nd}_]*$`
+	columnPattern   = `^[\p{L}_][\p{L}\p{Nd}_]*$`
 	instantPattern  = `^\s*[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?)?\s*$`
 	localePattern   = `^\s*[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*\s*$`
 	currencyPattern = `^\s*[A-Za-z]{3}\s*$`
@@ -91,6 +96,13 @@ const (
 	foldedPattern   = `^(?:orders|events)\.[\p{L}_][\p{L}\p{Nd}_]*$`
 )
 
+// wordPattern and plainPattern are what can be a word for expressions, and a name
+// of a playbook, an offer, a step or a letter.
+var (
+	wordPattern  = fmt.Sprintf(`^[\p{L}_][\p{L}\p{Nd}_]{0,%d}$`, longestName-1)
+	plainPattern = fmt.Sprintf(`^[A-Za-z0-9][A-Za-z0-9_-]{0,%d}$`, longestName-1)
+)
+
 // schedulePattern is how a schedule looks: five fields, or one of the words
 // that robfig/cron knows.
 func schedulePattern() string {
@@ -98,8 +110,8 @@ func schedulePattern() string {
 		{`0*[0-5]?[0-9]`, `[1-9]|[1-5][0-9]`},
 		{`0*(?:1?[0-9]|2[0-3])`, `[1-9]|1[0-9]|2[0-3]`},
 		{`0*(?:[1-9]|[12][0-9]|3[01])`, `[1-9]|[12][0-9]|30`},
-		{`0*(?:[1-9]|1[0-2])|` + names("jan feb mar apr may jun jul aug sep oct nov dec"), `[1-9]|1[01]`},
-		{`0*[0-6]|` + names("sun mon tue wed thu fri sat"), `[1-6]`},
+		{`0*(?:[1-9]|1[0-2])|` + anyCase("jan feb mar apr may jun jul aug sep oct nov dec"), `[1-9]|1[01]`},
+		{`0*[0-6]|` + anyCase("sun mon tue wed thu fri sat"), `[1-6]`},
 	}
 	written := make([]string, len(fields))
 	for i, f := range fields {
@@ -109,9 +121,9 @@ func schedulePattern() string {
 	return `^\s*(?:@(?:yearly|annually|monthly|weekly|daily|midnight|hourly)|` + strings.Join(written, `\s+`) + `)\s*$`
 }
 
-// names matches each of the words in capitals or not: JSON Schema's patterns
+// anyCase matches each of the words in capitals or not: JSON Schema's patterns
 // have no switch for that.
-func names(words string) string {
+func anyCase(words string) string {
 	var b strings.Builder
 	for _, r := range words {
 		switch upper := strings.ToUpper(string(r)); r {
@@ -128,8 +140,10 @@ func names(words string) string {
 // the language's own, or mean something in every project.
 func takenWords() []string {
 	taken := append(languageWords(), "points")
-	for _, w := range EntryWords() {
-		taken = append(taken, w.Name)
+	for _, words := range [][]expression.Word{BuiltInMetrics(), EntryWords(), letterWords, offerWords(&Offer{})} {
+		for _, w := range words {
+			taken = append(taken, w.Name)
+		}
 	}
 	return taken
 }
@@ -146,6 +160,14 @@ func takenColumns(source string) []string {
 		}
 	}
 	return taken
+}
+
+// columnsOf is the pattern of a source's columns: customers' are words everywhere.
+func columnsOf(source string) string {
+	if source == "customers" {
+		return wordPattern
+	}
+	return columnPattern
 }
 
 func languageWords() []string {
