@@ -171,7 +171,7 @@ func (l *loader) reserved(at value, name string) bool {
 	}
 	if utf8.RuneCountInString(name) > longestName {
 		l.broken[name] = true
-		l.at(at).say(tooLong("a word", utf8.RuneCountInString(name)))
+		l.at(at).say(tooLong("this name", utf8.RuneCountInString(name)))
 		return true
 	}
 	return false

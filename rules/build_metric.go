@@ -80,6 +80,8 @@ func (l *loader) buildAggregate(m *metricDraft, vocabularies map[string]*express
 	case !known:
 		l.at(m.target.at).say(quoted(of)+" is nothing that can be folded", "write orders or events, such as "+m.op+": orders.amount")
 		return
+	case src == nil && l.book.Customers.Name == "":
+		return // there are no sources at all
 	case src == nil:
 		l.at(m.target.at).say("the project has no source "+of, "add it under sources")
 		return

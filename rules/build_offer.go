@@ -13,6 +13,9 @@ func (l *loader) buildOffers() {
 		o := Offer{Name: d.name, About: d.about, Expires: d.expires.duration(), OncePer: d.oncePer}
 		o.Ladder = l.buildLadder(d)
 		l.name("an offer", d.key, d.name)
+		if d.bad {
+			l.broken["offer_expires_at"] = true
+		}
 		if d.code != "" {
 			pattern, err := ParsePattern(d.code)
 			if err != nil {
@@ -42,12 +45,14 @@ func (l *loader) buildLadder(d *offerDraft) []Rung {
 	case single:
 		d.single.at = d.key
 		drafts = []rungDraft{d.single}
-	case len(drafts) == 0 && d.ladderAt.node == nil:
+	case len(drafts) == 0 && d.ladderAt.node == nil && !d.bad:
 		l.at(d.key).say("the offer "+d.name+" is worth nothing", "add percent: 10, amount: 5 or a ladder")
 	}
 	var rungs []Rung
 	for i, r := range drafts {
 		switch percent, amount := r.percentAt.node != nil, r.amountAt.node != nil; {
+		case r.bad:
+			continue
 		case percent && amount:
 			l.at(r.at).say("this is worth a percentage and an amount", "keep percent: or amount:")
 			continue

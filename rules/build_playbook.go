@@ -25,11 +25,7 @@ func (l *loader) buildPlaybooks() {
 		if d.schedule.written() {
 			schedule, err := ParseSchedule(d.schedule.text, l.book.Zone)
 			if err != nil {
-				said, hint, _ := strings.Cut(err.Error(), ": write ")
-				if hint != "" {
-					hint = "write " + hint
-				}
-				l.at(d.schedule.at).say(said, hint)
+				l.misscheduled(d.schedule, err)
 			}
 			p.Schedule = schedule
 		}
@@ -77,6 +73,8 @@ func (l *loader) buildStep(d *stepDraft, inside *expression.Vocabulary) (Step, b
 		}
 	}
 	switch {
+	case kinds == 0 && d.bad:
+		return s, false
 	case kinds == 0:
 		l.at(d.at).say("this step does nothing", "write email:, offer:, reward: or wait:")
 		return s, false
@@ -97,6 +95,9 @@ func (l *loader) buildStep(d *stepDraft, inside *expression.Vocabulary) (Step, b
 	case d.has.reward:
 		s.Kind = StepReward
 		s.Points = l.compile(d.points, inside, expression.Options{Want: []table.Kind{table.Number}, What: "points"})
+		if n, ok := parseFinite(strings.TrimSpace(d.points.text)); ok && n <= 0 {
+			l.at(d.points.at).say("a reward gives points, and this gives none", "write a number above 0")
+		}
 	default:
 		s.Kind, s.Wait = StepWait, Wait{Days: d.wait.days, Time: d.wait.time}
 	}
@@ -126,7 +127,7 @@ func (l *loader) buildStep(d *stepDraft, inside *expression.Vocabulary) (Step, b
 // checkMail sees to what every letter needs besides its text.
 func (l *loader) checkMail(at source) {
 	for _, name := range []string{"email", "consent"} {
-		if _, ok := fieldOf(&l.book.Customers, name); ok || l.broken[name] {
+		if _, ok := fieldOf(&l.book.Customers, name); ok || l.broken[name] || l.vague {
 			continue
 		}
 		l.broken[name] = true // say it once

@@ -35,7 +35,7 @@ func (l *loader) buildSource(name string, d *sourceDraft) *Source {
 		s.Format, s.Path = JSONL, d.jsonl
 	case d.csv != "":
 		l.at(d.at).say("the source "+name+" has two files", "keep csv: or jsonl:")
-	default:
+	case !d.bad:
 		l.at(d.at).say("the source "+name+" has no file", "add csv: PATH or jsonl: PATH")
 	}
 	raw := l.rawColumns(d, s)
@@ -43,6 +43,8 @@ func (l *loader) buildSource(name string, d *sourceDraft) *Source {
 		if c := d.own[o.name]; c != nil {
 			c.kind = o.kind
 			l.addField(s, c, raw, o.required)
+		} else if o.required {
+			l.notThere(o.name)
 		}
 	}
 	for _, c := range d.columns {

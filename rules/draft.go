@@ -55,6 +55,7 @@ type columnDraft struct {
 
 type sourceDraft struct {
 	at        value
+	bad       bool // a name in it has been complained of
 	csv       string
 	jsonl     string
 	zone      *time.Location
@@ -90,6 +91,7 @@ type offerDraft struct {
 	single rungDraft
 
 	ladderAt value
+	bad      bool // a name in it has been complained of
 	code     string
 	codeAt   value
 	expires  span
@@ -100,6 +102,7 @@ type offerDraft struct {
 
 type rungDraft struct {
 	at        value
+	bad       bool // a name in it has been complained of
 	percent   float64
 	percentAt value
 	amount    string
@@ -128,6 +131,7 @@ type playbookDraft struct {
 
 type stepDraft struct {
 	at     value
+	bad    bool // a name in it has been complained of
 	name   string
 	when   source
 	email  source

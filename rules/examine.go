@@ -81,7 +81,7 @@ func (e *examination) tag(v value) {
 		return
 	}
 	if strings.HasPrefix(v.node.Tag, "!!") {
-		e.l.at(v).say("YAML's types ("+v.node.Tag+") have no use here", "take it away")
+		e.l.at(v).say("types written with exclamation marks have no use here", "take "+v.node.Tag+" away")
 		return
 	}
 	p := e.l.at(v)

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -39,58 +41,87 @@ type shape struct {
 }
 
 // object reads a mapping by its fields: unknown, repeated and absent names are
-// mistakes.
-func (l *loader) object(v value, what string, fields []field) {
+// mistakes. It says whether all names were good, so that who misses something
+// can keep quiet where a name is only misspelt.
+func (l *loader) object(v value, what string, fields []field) (good bool) {
 	v = v.follow()
 	if v.node.Kind != yaml.MappingNode {
-		l.notGroup(v, what, "")
-		return
+		l.notGroup(v, what, inline(fields))
+		return false
 	}
 	seen := map[string]value{}
+	var strange []value // names that are not known, and their values
 	l.entries(v, func(key, val value) {
 		name := key.node.Value
-		if _, twice := seen[name]; twice {
-			l.at(key).say(name+" stands here twice in "+what, "keep one of them")
+		if first, twice := seen[name]; twice {
+			strange = append(strange, value{}, value{})
+			l.at(key).say(name+" stands here twice in "+what+", first on line "+strconv.Itoa(first.node.Line), "keep one of them")
 			return
 		}
-		seen[name] = val
+		seen[name] = key
 		for _, f := range fields {
-			if f.name == name {
-				f.slot.read(l, val)
+			if f.name != name {
+				continue
+			}
+			if f.slot.read == nil {
+				l.at(key).say(name+" is a setting of the whole project", "move it to "+l.typed(rootFile))
 				return
 			}
+			f.slot.read(l, val)
+			return
 		}
-		l.unknownName(what, key, val, fields)
+		if !strings.HasPrefix(name, "x-") { // parking places for what is used elsewhere by reference
+			strange = append(strange, key, val)
+			l.lose(val)
+		}
 	})
+	var missing []field
 	for _, f := range fields {
 		if _, ok := seen[f.name]; f.required && !ok {
-			l.at(v).say(what+" has no "+f.name, f.toAdd())
+			missing = append(missing, f)
 		}
 	}
+	for i := 0; i+1 < len(strange); i += 2 {
+		if strange[i].node != nil {
+			missing = l.unknownName(what, strange[i], strange[i+1], fields, missing, len(strange) == 2)
+		}
+	}
+	for _, f := range missing {
+		l.at(v).say(what+" has no "+f.name+":", f.toAdd())
+	}
+	return len(strange) == 0 && len(missing) == 0
 }
 
-// unknownName reports a name that the object has no field for. Names that begin
-// with x- are parking places for what is used elsewhere by reference.
-func (l *loader) unknownName(what string, key, val value, fields []field) {
+// unknownName reports a name that the object has no field for. What is left of
+// the missing fields comes back: the name may be one of them, misspelt, and it
+// is when it is the only strange one beside the only missing one.
+func (l *loader) unknownName(what string, key, val value, fields, missing []field, only bool) []field {
 	name := key.node.Value
-	if strings.HasPrefix(name, "x-") {
-		return
+	without := func(name string) []field {
+		return slices.DeleteFunc(missing, func(f field) bool { return f.name == name })
 	}
 	if before, _, ok := strings.Cut(name, ":"); ok && val.isNull() {
 		l.at(key).say("a blank is missing behind the colon", "write "+before+": and then the value")
-		return
+		return without(before)
 	}
 	var names []string
 	for _, f := range fields {
-		if f.about != "" { // misplaced settings are no help
+		if f.slot.read != nil {
 			names = append(names, f.name)
 		}
 	}
-	l.at(key).say(what+" knows no "+quoted(name), didYouMean(name, names))
+	near := expression.Suggest(name, names)
+	hint := didYouMean(name, names)
+	if near == "" && only && len(missing) == 1 {
+		near = missing[0].name
+		hint = "did you mean " + near + "?"
+	}
+	l.at(key).say(what+" knows no "+quoted(name), hint)
+	return without(near)
 }
 
 // notGroup reports something else where names and values belong.
-func (l *loader) notGroup(v value, what, orElse string) {
+func (l *loader) notGroup(v value, what, instead string) {
 	if v.node.Style&yaml.TaggedStyle != 0 {
 		return // examine has said it
 	}
@@ -99,8 +130,27 @@ func (l *loader) notGroup(v value, what, orElse string) {
 		l.at(v).say(said, "take the dashes or square brackets away and write name: value on each line")
 		return
 	}
-	l.at(v).say(said, "write name: value on the lines below, indented"+orElse)
+	l.at(v).say(said, instead)
 }
+
+// inline is how to write an object of these fields on one line when that is
+// short, else how to write it below.
+func inline(fields []field) string {
+	var pairs []string
+	for _, f := range fields {
+		if kind := f.slot.shape.kind; f.required && (kind == "object" || kind == "list" || kind == "map") {
+			return indented
+		} else if f.required {
+			pairs = append(pairs, f.name+": "+f.example())
+		}
+	}
+	if len(pairs) == 0 || len(pairs) > 2 {
+		return indented
+	}
+	return "write {" + strings.Join(pairs, ", ") + "}"
+}
+
+const indented = "write name: value on the lines below, indented"
 
 // toAdd tells how to write a field that is missing.
 func (f field) toAdd() string {

@@ -72,7 +72,7 @@ func (l *loader) readFiles() error {
 		return err
 	}
 	if !slices.Contains(paths, rootFile) {
-		return fmt.Errorf("there is no %s here: this folder is no project", rootFile)
+		return noProject(paths)
 	}
 	hash := sha256.New()
 	for _, p := range paths {
@@ -93,7 +93,7 @@ func (l *loader) readFiles() error {
 			l.draft.root = value{f, f.root}
 			l.object(l.draft.root, rootFile, append(settings(l.draft), sections(l.draft)...))
 		default:
-			l.object(value{f, f.root}, p, append(sections(l.draft), l.misplaced()...))
+			l.object(value{f, f.root}, p, append(sections(l.draft), misplaced()...))
 		}
 	}
 	l.letters, err = l.readPost(hash)
@@ -104,13 +104,25 @@ func (l *loader) readFiles() error {
 	return nil
 }
 
+// noProject says why a folder is none, and which one might have been meant.
+func noProject(paths []string) error {
+	hint := "a project begins with that file"
+	for _, p := range paths {
+		switch dir, name := path.Split(p); {
+		case dir == "" && strings.TrimSuffix(name, path.Ext(name)) == strings.TrimSuffix(rootFile, path.Ext(rootFile)):
+			hint = "rename " + name + " to " + rootFile
+		case name == rootFile && hint == "a project begins with that file":
+			hint = "did you mean the folder " + path.Clean(dir) + "?"
+		}
+	}
+	return fmt.Errorf("there is no %s here (%s)", rootFile, hint)
+}
+
 // misplaced are the settings as they stand in a file that may not hold them.
-func (l *loader) misplaced() []field {
+func misplaced() []field {
 	fields := settings(&draft{})
 	for i, f := range fields {
-		fields[i] = field{name: f.name, slot: slot{f.slot.shape, func(l *loader, v value) {
-			l.at(v).say(f.name+" is a setting of the whole project", "move it to "+rootFile)
-		}}}
+		fields[i] = field{name: f.name}
 	}
 	return fields
 }

@@ -19,7 +19,7 @@ var namePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
 func judgeName(what, name string) (message, hint string) {
 	switch n := utf8.RuneCountInString(name); {
 	case n > longestName:
-		return tooLong(what, n)
+		return tooLong("the name of "+what, n)
 	case !namePattern.MatchString(name):
 		return fmt.Sprintf("%q cannot be the name of %s", name, what), "use the letters a to z, digits, - and _, such as " + suggestName(name)
 	}
@@ -27,7 +27,7 @@ func judgeName(what, name string) (message, hint string) {
 }
 
 func tooLong(what string, n int) (message, hint string) {
-	return fmt.Sprintf("the name of %s has %d characters, at most %d", what, n, longestName), "write a shorter one, and the rest into about:"
+	return fmt.Sprintf("%s has %d characters, at most %d", what, n, longestName), "write a shorter one, and the rest into about:"
 }
 
 var (

@@ -21,16 +21,24 @@ func (l *loader) scalar(v value, wanted string) (text string, ok bool) {
 	v = v.follow()
 	switch {
 	case v.node.Style&yaml.TaggedStyle != 0: // examine has said it
+	case v.inBraces():
+		l.at(v).say(wanted+" is expected here, and double braces are for letters", "write it without them")
 	case v.node.Kind != yaml.ScalarNode && v.node.Style&yaml.FlowStyle != 0:
 		l.at(v).say(wanted+" is expected here, and YAML reads this as "+v.what(), "put the whole value in quotes")
 	case v.node.Kind != yaml.ScalarNode:
 		l.at(v).say(wanted+" is expected here, and this is "+v.what(), "write it on one line behind the colon")
 	case v.isNull() || strings.TrimSpace(v.node.Value) == "":
-		l.at(v).say(wanted+" is expected here, and there is nothing", "")
+		l.at(v).say(wanted+" is expected here, and there is nothing", "write it behind the colon, or take the line away")
 	default:
 		return v.node.Value, true
 	}
 	return "", false
+}
+
+// inBraces says whether a value is {{ written as in a letter }}.
+func (v value) inBraces() bool {
+	return v.node.Kind == yaml.MappingNode && v.node.Style&yaml.FlowStyle != 0 && len(v.node.Content) > 0 &&
+		v.node.Content[0].Kind == yaml.MappingNode && v.node.Content[0].Style&yaml.FlowStyle != 0
 }
 
 // plain is scalar without secrets: only secrets come from the environment.
@@ -74,7 +82,7 @@ func whole(into *int, what string, lo, hi int) slot {
 		}
 		n, err := strconv.Atoi(s)
 		if err != nil || n < lo || n > hi {
-			l.at(v).say(fmt.Sprintf("%s is a whole number from %d to %d, and this is %q", what, lo, hi, s), "")
+			l.at(v).say(fmt.Sprintf("%s is a whole number from %d to %d, and this is %q", what, lo, hi, s), fmt.Sprintf("write digits, such as %d", max(lo, min(hi, 10))))
 			return
 		}
 		*into = n

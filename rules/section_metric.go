@@ -21,7 +21,7 @@ func metricSlot(m *metricDraft) slot {
 					return
 				}
 				m.op = op.name
-				expr(&m.target).read(l, v)
+				placed(&m.target, "orders or events, or a column of theirs,", shape{}).read(l, v)
 			}}})
 		}
 		return fields
@@ -32,8 +32,9 @@ func metricSlot(m *metricDraft) slot {
 			plain.read(l, v)
 			return
 		}
-		l.object(v, "a metric", fields())
+		good := l.object(v, "a metric", fields())
 		switch aggregate, written := m.op != "", m.valueAt.node != nil; {
+		case !good && !aggregate && !written: // a misspelt name has been told
 		case !aggregate && !written:
 			l.at(m.key).say("the metric "+m.name+" says nothing of how it is computed", "write an expression, or {sum: orders.amount, within: 90d} with one of count, sum, mean, min, max, first, last")
 		case aggregate && written:

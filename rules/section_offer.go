@@ -2,7 +2,7 @@ package rules
 
 func offerSlot(o *offerDraft) slot {
 	return slot{shape{kind: "object", fields: func() []field { return offerFields(o) }, laws: []law{exactlyOne("percent", "amount", "ladder"), needs("budget", "cost")}}, func(l *loader, v value) {
-		l.object(v, "the offer "+o.name, offerFields(o))
+		o.bad = !l.object(v, "the offer "+o.name, offerFields(o))
 	}}
 }
 
@@ -11,7 +11,7 @@ func offerFields(o *offerDraft) []field {
 		{name: "about", about: "One sentence for colleagues.", slot: text(&o.about)},
 		{name: "ladder", about: "Several values: the first rung whose `when` holds is given.", slot: keepPlace(listSlot("ladder", func(l *loader, v value) {
 			r := rungDraft{at: v}
-			l.object(v, "a rung", rungFields(&r))
+			r.bad = !l.object(v, "a rung", rungFields(&r))
 			o.rungs = append(o.rungs, r)
 		}, shape{kind: "object", fields: func() []field { return rungFields(&rungDraft{}) }, laws: []law{exactlyOne("percent", "amount")}}), &o.ladderAt)},
 		{name: "code", about: "Pattern of the code; {8} stands for eight random characters.", slot: keepPlace(text(&o.code).like(codePattern, `"BACK-{8}"`), &o.codeAt), required: true},

@@ -10,7 +10,7 @@ func sourcesFields(d *draft) []field {
 	of := func(name string, into **sourceDraft) slot {
 		return slot{shape{kind: "object", fields: func() []field { return sourceFields(name, &sourceDraft{}) }, laws: []law{exactlyOne("csv", "jsonl")}}, func(l *loader, v value) {
 			*into = &sourceDraft{at: v, own: map[string]*columnDraft{}}
-			l.object(v, "the source "+name, sourceFields(name, *into))
+			(*into).bad = !l.object(v, "the source "+name, sourceFields(name, *into))
 		}}
 	}
 	return []field{
@@ -93,12 +93,12 @@ func columnSlot(c *columnDraft) slot {
 			plain.read(l, v)
 			return
 		}
-		l.object(v, "a column", fields())
+		good := l.object(v, "a column", fields())
 		c.kind = kindNames[kind]
 		switch column, written := c.columnAt.node != nil, c.exprAt.node != nil; {
 		case column && written:
 			l.at(v).say("a value comes from column: or from expr:, and here are both", "keep one of them")
-		case !column && !written:
+		case good && !column && !written:
 			l.at(v).say("nothing says where "+c.name+" comes from", "add column: and the column's name in the file")
 		}
 	}}

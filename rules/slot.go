@@ -6,12 +6,22 @@ import (
 
 // expr keeps an expression with its place.
 func expr(into *source) slot {
-	return slot{shape{kind: "expression", example: "orders >= 3"}, func(l *loader, v value) {
+	return placed(into, "an expression", shape{kind: "expression", example: "orders >= 3"})
+}
+
+// placed keeps a text with its place.
+func placed(into *source, wanted string, s shape) slot {
+	return slot{s, func(l *loader, v value) {
 		v = v.follow()
-		if s, ok := l.plain(v, "an expression"); ok {
+		if s, ok := l.plain(v, wanted); ok {
 			*into = source{s, v}
 		}
 	}}
+}
+
+// nameOf keeps the name of a letter or an offer with its place.
+func nameOf(into *source, wanted string) slot {
+	return placed(into, wanted, shape{kind: "name", example: "NAME"})
 }
 
 // keepPlace remembers where the value stands, for what is found out later.
@@ -57,7 +67,8 @@ func mapSlot[T interface{ identity() *named }](what string, fresh func() T, into
 	return slot{shape{kind: "map", of: []shape{element(fresh()).shape}}, func(l *loader, v value) {
 		v = v.follow()
 		if v.node.Kind != yaml.MappingNode {
-			l.notGroup(v, what, ", or take "+what+": away")
+			l.notGroup(v, what, indented+", or take "+what+": away")
+			l.lose(v)
 			return
 		}
 		taken := map[string]value{}
@@ -79,3 +90,18 @@ func mapSlot[T interface{ identity() *named }](what string, fresh func() T, into
 }
 
 func (n *named) identity() *named { return n }
+
+// lose marks every name below a value that cannot be read as complained of:
+// those who use it are not to blame.
+func (l *loader) lose(v value) {
+	for i, n := range v.node.Content {
+		if v.node.Kind == yaml.MappingNode && i%2 == 0 {
+			l.broken[n.Value] = true
+			continue
+		}
+		if v.node.Kind == yaml.SequenceNode && n.Kind == yaml.ScalarNode {
+			l.broken[n.Value] = true
+		}
+		l.lose(value{v.file, n})
+	}
+}

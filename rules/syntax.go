@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"errors"
+	"io"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -49,8 +51,13 @@ func firstUnreadable(lines []string) int {
 }
 
 func readable(lines []string) bool {
-	var node yaml.Node
-	return yaml.Unmarshal([]byte(strings.Join(lines, "\n")+"\n"), &node) == nil
+	decoder := yaml.NewDecoder(strings.NewReader(strings.Join(lines, "\n") + "\n"))
+	for {
+		var node yaml.Node
+		if err := decoder.Decode(&node); err != nil {
+			return errors.Is(err, io.EOF)
+		}
+	}
 }
 
 // habit is a line that people write and YAML reads otherwise. The column of the
@@ -66,11 +73,12 @@ const begins = `^\s*(?:- +)*(?:[^\s"'#:\[{][^:"']*: +)?`
 var habits = []habit{
 	{regexp.MustCompile(`^ *(\t)`), "a tab stands in the indent", "indent with spaces"},
 	{regexp.MustCompile("([\x00-\x08\x0b\x0c\x0e-\x1f\x7f])"), "an invisible character stands here", "delete it and write the line anew"},
+	{regexp.MustCompile(`^\s*(:)(?:\s|$)`), "a name is missing before the colon", "write name: value"},
 	{regexp.MustCompile(begins + `(![A-Za-z_])`), "YAML keeps a ! at the beginning of a value for itself", "write not instead of !, such as: not opted_in"},
-	{regexp.MustCompile(begins + `(\*[A-Za-z_])`), "YAML takes a * at the beginning of a value for a reference, and nothing of that name stands above", "put the value in quotes"},
+	{regexp.MustCompile(begins + `(\*)`), "YAML takes a * at the beginning of a value for a reference to something above", "put the value in quotes"},
 	{regexp.MustCompile(begins + `(&)`), "YAML keeps a & at the beginning of a value for itself", "put the value in quotes"},
 	{regexp.MustCompile(begins + "([@`%])"), "a value cannot begin with this character", "put the value in quotes"},
-	{regexp.MustCompile(begins + `([|>] *[^\s|>+\-0-9#].*|>=.*|[|>][+\-]? +[0-9].*)$`), "YAML reads | and > at the beginning of a value as the sign for text on the lines below", "put the value in quotes"},
+	{regexp.MustCompile(begins + `([|>] *[^\s|>+\-0-9#].*|>=.*|[|>][+\-]? +[0-9].*)$`), "YAML reads | and > at the beginning of a value as the sign for text on the lines below", "put the value in quotes, and begin a condition with a word: orders >= 3"},
 	{regexp.MustCompile(begins + `"(?:[^"\\]|\\.)*(\\[^0abtnvfre "/\\N_LPxuU])`), "a backslash stands before a letter that it means nothing with", "write two backslashes, or use single quotes"},
 	{regexp.MustCompile(begins + `("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*[^\s#,:}\]]`), "the value begins with a quote and goes on behind the closing one", "put single quotes around the whole value, such as: '\"vip\" in tags'"},
 	{regexp.MustCompile(begins + `(["'])[^"']*$`), "the quote that opens here is never closed", "close it on the same line"},

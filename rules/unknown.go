@@ -47,7 +47,7 @@ func (l *loader) hint(name, known string, v *expression.Vocabulary) string {
 	_, everywhere := l.book.Vocabulary.Word(name)
 	switch {
 	case slices.ContainsFunc(EntryWords(), is):
-		return "only exit:, steps and letters know it, for it is about a customer who has come in"
+		return "only exit: and steps know it, for it is about a customer who has come in"
 	case slices.ContainsFunc(offerWords(&Offer{}), is):
 		return "only the letter of a step with an offer: knows it"
 	case slices.ContainsFunc(letterWords, is):
