@@ -127,7 +127,9 @@ func (s shape) schema() object {
 	case "object":
 		return objectSchema(s.fields(), s.laws)
 	case "list":
-		return object{"type": "array", "items": s.of[0].schema(), "minItems": 1}
+		o := object{"type": "array", "items": s.of[0].schema(), "minItems": 1}
+		obey(o, s.laws)
+		return o
 	case "any of":
 		each := make([]object, len(s.of))
 		for i, alternative := range s.of {

@@ -50,7 +50,7 @@ func scalarSchemas() object {
 		"share": object{
 			"type": "string", "pattern": sharePattern, "patternErrorMessage": "Write a percentage from 0% to 100%, such as 5%.",
 		},
-		"money":    number(moneyPattern.String(), "Write digits with a point, such as 12.50, without a currency sign.", object{"minimum": 0, "exclusiveMaximum": 1e12}),
+		"money":    number(moneyPattern.String(), "Write digits with a point, such as 12.50, without a currency sign.", object{"exclusiveMinimum": 0, "exclusiveMaximum": 1e12, "not": object{"type": "string", "pattern": `^[0.]*$`}}),
 		"duration": length(spanPattern.String(), "Write a number with w, d, h or m (weeks, days, hours, minutes), such as 7d or 36h."),
 		"days":     length(daysPattern, "Write whole days, with d or w, such as 90d."),
 	}

@@ -1,5 +1,7 @@
 package rules
 
+import "holdfast/templates"
+
 // The lists of fields, one for each object of the language. A list is both the
 // reader and the documentation of its object.
 
@@ -9,7 +11,7 @@ func settings(d *draft) []field {
 		{name: "name", about: "What the shop is called; stands in every letter.", slot: text(&d.name).like("", "Blue Door Coffee"), required: true},
 		{name: "timezone", about: "Zone of schedules, and of customers who have none of their own.", slot: zone(&d.zone, "timezone")},
 		{name: "locale", about: "Language of customers who have none of their own.", slot: text(&d.locale).like(localePattern, "en")},
-		{name: "currency", about: "ISO 4217 code that all money is counted in.", slot: text(&d.currency).like(currencyPattern, "EUR")},
+		{name: "currency", about: "ISO 4217 code that all money is counted in.", slot: text(&d.currency).among(templates.Currencies(), "EUR")},
 		{name: "store", about: "Where the ledger is kept: sqlite:PATH.", slot: text(&d.store).like(storePattern, "sqlite:state/holdfast.db")},
 		{name: "at", about: "The instant of a project that stands still, such as an example or an export; a live project has none.", slot: keepPlace(text(&d.at).like(instantPattern, "2026-01-05T09:00"), &d.atPlace)},
 		{name: "sources", about: "Where customers, orders and events come from.", slot: objectSlot("sources", func() []field { return sourcesFields(d) }), required: true},

@@ -18,7 +18,7 @@ func emailFields(e *emailDraft) []field {
 
 func smtpFields(s *SMTP, passwordAt *value) []field {
 	return []field{
-		{name: "host", about: "Name of the server.", slot: text(&s.Host).like("", "smtp.shop.example"), required: true},
+		{name: "host", about: "Name of the server.", slot: text(&s.Host).like(hostPattern, "smtp.shop.example"), required: true},
 		{name: "port", about: "Port; 587 unless said.", slot: whole(&s.Port, "port", 1, 65535)},
 		{name: "user", about: "Whom to log in as; nobody unless said.", slot: text(&s.User)},
 		{name: "password", about: "From the environment: \"${NAME}\".", slot: keepPlace(secret(&s.Password, "the password"), passwordAt)},

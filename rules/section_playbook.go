@@ -22,7 +22,7 @@ func playbookFields(p *playbookDraft) []field {
 			s := &stepDraft{at: v}
 			s.bad = !l.object(v, "a step", stepFields(s))
 			p.steps = append(p.steps, s)
-		}, shape{kind: "object", fields: func() []field { return stepFields(&stepDraft{}) }, laws: []law{oneDeed(), notBoth("wait", "when")}}), required: true},
+		}, shape{kind: "object", fields: func() []field { return stepFields(&stepDraft{}) }, laws: []law{oneDeed(), notBoth("wait", "when")}}).under(someDeed()), required: true},
 	}
 }
 

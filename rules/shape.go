@@ -20,7 +20,14 @@ func (s slot) of(kind, example string) slot {
 	return s
 }
 
-// under adds what an object asks of several of its names at once.
+// among narrows a text to choices that the reader leaves to others.
+func (s slot) among(choices []string, example string) slot {
+	s.shape.choices, s.shape.example = choices, example
+	return s
+}
+
+// under adds what an object asks of several of its names at once, or a list of
+// its elements.
 func (s slot) under(laws ...law) slot {
 	s.shape.laws = append(s.shape.laws, laws...)
 	return s
@@ -61,6 +68,15 @@ func needs(pairs ...string) law {
 	return law{"dependentRequired": of}
 }
 
+// someDeed asks for a step that does more than wait.
+func someDeed() law {
+	var each []any
+	for _, name := range []string{"email", "offer", "reward"} {
+		each = append(each, law{"required": []string{name}})
+	}
+	return law{"contains": law{"anyOf": each}}
+}
+
 // oneDeed is what a step does: one thing, where an offer may go with an e-mail.
 func oneDeed() law {
 	alone := law{"required": []string{"offer"}, "not": law{"required": []string{"email"}}}
@@ -80,20 +96,20 @@ func openOnlyHere() law {
 // The patterns of texts whose readers stand elsewhere. Blanks around a text are
 // its writer's own business.
 const (
-	columnPattern   = `^[\p{L}_][\p{L}\p{Nd}_]*$`
-	instantPattern  = `^\s*[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?)?\s*$`
-	localePattern   = `^\s*[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*\s*$`
-	currencyPattern = `^\s*[A-Za-z]{3}\s*$`
-	storePattern    = `^\s*sqlite:.*\S\s*$`
-	zonePattern     = `^[A-Za-z][A-Za-z0-9_+-]*(?:/+[A-Za-z0-9_+-]+)*$`
-	addressPattern  = `@`
-	codePattern     = `^\s*[A-Za-z0-9-]*\{0*(?:[6-9]|[12][0-9]|3[0-2])\}[A-Za-z0-9-]*\s*$`
-	percentPattern  = `^\+?(?:0*100(?:\.0*)?|0*[0-9]{1,2}(?:\.[0-9]*)?|\.[0-9]+)%?$`
-	sharePattern    = `^\s*\+?(?:0*100(?:\.0*)?|0*[0-9]{1,2}(?:\.[0-9]*)?|\.[0-9]+)\s*%$`
-	daysPattern     = `^(?:[0-9]{1,4}w)?(?:[0-9]{1,5}d)?(?:0{1,5}h)?(?:0{1,5}m)?$`
-	ratePattern     = `^\+?(?:[0-9]+\.?[0-9]*|\.[0-9]+)/[smh]$`
-	countedPattern  = `^(?:orders|events)$`
-	foldedPattern   = `^(?:orders|events)\.[\p{L}_][\p{L}\p{Nd}_]*$`
+	columnPattern  = `^[\p{L}_][\p{L}\p{Nd}_]*$`
+	instantPattern = `^\s*[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?)?\s*$`
+	localePattern  = `^\s*[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*\s*$`
+	storePattern   = `^\s*sqlite:.*\S\s*$`
+	zonePattern    = `^[A-Za-z][A-Za-z0-9_+-]*(?:/+[A-Za-z0-9_+-]+)*$`
+	addressPattern = `^[^,@<>]*@[^,@<>]+$|<[^,@<>]+@[^,@<>]+>\s*$`
+	hostPattern    = `^\s*[^\s/]+\s*$`
+	codePattern    = `^\s*[A-Za-z0-9-]*\{0*(?:[6-9]|[12][0-9]|3[0-2])\}[A-Za-z0-9-]*\s*$`
+	percentPattern = `^\+?(?:0*100(?:\.0*)?|0*[0-9]{1,2}(?:\.[0-9]*)?|\.[0-9]+)%?$`
+	sharePattern   = `^\s*\+?(?:0*100(?:\.0*)?|0*[0-9]{1,2}(?:\.[0-9]*)?|\.[0-9]+)\s*%$`
+	daysPattern    = `^(?:[0-9]{1,4}w)?(?:[0-9]{1,5}d)?(?:0{1,5}h)?(?:0{1,5}m)?$`
+	ratePattern    = `^\+?(?:[0-9]+\.?[0-9]*|\.[0-9]+)/[smh]$`
+	countedPattern = `^(?:orders|events)$`
+	foldedPattern  = `^(?:orders|events)\.[\p{L}_][\p{L}\p{Nd}_]*$`
 )
 
 // wordPattern and plainPattern are what can be a word for expressions, and a name
