@@ -45,7 +45,7 @@ func Load(fsys fs.FS, o Options) (*Book, error) {
 	l := &loader{
 		fsys: fsys, root: o.Root, getenv: o.Getenv, files: map[string]*file{}, broken: map[string]bool{},
 		taken: map[string]value{},
-		draft: &draft{}, book: &Book{Root: o.Root, Used: map[string]bool{}}, words: wordUse{},
+		draft: &draft{prediction: Prediction{Model: "auto", Discount: 0.1}}, book: &Book{Root: o.Root, Used: map[string]bool{}}, words: wordUse{},
 	}
 	if l.getenv == nil {
 		l.getenv = func(string) (string, bool) { return "", false }
