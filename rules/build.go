@@ -48,7 +48,7 @@ func (l *loader) buildSettings() {
 		b.Currency.Code = d.currency
 	}
 	digits, ok := templates.CurrencyDigits(b.Currency.Code)
-	if !ok {
+	if !ok || b.Currency.Code != strings.ToUpper(b.Currency.Code) {
 		hint := "write its code of three letters, such as EUR, USD or JPY"
 		if upper := strings.ToUpper(b.Currency.Code); upper != b.Currency.Code {
 			if _, ok := templates.CurrencyDigits(upper); ok {

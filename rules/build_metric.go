@@ -78,7 +78,7 @@ func (l *loader) buildAggregate(m *metricDraft, vocabularies map[string]*express
 	src, known := sources[of]
 	switch {
 	case !known:
-		l.at(m.target.at).say(quoted(of)+" is nothing that can be folded", "write orders or events, such as "+m.op+": orders.amount")
+		l.at(m.target.at).say(quoted(of)+" is nothing that can be folded", "write orders or events, such as "+foldExample(m.op))
 		return
 	case src == nil && l.book.Customers.Name == "":
 		return // there are no sources at all
@@ -127,6 +127,13 @@ func (l *loader) buildAggregate(m *metricDraft, vocabularies map[string]*express
 	delete(l.broken, m.name)
 	l.addWord(m.named, word)
 	l.book.Metrics = append(l.book.Metrics, Metric{Name: m.name, Aggregate: a})
+}
+
+func foldExample(op string) string {
+	if op == "count" {
+		return "count: orders"
+	}
+	return op + ": orders.amount"
 }
 
 func fieldOf(s *Source, name string) (Field, bool) {

@@ -13,7 +13,7 @@ func (l *loader) buildOffers() {
 		o := Offer{Name: d.name, About: d.about, Expires: d.expires.duration(), OncePer: d.oncePer}
 		o.Ladder = l.buildLadder(d)
 		l.name("an offer", d.key, d.name)
-		if d.bad {
+		if d.bad || d.lasts && o.Expires == 0 {
 			l.broken["offer_expires_at"] = true
 		}
 		if d.code != "" {

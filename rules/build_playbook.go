@@ -42,20 +42,25 @@ func (l *loader) buildPlaybooks() {
 
 func (l *loader) buildSteps(d *playbookDraft, inside *expression.Vocabulary) []Step {
 	var steps []Step
-	acts := false
+	acts, given := false, map[string]value{}
 	for _, s := range d.steps {
 		step, ok := l.buildStep(s, inside)
 		if !ok {
 			continue
 		}
 		acts = acts || step.Kind != StepWait
+		if other, ok := given[s.name]; ok {
+			l.at(s.nameAt).say("there is a step "+quoted(s.name)+" already, at "+l.where(other), "a step's name is its own for ever: give one of them another")
+		} else if s.name != "" {
+			given[s.name] = s.nameAt
+		}
 		step.ID = freeID(steps, step.ID)
 		steps = append(steps, step)
 	}
 	if len(d.steps) > 0 && len(steps) == len(d.steps) && !acts {
 		l.at(d.key).say("the playbook "+d.name+" only waits", "add a step with email:, offer: or reward:")
 	}
-	if n := len(steps); n > 0 && steps[n-1].Kind == StepWait && len(steps) == len(d.steps) {
+	if n := len(steps); acts && n > 0 && steps[n-1].Kind == StepWait && len(steps) == len(d.steps) {
 		l.at(d.steps[n-1].at).warn("nothing comes after this wait", "take it away")
 	}
 	return steps
@@ -109,6 +114,9 @@ func (l *loader) buildStep(d *stepDraft, inside *expression.Vocabulary) (Step, b
 				names[i] = o.Name
 			}
 			l.at(d.offer.at).say("there is no offer "+quoted(d.offer.text), didYouMean(d.offer.text, names))
+		}
+		if s.Offer == nil {
+			s.Offer = &Offer{Name: d.offer.text, Expires: 1} // so that its letter is not blamed
 		}
 	}
 	if d.email.written() {

@@ -1,6 +1,9 @@
 package rules
 
 import (
+	"regexp"
+	"strings"
+
 	"holdfast/rules/expression"
 	"holdfast/rules/table"
 )
@@ -52,6 +55,11 @@ func (l *loader) buildSource(name string, d *sourceDraft) *Source {
 			l.at(c.key).say(quoted(c.name)+" is one of Holdfast's own words for "+name, "give the column another name")
 			continue
 		}
+		if err := expression.NewVocabulary().Add(expression.Word{Name: c.name, Kind: table.Text}); err != nil && name != "customers" {
+			l.refuse(c.key, err, "give the column another name")
+			l.notThere(c.name)
+			continue
+		}
 		if c.kind == table.Unknown && name == "customers" {
 			c.kind = knownAttributes[c.name]
 		}
@@ -85,7 +93,7 @@ func (l *loader) rawColumns(d *sourceDraft, s *Source) *expression.Vocabulary {
 		}
 		kinds, err := expression.Infer(w.text)
 		if err != nil {
-			l.misread(w, nil, err)
+			l.misreadColumn(w, err)
 			l.vague = l.vague || s.Name == "customers"
 			return nil
 		}
@@ -105,6 +113,19 @@ func (l *loader) rawColumns(d *sourceDraft, s *Source) *expression.Vocabulary {
 	return v
 }
 
+// misreadColumn reports what stands for a column and cannot be read: it may be
+// the name of one that is no plain word.
+func (l *loader) misreadColumn(w source, err error) {
+	if namedColumn.MatchString(w.text) {
+		l.at(w.at).say(quoted(w.text)+" is no plain word, so it is read as an expression", "write {column: \""+w.text+"\"} if the file's column is called so")
+		return
+	}
+	l.misread(w, nil, err)
+}
+
+// namedColumn looks like the name of a column rather than like an expression.
+var namedColumn = regexp.MustCompile(`^[\p{L}\p{N}_]+(?:[ ./:-][\p{L}\p{N}_]+)+$`)
+
 // addField makes a field of a column draft: a bare word is a column of the
 // file, anything else an expression.
 func (l *loader) addField(s *Source, c *columnDraft, raw *expression.Vocabulary, required bool) {
@@ -120,6 +141,9 @@ func (l *loader) addField(s *Source, c *columnDraft, raw *expression.Vocabulary,
 		o := expression.Options{What: quoted(c.name)}
 		if c.kind != table.Unknown {
 			o.Want = []table.Kind{c.kind}
+		}
+		if namedColumn.MatchString(c.program.text) && strings.Contains(c.program.text, "-") {
+			l.at(c.program.at).warn(quoted(c.program.text)+" is read as "+strings.ReplaceAll(c.program.text, "-", " minus "), "write {column: \""+c.program.text+"\"} if the file's column is called so, else put blanks around the minus")
 		}
 		if f.Program = l.compile(c.program, raw, o); f.Program == nil {
 			l.notThere(c.name)

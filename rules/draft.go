@@ -96,6 +96,7 @@ type offerDraft struct {
 	code     string
 	codeAt   value
 	expires  span
+	lasts    bool // expires: is there, whatever it holds
 	cost     source
 	budget   budgetDraft
 	oncePer  Days

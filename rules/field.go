@@ -114,7 +114,6 @@ func (l *loader) unknownName(what string, key, val value, fields, missing []fiel
 	hint := didYouMean(name, names)
 	if near == "" && only && len(missing) == 1 {
 		near = missing[0].name
-		hint = "did you mean " + near + "?"
 	}
 	l.at(key).say(what+" knows no "+quoted(name), hint)
 	return without(near)

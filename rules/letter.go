@@ -147,10 +147,12 @@ func (l *loader) compileLetter(name string, v *expression.Vocabulary, use wordUs
 		f := l.letters.files[name][locale]
 		compiled, faults := templates.Parse(f.text, &speech{l: l, vocabulary: v, words: use})
 		lines := strings.Split(strings.TrimPrefix(string(f.text), "\ufeff"), "\n")
+		misspelt := false
 		for _, fault := range faults {
-			if fault.Message == "" {
-				continue // it builds on a word that has been complained of
+			if fault.Message == "" || misspelt && strings.HasPrefix(fault.Message, "the letter has no subject") {
+				continue // it builds on what has been complained of
 			}
+			misspelt = misspelt || fault.Hint == "did you mean subject?"
 			p := Problem{File: f.path, Line: fault.Line, Column: fault.Column, Message: fault.Message, Hint: fault.Hint, Warning: fault.Warning}
 			if fault.Line >= 1 && fault.Line <= len(lines) {
 				p.Source = strings.TrimSuffix(lines[fault.Line-1], "\r")

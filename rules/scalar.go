@@ -24,7 +24,11 @@ func (l *loader) scalar(v value, wanted string) (text string, ok bool) {
 	case v.inBraces():
 		l.at(v).say(wanted+" is expected here, and double braces are for letters", "write it without them")
 	case v.node.Kind != yaml.ScalarNode && v.node.Style&yaml.FlowStyle != 0:
-		l.at(v).say(wanted+" is expected here, and YAML reads this as "+v.what(), "put the whole value in quotes")
+		hint := "put the whole value in quotes"
+		if v.node.Kind == yaml.SequenceNode {
+			hint = "write one value, without the square brackets"
+		}
+		l.at(v).say(wanted+" is expected here, and this is "+v.what(), hint)
 	case v.node.Kind != yaml.ScalarNode:
 		l.at(v).say(wanted+" is expected here, and this is "+v.what(), "write it on one line behind the colon")
 	case v.isNull() || strings.TrimSpace(v.node.Value) == "":
@@ -45,7 +49,7 @@ func (v value) inBraces() bool {
 func (l *loader) plain(v value, wanted string) (string, bool) {
 	text, ok := l.scalar(v, wanted)
 	if ok && strings.Contains(text, "${") {
-		l.at(v).say("only secrets come from the environment, and this is "+wanted, "write it out")
+		l.at(v).say("only secrets come from the environment, and this is none", "write it out")
 		return "", false
 	}
 	return text, ok
@@ -82,7 +86,7 @@ func whole(into *int, what string, lo, hi int) slot {
 		}
 		n, err := strconv.Atoi(s)
 		if err != nil || n < lo || n > hi {
-			l.at(v).say(fmt.Sprintf("%s is a whole number from %d to %d, and this is %q", what, lo, hi, s), fmt.Sprintf("write digits, such as %d", max(lo, min(hi, 10))))
+			l.at(v).say(fmt.Sprintf("%s is a whole number from %d to %d, and this is %q", what, lo, hi, s), "write digits alone")
 			return
 		}
 		*into = n
@@ -97,13 +101,16 @@ func share(into *float64, what string) slot {
 			return
 		}
 		number, isPercent := strings.CutSuffix(s, "%")
-		n, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
-		if err != nil || !isPercent || n < 0 || n > 100 {
+		n, good := parseFinite(strings.TrimSpace(number))
+		if !good || !isPercent || n < 0 || n > 100 {
 			hint := "write a percentage from 0% to 100%, such as 5%"
-			if err == nil && !isPercent && n >= 0 && n <= 1 {
-				hint = fmt.Sprintf("write %s%%", strconv.FormatFloat(n*100, 'f', -1, 64))
-			} else if err == nil && !isPercent {
+			switch _, ok := parseFinite(strings.Replace(strings.TrimSpace(number), ",", ".", 1)); {
+			case good && !isPercent && n >= 0 && n <= 1:
+				hint = fmt.Sprintf("write %s%%", strconv.FormatFloat(roundTo(n*100, 6), 'f', -1, 64))
+			case good && !isPercent && n > 0 && n <= 100:
 				hint = fmt.Sprintf("write %s%%", s)
+			case !good && ok:
+				hint = "write it with a point: " + strings.Replace(s, ",", ".", 1)
 			}
 			l.at(v).say(fmt.Sprintf("%s is a percentage, and this is %q", what, s), hint)
 			return
@@ -121,7 +128,7 @@ func percent(into *float64, what string) slot {
 		}
 		n, err := strconv.ParseFloat(strings.TrimSuffix(s, "%"), 64)
 		if err != nil || !(n > 0 && n <= 100) {
-			l.at(v).say(fmt.Sprintf("%s is a number above 0 and up to 100, and this is %q", what, s), "")
+			l.at(v).say(fmt.Sprintf("%s is a number above 0 and up to 100, and this is %q", what, s), "write it without a sign, such as 10")
 			return
 		}
 		*into = n / 100
@@ -149,11 +156,15 @@ func money(into *string, what string) slot {
 func (c Currency) parse(amount string) (int64, error) {
 	whole, fraction, _ := strings.Cut(amount, ".")
 	if len(strings.TrimRight(fraction, "0")) > c.Digits {
-		return 0, fmt.Errorf("%s has more decimals than %s has (%d)", amount, c.Code, c.Digits)
+		fewer := fmt.Sprintf("write %d at most", c.Digits)
+		if c.Digits == 0 {
+			fewer = "write none"
+		}
+		return 0, fmt.Errorf("%s has more decimals than %s (%s)", amount, c.Code, fewer)
 	}
 	n, err := strconv.ParseInt(whole+(fraction + strings.Repeat("0", c.Digits))[:c.Digits], 10, 64)
 	if err != nil {
-		return 0, fmt.Errorf("%s is too large an amount", amount)
+		return 0, fmt.Errorf("%s is too large an amount (write less)", amount)
 	}
 	return n, nil
 }
@@ -178,6 +189,23 @@ func parseSpan(s string) (span, bool) {
 	return span{Days(7*n(1) + n(2)), time.Duration(n(3))*time.Hour + time.Duration(n(4))*time.Minute}, true
 }
 
+var spokenSpan = regexp.MustCompile(`(?i)^(\d{1,4}) ?(w|d|h|m)(?:eeks?|ays?|ours?|rs?|inutes?|ins?)?$`)
+
+// writeSpan is how to write a length of time that was meant; empty says that it
+// is written well and is none.
+func writeSpan(s string, empty bool) string {
+	if n, err := strconv.Atoi(s); err == nil && n > 0 {
+		return "days are written " + s + "d, hours " + s + "h"
+	}
+	if m := spokenSpan.FindStringSubmatch(s); m != nil && !empty {
+		return "write " + m[1] + strings.ToLower(m[2])
+	}
+	if empty {
+		return "write more than nothing, or take it away"
+	}
+	return "write a number and w, d, h or m for weeks, days, hours, minutes, such as 7d or 36h or 1d12h"
+}
+
 // duration is the span with its days as 24 hours each.
 func (s span) duration() time.Duration { return time.Duration(s.days)*24*time.Hour + s.time }
 
@@ -189,11 +217,7 @@ func duration(into *span, what string) slot {
 		}
 		d, ok := parseSpan(s)
 		if !ok || d.duration() == 0 {
-			hint := "write a number with w, d, h or m (weeks, days, hours, minutes), such as 7d or 36h"
-			if _, err := strconv.Atoi(s); err == nil {
-				hint = "days are written " + s + "d"
-			}
-			l.at(v).say(fmt.Sprintf("%s is a length of time, and this is %q", what, s), hint)
+			l.at(v).say(fmt.Sprintf("%s is a length of time, and this is %q", what, s), writeSpan(s, ok))
 			return
 		}
 		*into = d
@@ -226,7 +250,11 @@ func clock(into *int, what string) slot {
 		}
 		m := clockPattern.FindStringSubmatch(s)
 		if m == nil {
-			l.at(v).say(fmt.Sprintf("%s is a time of day, and this is %q", what, s), "write it as \"21:00\", in quotes")
+			hint := "write it as \"21:00\", in quotes"
+			if s == "24:00" {
+				hint = "write \"00:00\""
+			}
+			l.at(v).say(fmt.Sprintf("%s is a time of day, and this is %q", what, s), hint)
 			return
 		}
 		hour, _ := strconv.Atoi(m[1]) // digits, by the pattern

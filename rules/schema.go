@@ -163,7 +163,7 @@ func (s shape) scalarSchema() object {
 		o["type"] = "string"
 		o["pattern"] = s.pattern
 		if s.example != "" {
-			o["patternErrorMessage"] = "This is not what belongs here: write something such as " + s.example + "."
+			o["errorMessage"] = "This is not what belongs here: write something such as " + s.example + "."
 		}
 	}
 	if s.choices != nil {

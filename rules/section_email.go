@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"regexp"
 	"time"
 )
 
@@ -18,7 +19,7 @@ func emailFields(e *emailDraft) []field {
 
 func smtpFields(s *SMTP, passwordAt *value) []field {
 	return []field{
-		{name: "host", about: "Name of the server.", slot: text(&s.Host).like(hostPattern, "smtp.shop.example"), required: true},
+		{name: "host", about: "Name of the server.", slot: hostName(&s.Host).like(hostPattern.String(), "mail.shop.example"), required: true},
 		{name: "port", about: "Port; 587 unless said.", slot: whole(&s.Port, "port", 1, 65535)},
 		{name: "user", about: "Whom to log in as; nobody unless said.", slot: text(&s.User)},
 		{name: "password", about: "From the environment: \"${NAME}\".", slot: keepPlace(secret(&s.Password, "the password"), passwordAt)},
@@ -26,6 +27,22 @@ func smtpFields(s *SMTP, passwordAt *value) []field {
 		{name: "connections", about: "How many at a time.", slot: whole(&s.Connections, "connections", 1, 100)},
 		{name: "rate", about: "Most messages a second over all connections.", slot: rate(&s.Rate)},
 	}
+}
+
+var (
+	hostPattern  = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$|^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$`)
+	hostWithPort = regexp.MustCompile(`^[^:]*:[0-9]+$`)
+)
+
+// hostName reads the name or the number of a server.
+func hostName(into *string) slot {
+	inner := text(into)
+	return slot{inner.shape, func(l *loader, v value) {
+		inner.read(l, v)
+		if *into != "" && (!hostPattern.MatchString(*into) || hostWithPort.MatchString(*into)) {
+			l.at(v).say(quoted(*into)+" is not the name of a server", "write it alone, such as mail.shop.example; the port has a line of its own, port: 587")
+		}
+	}}
 }
 
 func rate(into *float64) slot {

@@ -15,7 +15,7 @@ func offerFields(o *offerDraft) []field {
 			o.rungs = append(o.rungs, r)
 		}, shape{kind: "object", fields: func() []field { return rungFields(&rungDraft{}) }, laws: []law{exactlyOne("percent", "amount")}}), &o.ladderAt)},
 		{name: "code", about: "Pattern of the code; {8} stands for eight random characters.", slot: keepPlace(text(&o.code).like(codePattern, `"BACK-{8}"`), &o.codeAt), required: true},
-		{name: "expires", about: "How long the code is good.", slot: duration(&o.expires, "expires")},
+		{name: "expires", about: "How long the code is good.", slot: flagged(duration(&o.expires, "expires"), &o.lasts)},
 		{name: "cost", about: "What one is expected to cost.", slot: expr(&o.cost).of("amount", "0.15 * aov")},
 		{name: "budget", about: "Most expected cost in a calendar period.", slot: keepPlace(objectSlot("budget", func() []field {
 			return []field{

@@ -80,7 +80,7 @@ var habits = []habit{
 	{regexp.MustCompile(begins + "([@`%])"), "a value cannot begin with this character", "put the value in quotes"},
 	{regexp.MustCompile(begins + `([|>] *[^\s|>+\-0-9#].*|>=.*|[|>][+\-]? +[0-9].*)$`), "YAML reads | and > at the beginning of a value as the sign for text on the lines below", "put the value in quotes, and begin a condition with a word: orders >= 3"},
 	{regexp.MustCompile(begins + `"(?:[^"\\]|\\.)*(\\[^0abtnvfre "/\\N_LPxuU])`), "a backslash stands before a letter that it means nothing with", "write two backslashes, or use single quotes"},
-	{regexp.MustCompile(begins + `("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*[^\s#,:}\]]`), "the value begins with a quote and goes on behind the closing one", "put single quotes around the whole value, such as: '\"vip\" in tags'"},
+	{regexp.MustCompile(begins + `("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*[^\s#,:}\]]`), "the value begins with a quote and goes on behind the closing one", "put single quotes around the whole value: '%s'"},
 	{regexp.MustCompile(begins + `(["'])[^"']*$`), "the quote that opens here is never closed", "close it on the same line"},
 	{regexp.MustCompile(begins + `\[[^\[\]]*\]\s*([^\s#,\]}].*)$`), "the value begins with a bracket and goes on behind the closing one", "put single quotes around the whole value"},
 	{regexp.MustCompile(`^[^"'#{]*(\}+|\]+)\s*(?:#.*)?$`), "this bracket closes nothing", "take it away"},
@@ -98,7 +98,7 @@ func syntaxCause(lines []string, line int, message string) (column int, said, hi
 	text := lines[min(line, len(lines))-1]
 	for _, h := range habits {
 		if m := h.pattern.FindStringSubmatchIndex(text); m != nil {
-			return utf8.RuneCountInString(text[:m[2]]) + 1, h.said, h.hint
+			return utf8.RuneCountInString(text[:m[2]]) + 1, h.said, strings.Replace(h.hint, "%s", strings.ReplaceAll(strings.TrimSpace(text[m[2]:]), "'", "''"), 1)
 		}
 	}
 	has := func(s string) bool { return strings.Contains(message, s) }
