@@ -61,19 +61,32 @@ func project(t testing.TB, archive *txtar.Archive) (fsys fstest.MapFS, said stri
 	return fsys, said
 }
 
-// told is all that Load says of a project, with pictures.
-func told(fsys fstest.MapFS) string {
+// judged is all that Load says of a project; the error is for a folder that is
+// none.
+func judged(fsys fstest.MapFS) (rules.Problems, error) {
 	book, err := rules.Load(fsys, rules.Options{})
 	var problems rules.Problems
 	switch {
 	case errors.As(err, &problems):
+		return problems, nil
 	case err != nil:
+		return nil, err
+	}
+	return book.Warnings, nil
+}
+
+// told is what check prints of a project, with pictures.
+func told(t *testing.T, fsys fstest.MapFS) string {
+	t.Helper()
+	problems, err := judged(fsys)
+	if err != nil {
 		return err.Error() + "\n"
-	default:
-		problems = book.Warnings
 	}
 	var b strings.Builder
 	for _, p := range problems {
+		if _, ok := fsys[p.File]; ok {
+			inside(t, fsys, p)
+		}
 		fmt.Fprintln(&b, p)
 		for line := range strings.SplitSeq(p.Picture(), "\n") {
 			if line != "" {
@@ -105,7 +118,7 @@ func corpus(t testing.TB, f func(name, path string, archive *txtar.Archive)) {
 
 func TestTheBaseHasNoMistake(t *testing.T) {
 	fsys, _ := project(t, &txtar.Archive{})
-	if got := told(fsys); got != "" {
+	if got := told(t, fsys); got != "" {
 		t.Error(got)
 	}
 }
@@ -116,7 +129,7 @@ func TestEveryMistakeIsToldWhereItIsAndWhatToWrite(t *testing.T) {
 		cases++
 		t.Run(name, func(t *testing.T) {
 			fsys, want := project(t, archive)
-			got := told(fsys)
+			got := told(t, fsys)
 			if got == "" {
 				t.Error("the mistake passes unseen")
 			}

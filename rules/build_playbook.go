@@ -27,7 +27,10 @@ func (l *loader) buildPlaybooks() {
 			if err != nil {
 				l.misscheduled(d.schedule, err)
 			}
-			p.Schedule = schedule
+			if p.Schedule = schedule; schedule != nil {
+				at := l.at(d.schedule.at)
+				schedule.place = Problem{File: at.file.path, Line: at.line, Column: at.column, Length: at.length, Source: at.file.line(at.line)}
+			}
 		}
 		l.name("a playbook", d.key, d.name)
 		p.Audience = l.compile(d.audience, l.book.Vocabulary, expression.Options{Want: aCondition.Want, What: "an audience"})

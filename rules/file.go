@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -26,13 +27,13 @@ type value struct {
 	node *yaml.Node
 }
 
+// lineBreak is what YAML takes for the end of a line.
+var lineBreak = regexp.MustCompile("\r\n|[\r\n\u0085\u2028\u2029]")
+
 // parseFile reads YAML into a tree. Its mistakes are reported to l.
 func (l *loader) parseFile(path string, text []byte) *file {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	f := &file{path: path, lines: strings.Split(string(text), "\n")}
-	for i, line := range f.lines {
-		f.lines[i] = strings.TrimSuffix(line, "\r")
-	}
+	f := &file{path: path, lines: lineBreak.Split(string(text), -1)}
 	if !utf8.Valid(text) {
 		l.notText(f)
 		return f

@@ -178,10 +178,13 @@ func frontProblem(p Problem, lines []string) Problem {
 		// Tags may hold anything; YAML does not see them.
 		body[i] = frontTag.ReplaceAllStringFunc(strings.TrimSuffix(head[i+1], "\r"), func(s string) string { return strings.Repeat("x", len([]rune(s))) })
 	}
-	if len(body) == 0 || readable(body) {
+	line := max(1, min(p.Line-1, len(body)))
+	switch {
+	case len(body) == 0:
 		return p
+	case !readable(body):
+		line = firstUnreadable(body)
 	}
-	line := firstUnreadable(body)
 	p.Column, p.Message, p.Hint = syntaxCause(body, line, p.Message)
 	p.Column = max(p.Column, 1)
 	p.Line, p.Source = line+1, strings.TrimSuffix(head[line], "\r")

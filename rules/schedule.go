@@ -15,6 +15,8 @@ type Schedule struct {
 	Spec string
 	Zone *time.Location
 	cron cron.Schedule // in UTC, standing for the wall clock
+
+	place Problem // where it stands in the project, without a message
 }
 
 // farthest is how many years one step of the search goes: cron gives up after
@@ -88,17 +90,8 @@ func onClock(wall time.Time, zone *time.Location) time.Time {
 		}
 		return at
 	}
-	from, to := at.Add(-24*time.Hour), at.Add(24*time.Hour)
-	_, before := from.In(zone).Zone()
-	for to.Sub(from) > time.Second { // the instant at which the clocks jump
-		mid := from.Add(to.Sub(from) / 2)
-		if _, o := mid.In(zone).Zone(); o == before {
-			from = mid
-		} else {
-			to = mid
-		}
-	}
-	return to.Truncate(time.Second).In(zone)
+	jump, _ := clockMove(at.Add(-24*time.Hour), at.Add(24*time.Hour), zone)
+	return jump.In(zone)
 }
 
 // offsets are the zone's distance from UTC at t and by how much the clocks were

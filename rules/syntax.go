@@ -23,30 +23,42 @@ func (l *loader) syntaxProblem(f *file, err error) {
 	l.problem(Problem{File: f.path, Line: line, Column: column, Message: said, Hint: hint, Source: f.line(line)})
 }
 
+// Bounds of the search for a mistake: how many lines a value in quotes or
+// brackets may have, and how many lines may be read in all.
+const (
+	longestValue = 40
+	mostLines    = 300_000
+)
+
 // firstUnreadable is the first line, from 1, that no beginning of the text can
 // be read with. Inside of quotes and brackets over several lines a beginning is
 // unreadable too, but a longer one is not.
 func firstUnreadable(lines []string) int {
-	const patience = 40 // lines that such a value may have
+	read := 0
+	try := func(n int) bool {
+		read += n
+		return read < mostLines && readable(lines[:n])
+	}
 	good, bad := 0, len(lines)
 	for {
 		for bad-good > 1 {
-			if middle := (good + bad) / 2; readable(lines[:middle]) {
+			if middle := (good + bad) / 2; try(middle) {
 				good = middle
 			} else {
 				bad = middle
 			}
 		}
 		again := false
-		for n := min(bad+patience, len(lines)-1); n > bad; n-- {
-			if readable(lines[:n]) {
-				good, bad, again = n, len(lines), true
-				break
+		for n := min(bad+longestValue, len(lines)-1); n > bad && !again; n-- {
+			again = try(n)
+			if again {
+				good = n
 			}
 		}
 		if !again {
 			return max(bad, 1)
 		}
+		bad = len(lines)
 	}
 }
 
