@@ -24,7 +24,8 @@ first line of each file:
   # yaml-language-server: $schema=.holdfast/schema.json
 
 Print it anew when Holdfast is a new version. The schema sees one file at a
-time: what needs the whole project, such as whether a segment exists, is for ` + "`holdfast check`" + `.`,
+time. What needs the whole project, such as whether a segment exists, is for
+check.`,
 		Example: `  mkdir -p .holdfast && holdfast schema > .holdfast/schema.json
   holdfast schema --file root`,
 		Args: atMost(0),
