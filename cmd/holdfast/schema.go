@@ -23,8 +23,9 @@ first line of each file:
 
   # yaml-language-server: $schema=.holdfast/schema.json
 
-The schema sees one file at a time. What needs the whole project, such as
-whether a segment exists, is for ` + "`holdfast check`" + `.`,
+Print it anew when Holdfast is a new version. The schema sees one file at a
+time. What needs the whole project, such as whether a segment exists, is for
+check.`,
 		Example: `  mkdir -p .holdfast && holdfast schema > .holdfast/schema.json
   holdfast schema --file root`,
 		Args: atMost(0),
