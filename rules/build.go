@@ -163,7 +163,7 @@ func (l *loader) reserved(at value, name string) bool {
 		words []expression.Word
 		whose string
 	}{
-		{BuiltInMetrics(), "everywhere"}, {EntryWords(), "in playbooks"}, {letterWords, "in letters"}, {offerWords(&Offer{}), "in letters"},
+		{BuiltInMetrics(), "everywhere"}, {PredictedWords(), "everywhere"}, {EntryWords(), "in playbooks"}, {letterWords, "in letters"}, {offerWords(&Offer{}), "in letters"},
 	} {
 		if i := slices.IndexFunc(own.words, is); i >= 0 {
 			l.broken[name] = true

@@ -28,6 +28,9 @@ func (l *loader) buildPlaybooks() {
 				l.misscheduled(d.schedule, err)
 			}
 			if p.Schedule = schedule; schedule != nil {
+				for _, doubt := range doubts(d.schedule.text) {
+					l.inside(d.schedule.at, 1, doubt.Column, doubt.Length).warn(doubt.Message, doubt.Hint)
+				}
 				at := l.at(d.schedule.at)
 				schedule.place = Problem{File: at.file.path, Line: at.line, Column: at.column, Length: at.length, Source: at.file.line(at.line)}
 			}

@@ -36,6 +36,7 @@ type shape struct {
 	laws    []law          // of an object or a list
 	pattern string         // of a text, or of the names of a map
 	taken   []string       // what a text, or a name of a map, cannot be
+	unlike  string         // a pattern that a text does not follow
 	lo, hi  int            // of a whole number, both included
 	example string         // in YAML
 }

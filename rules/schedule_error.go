@@ -145,6 +145,26 @@ func inTwo(i int, from, to string) string {
 	return from + "-" + last + "," + first + "-" + to
 }
 
+// doubts are what a good schedule may do that its writer did not mean.
+func doubts(spec string) []*ScheduleError {
+	fields := cronField.FindAllStringIndex(spec, -1)
+	if len(fields) != 5 {
+		return nil
+	}
+	var found []*ScheduleError
+	part := func(i int) string { return spec[fields[i][0]:fields[i][1]] }
+	for i := range 2 {
+		step, ok := strings.CutPrefix(part(i), "*/")
+		if n, err := strconv.Atoi(step); ok && err == nil && n > 0 && cronSizes[i]%n != 0 {
+			found = append(found, atField(spec, fields[i], fmt.Sprintf("the steps of %d begin anew with every %s, so the last one is shorter", n, cronWhole[i]), fmt.Sprintf("write a step that divides %d", cronSizes[i])))
+		}
+	}
+	if day, weekday := part(2), part(4); !strings.HasPrefix(day, "*") && day != "?" && !strings.HasPrefix(weekday, "*") && weekday != "?" {
+		found = append(found, atField(spec, fields[2], "a day and a weekday are either-or: this comes on day "+day+" of the month, and on every "+weekday, "write * for one of them"))
+	}
+	return found
+}
+
 func atField(spec string, f []int, message, hint string) *ScheduleError {
 	return &ScheduleError{utf8.RuneCountInString(spec[:f[0]]) + 1, utf8.RuneCountInString(spec[f[0]:f[1]]), message, hint}
 }

@@ -172,6 +172,9 @@ func (s shape) scalarSchema() object {
 	if s.kind == "text" && s.taken != nil {
 		o["not"] = object{"enum": s.taken}
 	}
+	if s.unlike != "" {
+		o["not"] = object{"pattern": s.unlike, "type": "string"}
+	}
 	var example any
 	if err := yaml.Unmarshal([]byte(s.example), &example); err == nil && example != nil && s.example != "..." {
 		o["examples"] = []any{example}

@@ -64,7 +64,7 @@ var goodRules = []string{
 var badSettings = []string{
 	"nmae: Shop", "name: [Shop]", "name:", "name: \" \"", "name: ${SHOP}",
 	"at: tomorrow", "at: 2026-13-01", "timezone: Local", "timezone: Berlin time", "locale: e", "currency: €", "currency: XYZ", "store: mysql", "store: \"sqlite:\"",
-	"sources: {}", "sources: {customers: {id: id, csv: a, jsonl: b}}", "sources: {customers: {id: id}}", "sources: {customers: {csv: c.csv}}",
+	"sources: {}", "sources: {customers: {csv: c.XLSX, id: id}}", "sources: {customers: {csv: c.jsonl, id: id}}", "sources: {customers: {jsonl: c.csv, id: id}}", "sources: {customers: {id: id, csv: a, jsonl: b}}", "sources: {customers: {id: id}}", "sources: {customers: {csv: c.csv}}",
 	"sources: {customers: {csv: c.csv, id: id, columns: {first name: x}}}", "sources: {customers: {csv: c.csv, id: id, columns: {id: x}}}",
 	"sources: {customers: {csv: c.csv, id: id, columns: {points: x}}}", "sources: {customers: {csv: c.csv, id: id, repeated: never}}",
 	"sources: {customers: {csv: c.csv, id: id, fresh: 1d}}", "sources: {customers: {csv: c.csv, id: {column: id, expr: id}}}",

@@ -1,6 +1,10 @@
 package rules
 
 import (
+	"path"
+	"slices"
+	"strings"
+
 	"gopkg.in/yaml.v3"
 
 	"holdfast/rules/table"
@@ -22,8 +26,8 @@ func sourcesFields(d *draft) []field {
 
 func sourceFields(name string, s *sourceDraft) []field {
 	fields := []field{
-		{name: "csv", about: "Path of a CSV file, from the project's folder.", slot: text(&s.csv).like("", "data/customers.csv")},
-		{name: "jsonl", about: "Path of a file with one JSON object a line.", slot: text(&s.jsonl).like("", "data/events.jsonl")},
+		{name: "csv", about: "Path of a CSV file, from the project's folder.", slot: dataFile(&s.csv, "csv").like("", "data/customers.csv").notEnding("xlsx xls ods numbers jsonl ndjson")},
+		{name: "jsonl", about: "Path of a file with one JSON object a line.", slot: dataFile(&s.jsonl, "jsonl").like("", "data/events.jsonl").notEnding("xlsx xls ods numbers csv tsv")},
 	}
 	for _, own := range ownFields[name] {
 		fields = append(fields, field{name: own.name, about: own.about, slot: ownSlot(s, own.name), required: own.required})
@@ -38,6 +42,23 @@ func sourceFields(name string, s *sourceDraft) []field {
 		return append(fields, field{name: "repeated", about: "What an id that comes twice means: a mistake, or the first or last row counts.", slot: choice(&s.repeated, "a rule for repeated ids", "error", "first", "last")})
 	}
 	return append(fields, field{name: "fresh", about: "How old the newest row may be.", slot: duration(&s.fresh, "fresh")})
+}
+
+// dataFile reads the path of a file, and refuses what is another kind by its
+// ending.
+func dataFile(into *string, format string) slot {
+	inner := text(into)
+	return slot{inner.shape, func(l *loader, v value) {
+		inner.read(l, v)
+		switch ext := strings.ToLower(path.Ext(*into)); {
+		case slices.Contains([]string{".xlsx", ".xls", ".ods", ".numbers"}, ext):
+			l.at(v).say(quoted(*into)+" is a spreadsheet", "save it as CSV and name that file")
+		case format == "csv" && (ext == ".jsonl" || ext == ".ndjson"):
+			l.at(v).say(quoted(*into)+" looks like a file of JSON lines", "write jsonl: for csv:")
+		case format == "jsonl" && (ext == ".csv" || ext == ".tsv"):
+			l.at(v).say(quoted(*into)+" looks like a CSV file", "write csv: for jsonl:")
+		}
+	}}
 }
 
 // own is a value that Holdfast itself knows by name.

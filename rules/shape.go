@@ -14,6 +14,12 @@ func (s slot) like(pattern, example string) slot {
 	return s
 }
 
+// notEnding says which kinds of files a path cannot be of.
+func (s slot) notEnding(endings string) slot {
+	s.shape.unlike = `\.(?:` + anyCase(endings) + `)\s*$`
+	return s
+}
+
 // of narrows what an expression gives: a "condition" or an "amount".
 func (s slot) of(kind, example string) slot {
 	s.shape.kind, s.shape.example = kind, example

@@ -52,7 +52,7 @@ func (l *loader) hint(name, known string, v *expression.Vocabulary) string {
 		return "only the letter of a step with an offer: knows it"
 	case slices.ContainsFunc(letterWords, is):
 		return "only letters know it"
-	case slices.ContainsFunc(BuiltInMetrics(), is) && !everywhere:
+	case slices.ContainsFunc(slices.Concat(BuiltInMetrics(), PredictedWords()), is) && !everywhere:
 		of := "orders"
 		if fromEvents(name) {
 			of = "events"

@@ -119,7 +119,10 @@ func coming(s *rules.Schedule, now time.Time) []time.Time {
 
 func writeChecked(w *world, v checked) error {
 	s := styleFor(w, w.out)
-	if len(v.problems) > 0 {
+	switch {
+	case v.mistakes() > 0:
+		printProblems(w.err, styleFor(w, w.err), v.problems)
+	case len(v.problems) > 0:
 		printProblems(w.out, s, v.problems)
 	}
 	if v.book == nil {
