@@ -65,6 +65,7 @@ func (l *loader) buildSettings() {
 		b.At = at
 	}
 	b.Prediction = d.prediction
+	l.buildGoals()
 	b.Limits = Limits{Messages: d.limits.messages, Quiet: d.limits.quiet, Audience: d.limits.audience, Holdout: d.limits.holdout}
 	if q := b.Limits.Quiet; q != nil && q.From == q.To {
 		l.setting("limits").say("quiet_hours begin and end at the same time", "")
