@@ -121,6 +121,8 @@ func (d *daemon) change(what func()) {
 // did checks what was acted on since it was last asked.
 func (d *daemon) did(want ...string) {
 	d.t.Helper()
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
 	same(d.t, "acts", d.acts, want)
 	d.acts = nil
 }
