@@ -27,6 +27,7 @@ func (l *loader) build() {
 	l.buildPlaybooks()
 	l.checkUnusedLetters()
 	l.markUsed()
+	l.lint()
 }
 
 func (l *loader) buildSettings() {
@@ -122,7 +123,7 @@ func (l *loader) buildVocabulary() {
 			add(w)
 		}
 	}
-	add(expression.Word{Name: "points", Kind: table.Number, Unit: expression.Points, About: "balance of loyalty points"})
+	add(pointsWord)
 	for _, f := range l.book.Customers.Fields {
 		w := expression.Word{Name: f.Name, Kind: f.Kind, Nullable: !f.Required, About: "attribute of the customer"}
 		if err := v.Add(w); err != nil {

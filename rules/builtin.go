@@ -38,3 +38,6 @@ func EntryWords() []expression.Word {
 		{Name: "days_since_entry", Kind: table.Number, Unit: expression.Days, About: "calendar days from the date the entry began to today's, in the project's zone"},
 	}
 }
+
+// pointsWord is the one word that comes from the ledger.
+var pointsWord = expression.Word{Name: "points", Kind: table.Number, Unit: expression.Points, About: "balance of loyalty points"}

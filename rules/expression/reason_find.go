@@ -1,6 +1,7 @@
 package expression
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -53,8 +54,13 @@ func (f *finder) visit(t *term) {
 			return
 		case Known:
 			if t.compares() {
-				f.say(t.from, t.to, fmt.Sprintf("%s holds for everybody for whom it can be asked", f.excerptOf(t)),
-					fmt.Sprintf("write %s != nil if that is meant", f.excerptOf(f.subject(t)))+f.because(t))
+				about := f.excerptOf(f.subject(t))
+				f.say(t.from, t.to, fmt.Sprintf("%s holds whenever %s is known", f.excerptOf(t), about),
+					fmt.Sprintf("write %s != nil if that is meant", about)+f.because(t))
+				return
+			}
+			if t.op == "or" && !slices.ContainsFunc(t.args, func(a *term) bool { return !a.compares() || f.verdict(f.terms[a]) == Known }) {
+				f.exhaustive(t, "one of %s holds whenever their values are known", f.known)
 				return
 			}
 		}
@@ -78,6 +84,9 @@ func (t *term) compares() bool {
 	return false
 }
 
+// mend is the hint where nothing better is known.
+const mend = "correct it, or take it away"
+
 // never reports a condition that nobody holds: the part that is to blame, or
 // the parts that exclude each other.
 func (f *finder) never(t *term) {
@@ -90,12 +99,12 @@ func (f *finder) never(t *term) {
 		return
 	}
 	if t.op != "and" {
-		f.say(t.from, t.to, f.excerptOf(t)+" can never be true", strings.TrimPrefix(f.because(t), "; "))
+		f.say(t.from, t.to, f.excerptOf(t)+" can never be true", cmp.Or(strings.TrimPrefix(f.because(t), "; "), mend))
 		return
 	}
-	core := f.core(t.args, func(a *term) *formula { return f.terms[a] })
+	core := f.core(t.args, func(a *term) *formula { return f.terms[a] }, and())
 	if len(core) < 2 {
-		f.say(t.from, t.to, f.excerptOf(t)+" can never be true", "")
+		f.say(t.from, t.to, f.excerptOf(t)+" can never be true", mend)
 		return
 	}
 	hint := "write or if one of them is enough"
@@ -125,7 +134,13 @@ func (f *finder) always(t *term) {
 		f.say(t.from, t.to, f.excerptOf(t)+" is always true", "take it away"+f.because(t))
 		return
 	}
-	core := f.core(t.args, func(a *term) *formula { return not(f.terms[a]) })
+	f.exhaustive(t, "one of %s always holds", and())
+}
+
+// exhaustive reports parts of an or that leave nobody out, given what else is
+// so.
+func (f *finder) exhaustive(t *term, message string, given *formula) {
+	core := f.core(t.args, func(a *term) *formula { return not(f.terms[a]) }, given)
 	if len(core) < 2 {
 		f.say(t.from, t.to, f.excerptOf(t)+" is always true", "take it away")
 		return
@@ -134,15 +149,15 @@ func (f *finder) always(t *term) {
 	if list, ok := f.alternatives(core, "!="); ok {
 		hint = fmt.Sprintf("write %s not in [%s]", f.excerptOf(core[0].args[0]), list)
 	}
-	f.say(core[0].from, core[len(core)-1].to, f.joined(core)+": one of them is always true", hint)
+	f.say(core[0].from, core[len(core)-1].to, fmt.Sprintf(message, f.joined(core)), hint)
 }
 
 // core are the fewest parts, by leaving out one after the other, that cannot
 // hold together.
-func (f *finder) core(parts []*term, of func(*term) *formula) []*term {
+func (f *finder) core(parts []*term, of func(*term) *formula, given *formula) []*term {
 	core := slices.Clone(parts)
 	for i := 0; i < len(core); {
-		var others []*formula
+		others := []*formula{given}
 		for j, a := range core {
 			if j != i {
 				others = append(others, of(a))

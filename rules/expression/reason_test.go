@@ -260,13 +260,16 @@ func TestConstantsAreFoundWithTheirPlaceAndAHint(t *testing.T) {
 	for src, want := range map[string][]string{
 		"m > 1":                              nil,
 		"true":                               nil,
-		"b and false":                        {"1: b and false can never be true ()"},
+		"b and false":                        {"1: b and false can never be true (correct it, or take it away)"},
 		"m > 5":                              {"1: m > 5 can never be true (m is a whole number from 0 to 3)"},
 		"c and m >= 0":                       {"7: m >= 0 is always true (take it away; m is a whole number from 0 to 3)"},
-		"c and n >= 1":                       {"7: n >= 1 holds for everybody for whom it can be asked (write n != nil if that is meant; n is a whole number from 1 to 5)"},
+		"c and n >= 1":                       {"7: n >= 1 holds whenever n is known (write n != nil if that is meant; n is a whole number from 1 to 5)"},
 		"c and m > 2 and b and m < 1":        {"7: m > 2 and m < 1 are never true together (write or if one of them is enough)"},
 		`b or größe == "x" and größe == "y"`: {`6: größe == "x" and größe == "y" are never true together (write größe in ["x", "y"])`},
-		`größe != "x" or größe != "y"`:       {`1: größe != "x" and größe != "y": one of them is always true (write größe not in ["x", "y"])`},
+		`größe != "x" or größe != "y"`:       {`1: one of größe != "x" and größe != "y" always holds (write größe not in ["x", "y"])`},
+		`s != "x" or s != "y"`:               {`1: one of s != "x" and s != "y" holds whenever their values are known (write s not in ["x", "y"])`},
+		"n < 1 or n >= 1":                    {"1: n < 1 can never be true (n is a whole number from 1 to 5)", "10: n >= 1 holds whenever n is known (write n != nil if that is meant; n is a whole number from 1 to 5)"},
+		"n < 2 or n == nil or n >= 2":        {"1: one of n < 2, n == nil and n >= 2 always holds (write and if all of them must hold)"},
 		"m == nil":                           {"1: m == nil can never be true (m is never missing)"},
 		"m != nil and b":                     {"1: m != nil is always true (take it away; m is never missing)"},
 		"segment and m < 1":                  {"1: segment and m < 1 are never true together (write or if one of them is enough)"},
@@ -274,7 +277,7 @@ func TestConstantsAreFoundWithTheirPlaceAndAHint(t *testing.T) {
 		"not segment":                        nil,
 		"m > 9 ? b : c":                      {"1: m > 9 can never be true (m is a whole number from 0 to 3)"},
 		"(m > 9 or m < 0) and b":             {"2: m > 9 can never be true (m is a whole number from 0 to 3)", "11: m < 0 can never be true (m is a whole number from 0 to 3)"},
-		"1 > 2":                              {"1: 1 > 2 can never be true ()"},
+		"1 > 2":                              {"1: 1 > 2 can never be true (correct it, or take it away)"},
 		"b or not (m < 0)":                   {"6: not (m < 0) is always true (take it away; m is a whole number from 0 to 3)"},
 	} {
 		p, err := expression.Compile(src, words, expression.Options{})
