@@ -123,7 +123,7 @@ func (l *loader) buildVocabulary() {
 			add(w)
 		}
 	}
-	add(pointsWord)
+	add(PointsWord())
 	for _, f := range l.book.Customers.Fields {
 		w := expression.Word{Name: f.Name, Kind: f.Kind, Nullable: !f.Required, About: "attribute of the customer"}
 		if err := v.Add(w); err != nil {

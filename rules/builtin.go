@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"holdfast/rules/expression"
 	"holdfast/rules/table"
 )
@@ -39,5 +41,13 @@ func EntryWords() []expression.Word {
 	}
 }
 
-// pointsWord is the one word that comes from the ledger.
-var pointsWord = expression.Word{Name: "points", Kind: table.Number, Unit: expression.Points, About: "balance of loyalty points"}
+// PointsWord is the one word that comes from the ledger.
+func PointsWord() expression.Word {
+	return expression.Word{Name: "points", Kind: table.Number, Unit: expression.Points, About: "balance of loyalty points"}
+}
+
+// LetterWords are the words that only letters have; the offer's are there when
+// the step carries one.
+func LetterWords() []expression.Word {
+	return append(slices.Clone(letterWords), offerWords(&Offer{})...)
+}

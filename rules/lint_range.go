@@ -7,7 +7,8 @@ import (
 )
 
 // ownRanges are where Holdfast's own words lie. Words that are not here may be
-// any number. Shares are not here: comparing one with what is no share draws a
+// any number: revenue_gross and aov too, for an order's further lines may take
+// off more than its first one put on. Shares are not here: comparing one with what is no share draws a
 // warning of its own.
 var ownRanges = map[string]expression.Range{
 	"orders":                 wholeFrom0,
@@ -18,8 +19,6 @@ var ownRanges = map[string]expression.Range{
 	"days_since_last_order":  wholeFrom0,
 	"orders_since_entry":     wholeFrom0,
 	"days_since_entry":       wholeFrom0,
-	"revenue_gross":          {Min: 0, Max: math.Inf(1)},
-	"aov":                    {Min: 0, Max: math.Inf(1)},
 	"order_interval_days":    {Min: 0, Max: math.Inf(1)},
 	"rfm_recency":            score,
 	"rfm_frequency":          score,
@@ -35,7 +34,7 @@ var (
 // project has made the name its own, and its counts.
 func ranges(b *Book) map[string]expression.Range {
 	found := map[string]expression.Range{}
-	for _, w := range append(append(BuiltInMetrics(), pointsWord), EntryWords()...) {
+	for _, w := range append(append(BuiltInMetrics(), PointsWord()), EntryWords()...) {
 		known, there := b.Vocabulary.Word(w.Name)
 		if bounds, ok := ownRanges[w.Name]; ok && (!there || known == w) {
 			found[w.Name] = bounds
