@@ -43,7 +43,7 @@ func TestTheLanguagePageAndTheCodeAreOne(t *testing.T) {
 	text := readPage(t)
 	made := text
 	for name, table := range map[string]string{
-		"built-in words": wordTable(append(rules.BuiltInMetrics(), rules.PointsWord())),
+		"built-in words": wordTable(slices.Concat(rules.BuiltInMetrics(), rules.PredictedWords(), []expression.Word{rules.PointsWord()})),
 		"entry words":    wordTable(rules.EntryWords()),
 		"letter words":   wordTable(rules.LetterWords()),
 		"functions":      functionTable(),
@@ -63,7 +63,7 @@ func TestTheLanguagePageAndTheCodeAreOne(t *testing.T) {
 	if diff := cmp.Diff(text, made); diff != "" {
 		t.Errorf("-update-language rewrites the page\n%s", diff)
 	}
-	if lines := strings.Count(text, "\n"); lines > 290 {
+	if lines := strings.Count(text, "\n"); lines > 300 {
 		t.Errorf("the page has %d lines", lines)
 	}
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"math"
+	"slices"
 
 	"holdfast/rules/expression"
 )
@@ -30,11 +31,18 @@ var (
 	score      = expression.Range{Min: 1, Max: 5, Whole: true}
 )
 
+// OwnRange is where one of Holdfast's own words lies, as far as something is
+// promised of it.
+func OwnRange(word string) (r expression.Range, ok bool) {
+	r, ok = ownRanges[word]
+	return r, ok
+}
+
 // ranges are where the words of a project lie: Holdfast's own, unless the
 // project has made the name its own, and its counts.
 func ranges(b *Book) map[string]expression.Range {
 	found := map[string]expression.Range{}
-	for _, w := range append(append(BuiltInMetrics(), PointsWord()), EntryWords()...) {
+	for _, w := range slices.Concat(BuiltInMetrics(), EntryWords(), []expression.Word{PointsWord()}) {
 		known, there := b.Vocabulary.Word(w.Name)
 		if bounds, ok := ownRanges[w.Name]; ok && (!there || known == w) {
 			found[w.Name] = bounds

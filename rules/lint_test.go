@@ -104,6 +104,10 @@ func TestEveryCheckFindsItsOwnAndNoMore(t *testing.T) {
 		{"constant conditions", []string{"beans > 0", "beans >= 0"}, []string{"rest.yaml:4:29 beans >= 0 is always true"}},
 		{"constant conditions", []string{"exit: orders_since_entry > 0", "exit: orders_since_entry > 0 and false"}, []string{"rest.yaml:20:11 orders_since_entry > 0 and false can never be true"}},
 		{"constant conditions", []string{"audience: regulars", "audience: regulars and true"}, nil},
+		// What expressions warn of themselves surfaces once.
+		{"constant conditions", []string{"audience: regulars", "audience: regulars and churn_risk > 60"}, []string{"rest.yaml:17:41 churn_risk is a share between 0 and 1, and 60 is not"}},
+		{"constant conditions", []string{"audience: regulars", "audience: regulars and days_since_last_order > aov"}, []string{"rest.yaml:17:28 days_since_last_order is a number of days and aov is an amount of money"}},
+		{"constant conditions", []string{"audience: regulars", "audience: regulars and churn_risk > 0.6 and churn_risk < 0.4"}, []string{"rest.yaml:17:28 churn_risk > 0.6 and churn_risk < 0.4 are never true together"}},
 		{"exits that hold at entry", []string{"exit: orders_since_entry > 0", "exit: orders >= 2"}, []string{"rest.yaml:20:11 whoever comes in holds this exit already, so nobody ever gets a step"}},
 		{"exits that hold at entry", []string{"exit: orders_since_entry > 0", "exit: days_since_entry < 30"}, []string{"rest.yaml:20:11 whoever comes in holds this exit already, so nobody ever gets a step"}},
 		{"exits that hold at entry", []string{"exit: orders_since_entry > 0", "exit: orders > 3"}, nil},
