@@ -33,6 +33,8 @@ type linter struct {
 	*loader
 	people expression.Reasoner // of conditions about customers
 	facts  expression.Reasoner // of conditions about single orders, events and rows
+
+	leaveAtOnce map[string]bool // playbooks whose exit holds at entry
 }
 
 // lint runs the checks over a project without mistakes; in one with mistakes

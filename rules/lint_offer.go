@@ -8,8 +8,8 @@ func (c *linter) rungs() {
 		var above []*expression.Program
 		for i, r := range c.book.offer(d.name).Ladder {
 			own := []*expression.Program{r.When}
-			alone := c.people.Possible(own, nil, nil) // else it is said already
-			if i > 0 && alone && !c.people.Possible(own, above, nil) {
+			// A condition that nobody holds by itself has been told of.
+			if i > 0 && !c.people.Possible(own, above, nil) && c.people.Possible(own, nil, nil) {
 				at := c.at(d.rungs[i].at)
 				if r.When != nil {
 					at = c.at(d.rungs[i].when.at)

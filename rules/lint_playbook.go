@@ -16,15 +16,14 @@ func atEntry() map[string]float64 {
 	return zero
 }
 
-// leavesAtOnce says whether everybody who comes in holds the exit already.
-func (c *linter) leavesAtOnce(p *Playbook) bool {
-	come := []*expression.Program{p.Audience}
-	return p.Exit != nil && c.people.Possible(come, nil, nil) && !c.people.Possible(come, []*expression.Program{p.Exit}, atEntry())
-}
-
+// exits finds exits that everybody who comes in holds already.
 func (c *linter) exits() {
+	c.leaveAtOnce = map[string]bool{}
 	for _, d := range c.draft.playbooks {
-		if c.leavesAtOnce(c.book.playbook(d.name)) {
+		p := c.book.playbook(d.name)
+		come := []*expression.Program{p.Audience}
+		if p.Exit != nil && !c.people.Possible(come, []*expression.Program{p.Exit}, atEntry()) && c.people.Possible(come, nil, nil) {
+			c.leaveAtOnce[d.name] = true
 			c.at(d.exit.at).warn("whoever comes in holds this exit already, so nobody ever gets a step", "ask for what happens after the entry, such as orders_since_entry > 0")
 		}
 	}
@@ -33,12 +32,12 @@ func (c *linter) exits() {
 func (c *linter) stepsBehindExit() {
 	for _, d := range c.draft.playbooks {
 		p := c.book.playbook(d.name)
-		if p.Exit == nil || c.leavesAtOnce(p) {
+		if p.Exit == nil || c.leaveAtOnce[d.name] {
 			continue
 		}
 		for i, s := range p.Steps {
 			own := []*expression.Program{s.When}
-			if s.When != nil && c.people.Possible(own, nil, nil) && !c.people.Possible(own, []*expression.Program{p.Exit}, nil) {
+			if s.When != nil && !c.people.Possible(own, []*expression.Program{p.Exit}, nil) && c.people.Possible(own, nil, nil) {
 				c.at(d.steps[i].when.at).warn("nobody gets this step: whoever holds its condition has left by the exit", "take the step away, or ask for less in exit:")
 			}
 		}

@@ -50,20 +50,34 @@ func constant(b bool) *formula {
 
 // patience is how many branches are followed before the reasoner gives up and
 // takes a condition for possible.
-const patience = 4000
+const patience = 1000
+
+// search looks for one customer who holds what is wanted: for each unknown, the
+// cells that are left.
+type search struct {
+	state []uint64
+	trail []change // of the state, to go back
+	left  int      // of patience
+}
+
+type change struct {
+	index int
+	old   uint64
+}
 
 // satisfiable says whether all of the formulas can hold of one customer.
 func (q *question) satisfiable(all ...*formula) bool {
-	state := make([]uint64, len(q.list))
+	s := search{state: make([]uint64, len(q.list)), left: patience}
 	for i, u := range q.list {
-		state[i] = u.full
+		s.state[i] = u.full
 	}
-	todo := make([]wanted, len(all))
-	for i, f := range all {
-		todo[i] = wanted{f, true}
+	var choices []wanted
+	for _, f := range all {
+		if !s.take(wanted{f, true}, &choices) {
+			return false
+		}
 	}
-	left := patience
-	return follow(todo, state, &left)
+	return s.choose(choices)
 }
 
 // wanted is a formula that must hold, or must not.
@@ -72,45 +86,73 @@ type wanted struct {
 	yes bool
 }
 
-// follow takes everything that is wanted into the state, which it may write to;
-// then it tries the choices that are left, one after the other.
-func follow(todo []wanted, state []uint64, left *int) bool {
-	var choices []wanted
-	for len(todo) > 0 {
-		w := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		switch {
-		case w.shape == fact:
-			if state[w.of.index] &= w.cells(); state[w.of.index] == 0 {
+// take brings what is wanted into the state, and leaves what can be had in
+// several ways to the choices. It is false when that cannot be.
+func (s *search) take(w wanted, choices *[]wanted) bool {
+	switch {
+	case w.shape == fact:
+		old := s.state[w.of.index]
+		now := old & w.cells()
+		if now != old {
+			s.trail = append(s.trail, change{w.of.index, old})
+			s.state[w.of.index] = now
+		}
+		return now != 0
+	case w.shape == noneOf || (w.shape == allOf) == w.yes:
+		for i := range w.parts {
+			if !s.take(w.part(i), choices) {
 				return false
 			}
-		case w.shape == noneOf || (w.shape == allOf) == w.yes:
-			todo = append(todo, w.below()...)
-		default:
-			choices = append(choices, w)
 		}
+		return true
+	}
+	*choices = append(*choices, w)
+	return true
+}
+
+// choose tries the ways of the first choice, and the other choices under each.
+func (s *search) choose(choices []wanted) bool {
+	for len(choices) > 0 && s.settled(choices[0]) {
+		choices = choices[1:]
 	}
 	if len(choices) == 0 {
 		return true
 	}
-	for _, w := range choices[0].below() {
-		if *left--; *left < 0 {
+	for i := range choices[0].parts {
+		if s.left--; s.left < 0 {
 			return true
 		}
-		if follow(append(slices.Clone(choices[1:]), w), slices.Clone(state), left) {
+		mark, rest := len(s.trail), slices.Clip(choices[1:])
+		if s.take(choices[0].part(i), &rest) && s.choose(rest) {
+			return true
+		}
+		for _, c := range slices.Backward(s.trail[mark:]) {
+			s.state[c.index] = c.old
+		}
+		s.trail = s.trail[:mark]
+	}
+	return false
+}
+
+// settled says whether a choice holds already, whatever else is chosen.
+func (s *search) settled(w wanted) bool {
+	for i := range w.parts {
+		if p := w.part(i).straight(); p.shape == fact && s.state[p.of.index]&^p.only() == 0 {
 			return true
 		}
 	}
 	return false
 }
 
-// below are the parts, and whether they must hold.
-func (w wanted) below() []wanted {
-	parts := make([]wanted, len(w.parts))
-	for i, p := range w.parts {
-		parts[i] = wanted{p, w.yes != (w.shape == noneOf)}
+// part is a part, and whether it must hold.
+func (w wanted) part(i int) wanted { return wanted{w.parts[i], w.yes != (w.shape == noneOf)} }
+
+// straight is w without the nots before it.
+func (w wanted) straight() wanted {
+	for w.shape == noneOf {
+		w = w.part(0)
 	}
-	return parts
+	return w
 }
 
 // cells are those where the fact may be what is wanted.
@@ -119,4 +161,12 @@ func (w wanted) cells() uint64 {
 		return w.canHold
 	}
 	return w.canFail
+}
+
+// only are the cells where the fact is what is wanted for certain.
+func (w wanted) only() uint64 {
+	if w.yes {
+		return w.canHold &^ w.canFail
+	}
+	return w.canFail &^ w.canHold
 }
