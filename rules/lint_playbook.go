@@ -134,7 +134,7 @@ func (c *linter) longWaits() {
 			}
 			way += time.Duration(s.Wait.Days)*24*time.Hour + s.Wait.Time
 			if way > time.Duration(p.Repeat.Per)*24*time.Hour {
-				c.at(d.steps[i].waitAt).warn(fmt.Sprintf("the way through the playbook %s takes %d days and once_per is %d: nobody comes in again while on the way", d.name, int(way.Hours()/24+0.999), p.Repeat.Per),
+				c.at(d.steps[i].at).warn(fmt.Sprintf("the way through the playbook %s takes %d days and once_per is %d: nobody comes in again while on the way", d.name, int(way.Hours()/24+0.999), p.Repeat.Per),
 					"write a longer once_per, or shorter waits")
 				break
 			}

@@ -110,20 +110,36 @@ func (s *search) take(w wanted, choices *[]wanted) bool {
 	return true
 }
 
-// choose tries the ways of the first choice, and the other choices under each.
+// choose takes the choice with the fewest ways that are still open, tries them,
+// and the other choices under each.
 func (s *search) choose(choices []wanted) bool {
-	for len(choices) > 0 && s.settled(choices[0]) {
-		choices = choices[1:]
+	rest := make([]wanted, 0, len(choices))
+	var next wanted
+	fewest := -1
+	for _, c := range choices {
+		ways, settled := s.ways(c)
+		switch {
+		case settled:
+			continue
+		case ways == 0:
+			return false
+		case fewest < 0:
+			next, fewest = c, ways
+			continue
+		case ways < fewest:
+			next, c, fewest = c, next, ways
+		}
+		rest = append(rest, c)
 	}
-	if len(choices) == 0 {
+	if fewest < 0 {
 		return true
 	}
-	for i := range choices[0].parts {
+	for i := range next.parts {
 		if s.left--; s.left < 0 {
 			return true
 		}
-		mark, rest := len(s.trail), slices.Clip(choices[1:])
-		if s.take(choices[0].part(i), &rest) && s.choose(rest) {
+		mark, more := len(s.trail), slices.Clip(rest)
+		if s.take(next.part(i), &more) && s.choose(more) {
 			return true
 		}
 		for _, c := range slices.Backward(s.trail[mark:]) {
@@ -134,14 +150,24 @@ func (s *search) choose(choices []wanted) bool {
 	return false
 }
 
-// settled says whether a choice holds already, whatever else is chosen.
-func (s *search) settled(w wanted) bool {
+// ways counts the parts of a choice that may still hold; the choice is settled
+// when one of them holds already, whatever else is chosen.
+func (s *search) ways(w wanted) (open int, settled bool) {
 	for i := range w.parts {
-		if p := w.part(i).straight(); p.shape == fact && s.state[p.of.index]&^p.only() == 0 {
-			return true
+		p := w.part(i).straight()
+		if p.shape != fact {
+			open++
+			continue
+		}
+		left := s.state[p.of.index]
+		if left&^p.only() == 0 {
+			return 0, true
+		}
+		if left&p.cells() != 0 {
+			open++
 		}
 	}
-	return false
+	return open, false
 }
 
 // part is a part, and whether it must hold.
