@@ -26,8 +26,10 @@ const languagePage = "LANGUAGE.md"
 
 // Words of the page's examples.
 var exampleWords = []expression.Word{
-	{Name: "n", Kind: table.Number, Nullable: true}, {Name: "b", Kind: table.Bool, Nullable: true},
-	{Name: "s", Kind: table.Text, Nullable: true}, {Name: "t", Kind: table.Time, Nullable: true},
+	{Name: "n", Kind: table.Number, Nullable: true},
+	{Name: "b", Kind: table.Bool, Nullable: true},
+	{Name: "s", Kind: table.Text, Nullable: true},
+	{Name: "t", Kind: table.Time, Nullable: true},
 }
 
 func readPage(t *testing.T) string {

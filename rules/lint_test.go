@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -83,6 +84,18 @@ func warnings(t testing.TB, change ...string) []string {
 func TestASoundProjectDrawsNoWarning(t *testing.T) {
 	if said := warnings(t); len(said) > 0 {
 		t.Error(strings.Join(said, "\n"))
+	}
+}
+
+func TestTheExamplesDrawNoWarning(t *testing.T) {
+	for _, dir := range []string{"coffee", "wholesale"} {
+		book, err := Load(os.DirFS("../examples/"+dir), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(book.Warnings) > 0 {
+			t.Errorf("%s\n%v", dir, book.Warnings)
+		}
 	}
 }
 
@@ -193,9 +206,16 @@ func TestAScheduleThatComesSeldomMakesOncePerIdle(t *testing.T) {
 		per  Days
 		idle bool
 	}{
-		{"0 9 * * *", 1, false}, {"0 9 * * MON", 6, true}, {"0 9 * * MON", 7, false},
-		{"0 9 1 * *", 27, true}, {"0 9 1 * *", 28, false}, {"0 9 1,15 * *", 13, true}, {"0 9 1,15 * *", 14, false},
-		{"0 9 1 1 *", 300, true}, {"0 9 1 1 *", 365, false}, {"* * * * *", 1, false},
+		{"0 9 * * *", 1, false},
+		{"0 9 * * MON", 6, true},
+		{"0 9 * * MON", 7, false},
+		{"0 9 1 * *", 27, true},
+		{"0 9 1 * *", 28, false},
+		{"0 9 1,15 * *", 13, true},
+		{"0 9 1,15 * *", 14, false},
+		{"0 9 1 1 *", 300, true},
+		{"0 9 1 1 *", 365, false},
+		{"* * * * *", 1, false},
 	} {
 		s, err := ParseSchedule(test.spec, berlin)
 		if err != nil {
