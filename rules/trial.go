@@ -34,7 +34,7 @@ type Test struct {
 // it: facts are added, attributes and metrics take the place of earlier ones.
 type Moment struct {
 	At       time.Time
-	Line     int
+	Line     int            // of its instant
 	Customer map[string]any // attributes: float64, bool, string or time.Time
 	Orders   []Fact
 	Events   []Fact
@@ -154,6 +154,10 @@ func (l *loader) buildTest(d *testDraft) Test {
 		t.Customer = "customer"
 	}
 	for i, m := range d.moments {
+		m.Line = m.at.node.Line
+		if m.atPlace.node != nil {
+			m.Line = m.atPlace.node.Line
+		}
 		if i > 0 && m.placed() && d.moments[i-1].placed() && !m.At.After(d.moments[i-1].At) {
 			l.at(m.atPlace).say("this moment is not after the one before it", "write them in the order in which they come")
 		}

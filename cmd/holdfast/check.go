@@ -16,6 +16,9 @@ func checkCommand(w *world) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if _, err := loadTests(folder(args), book); err != nil {
+				return err
+			}
 			s := styleFor(w, w.out)
 			if len(book.Warnings) > 0 {
 				printProblems(w.out, s, book.Warnings)

@@ -36,12 +36,16 @@ type (
 		Verdicts []faultVerdictJSON `json:"verdicts"`
 	}
 	faultVerdictJSON struct {
-		Playbook string            `json:"playbook"`
-		Reason   engine.Reason     `json:"reason"`
-		Why      string            `json:"why,omitempty"`
-		Step     string            `json:"step,omitempty"`
-		Until    time.Time         `json:"until,omitzero"`
-		Audience *expression.Trace `json:"audience"`
+		Playbook   string          `json:"playbook"`
+		Reason     engine.Reason   `json:"reason"`
+		Why        string          `json:"why,omitempty"`
+		Step       string          `json:"step,omitempty"`
+		Until      time.Time       `json:"until,omitzero"`
+		Conditions []conditionJSON `json:"conditions"`
+	}
+	conditionJSON struct {
+		Title string            `json:"title"` // "audience of win-back"
+		Trace *expression.Trace `json:"trace"`
 	}
 	coverageJSON struct {
 		Percent float64    `json:"percent"`
@@ -77,7 +81,11 @@ func printTestsJSON(out io.Writer, t *tested) error {
 		for _, f := range r.Faults {
 			fault := faultJSON{At: f.At, Line: f.Line, Expected: f.Expected, Got: f.Got}
 			for _, v := range f.Verdicts {
-				fault.Verdicts = append(fault.Verdicts, faultVerdictJSON(v))
+				verdict := faultVerdictJSON{Playbook: v.Playbook, Reason: v.Reason, Why: v.Why, Step: v.Step, Until: v.Until}
+				for _, c := range v.Conditions {
+					verdict.Conditions = append(verdict.Conditions, conditionJSON(c))
+				}
+				fault.Verdicts = append(fault.Verdicts, verdict)
 			}
 			one.Faults = append(one.Faults, fault)
 		}

@@ -15,11 +15,11 @@ func printTests(out io.Writer, s style, t *tested) {
 		printTest(out, s, t.book, &t.results[i])
 	}
 	failed := t.failed()
-	summary := s.good("passed")
+	summary := s.good(fmt.Sprintf("%s passed", counted(len(t.results), "test")))
 	if failed > 0 {
-		summary = s.bad(counted(failed, "test") + " failed")
+		summary = s.bad(fmt.Sprintf("%d of %s failed", failed, counted(len(t.results), "test")))
 	}
-	fmt.Fprintf(out, "\n%s: %s of %s\n", summary, counted(len(t.results)-failed, "test"), t.book.Name)
+	fmt.Fprintf(out, "\n%s  %s\n", s.bold(t.book.Name), summary)
 	if t.coverage != nil {
 		printCoverage(out, s, t)
 	}
@@ -58,7 +58,8 @@ func printSides(out io.Writer, title string, lines []string, paint func(string) 
 	}
 }
 
-// printFaultVerdict says what a playbook decided, with its audience as a tree.
+// printFaultVerdict says what a playbook decided, with the conditions behind it
+// as trees.
 func printFaultVerdict(out io.Writer, s style, v trial.Verdict) {
 	line := fmt.Sprintf("%s: %s", s.bold(v.Playbook), v.Reason)
 	if v.Step != "" && v.Reason != engine.Go {
@@ -71,10 +72,13 @@ func printFaultVerdict(out io.Writer, s style, v trial.Verdict) {
 		line += ", again " + v.Until.Format("Mon 2006-01-02 15:04 MST")
 	}
 	fmt.Fprintf(out, "      %s\n", line)
-	printTrace(out, s, v.Audience, "        ")
+	for _, c := range v.Conditions {
+		fmt.Fprintf(out, "        %s\n", s.dim(c.Title))
+		printTrace(out, s, c.Trace, "          ")
+	}
 }
 
-// covers says what one way of an item is called when it was not seen.
+// unseen is what is said of an item that no test has come to.
 var unseen = map[trial.ItemKind]string{
 	trial.ItemPlaybook: "never gave anything", trial.ItemStep: "was never taken", trial.ItemRung: "was never given", trial.ItemLetter: "was never written",
 }

@@ -1,7 +1,6 @@
 package trial
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -205,25 +204,4 @@ func (s *scene) about(n *rules.Withheld) []engine.Decision {
 		}
 	}
 	return found
-}
-
-// verdict is what a playbook decided, with its audience part by part.
-func (s *scene) verdict(playbook string) (Verdict, error) {
-	v := Verdict{Playbook: playbook, Reason: rules.NoMatch}
-	for i := range s.plan.Playbooks {
-		p := &s.plan.Playbooks[i]
-		if p.Playbook.Name != playbook {
-			continue
-		}
-		if len(p.Decisions) > 0 {
-			d := engine.Verdict(p.Decisions)
-			v.Reason, v.Why, v.Step, v.Until = d.Reason, d.Why, d.Key.Step, d.Until
-		}
-		trace, err := s.board.Explain(p.Playbook.Audience, 0, s.plan.At)
-		if err != nil {
-			return v, fmt.Errorf("explaining the audience of %s: %w", playbook, err)
-		}
-		v.Audience = trace
-	}
-	return v, nil
 }

@@ -13,7 +13,6 @@ import (
 
 	"holdfast/engine"
 	"holdfast/rules"
-	"holdfast/rules/expression"
 )
 
 // Trial carries out tests of one Book. Several goroutines may use it.
@@ -39,16 +38,6 @@ type Fault struct {
 	Expected []string // a line each, as a reader says it
 	Got      []string
 	Verdicts []Verdict // of the playbooks that the fault is about
-}
-
-// Verdict is what one playbook decided, and how its audience came out.
-type Verdict struct {
-	Playbook string
-	Reason   engine.Reason // rules.NoMatch when there is no decision
-	Why      string
-	Step     string
-	Until    time.Time
-	Audience *expression.Trace
 }
 
 // Run carries out one test. Coverage, when it is not nil, notes what the test
