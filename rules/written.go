@@ -56,6 +56,7 @@ type Condition struct {
 	Role    Role
 	Owner   string // the name of the segment, metric, offer or playbook
 	Nth     int    // of the rung or step, from 0
+	Step    string // the step's ID, of a `when`
 	Program *expression.Program
 
 	words *expression.Vocabulary
@@ -70,7 +71,7 @@ func (c *Condition) Title() string {
 	case RoleRung:
 		return fmt.Sprintf("rung %d of %s", c.Nth+1, c.Owner)
 	case RoleWhen:
-		return fmt.Sprintf("step %d of %s", c.Nth+1, c.Owner)
+		return fmt.Sprintf("step %s of %s", c.Step, c.Owner)
 	}
 	return string(c.Role) + " of " + c.Owner
 }
@@ -128,7 +129,7 @@ func (f *finder) place(v value) Place {
 
 func (f *finder) add(role Role, owner string, nth int, p *expression.Program, words *expression.Vocabulary, at source) {
 	if p != nil {
-		f.Conditions = append(f.Conditions, Condition{role, owner, nth, p, words, at.at})
+		f.Conditions = append(f.Conditions, Condition{Role: role, Owner: owner, Nth: nth, Program: p, words: words, at: at.at})
 	}
 }
 
@@ -218,7 +219,10 @@ func (f *finder) playbooks() error {
 		f.add(RoleExit, p.Name, 0, p.Exit, inside, d.exit)
 		for j, s := range d.steps {
 			f.Steps[p.Name] = append(f.Steps[p.Name], f.place(s.at))
-			f.add(RoleWhen, p.Name, j, p.Steps[j].When, inside, s.when)
+			if p.Steps[j].When != nil {
+				f.add(RoleWhen, p.Name, j, p.Steps[j].When, inside, s.when)
+				f.Conditions[len(f.Conditions)-1].Step = p.Steps[j].ID
+			}
 		}
 	}
 	return nil

@@ -152,7 +152,7 @@ func (s *scene) judgeNone(n *rules.Withheld, w *wrong) error {
 	w.about(n.Playbook)
 	what := n.Playbook
 	if n.Step != "" {
-		what += ", " + n.Step
+		what += ", step " + n.Step
 	}
 	if n.Email != "" {
 		what += ", email " + n.Email
