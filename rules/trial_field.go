@@ -8,13 +8,15 @@ import (
 
 // testSections are the names that a file below tests/ may hold.
 func testSections(l *loader, into *[]*testDraft) []field {
-	return []field{{name: "tests", about: "What the rules must do for customers who are made up.", slot: listSlot("tests", func(l *loader, v value) {
+	list := listSlot("tests", func(l *loader, v value) {
 		d := &testDraft{at: v}
 		own := &momentDraft{at: v}
 		d.moments = []*momentDraft{own}
 		l.object(v, "a test", testFields(l.book, d, own))
 		*into = append(*into, d)
-	}, shape{kind: "object", fields: func() []field { return testFields(l.book, &testDraft{}, &momentDraft{}) }}), required: true}}
+	}, shape{kind: "object", fields: func() []field { return testFields(l.book, &testDraft{}, &momentDraft{}) }})
+	list.shape.example = "[{name: ..., at: ..., expect: ...}]"
+	return []field{{name: "tests", about: "What the rules must do for customers who are made up.", slot: list, required: true}}
 }
 
 // testFields are those of a test: its own, and those of its first moment.
@@ -63,10 +65,15 @@ func momentFields(b *Book, d *testDraft, m *momentDraft) []field {
 }
 
 func customerFields(b *Book, d *testDraft, m *momentDraft) []field {
-	var fields []field
+	id := field{name: "id", about: "The customer's id; any, when none is given."}
 	if d != nil {
-		fields = append(fields, field{name: "id", about: "The customer's id; any, when none is given.", slot: text(&d.Customer)})
+		id.slot = text(&d.Customer)
+	} else {
+		id.slot = slot{shape{kind: "text"}, func(l *loader, v value) {
+			l.at(v).say("a test is about one customer, and its beginning says who", "take id away")
+		}}
 	}
+	fields := []field{id}
 	m.Customer = map[string]any{}
 	for _, f := range b.Customers.Fields {
 		if f.Name != "id" {
