@@ -183,7 +183,7 @@ tests/c.yaml:1:1: tests/c.yaml knows no "playbooks" (it knows tests)`
 }
 
 func TestEveryConditionIsFoundWhereItIsWritten(t *testing.T) {
-	files, book := coffee(t, nil)
+	files, book := coffee(t, map[string]string{"more.yaml": "segments: {unused: orders > 1}\noffers: {unused: {ladder: [{percent: 1, when: orders > 2}], code: \"U-{8}\"}}\n"})
 	written, err := rules.Locate(files, book)
 	if err != nil {
 		t.Fatal(err)

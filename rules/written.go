@@ -190,7 +190,7 @@ func (f *finder) offers() {
 	for i := range f.book.Offers {
 		o := &f.book.Offers[i]
 		d := draftOf(f.draft.offers, o.Name)
-		if d == nil {
+		if d == nil || !f.book.makes(o) {
 			continue
 		}
 		if len(d.rungs) == 0 {
@@ -201,6 +201,13 @@ func (f *finder) offers() {
 			f.add(RoleRung, o.Name, j, o.Ladder[j].When, f.book.Vocabulary, r.when)
 		}
 	}
+}
+
+// makes says whether some step makes the offer.
+func (b *Book) makes(o *Offer) bool {
+	return slices.ContainsFunc(b.Playbooks, func(p Playbook) bool {
+		return slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Offer == o })
+	})
 }
 
 func (f *finder) playbooks() error {

@@ -189,6 +189,6 @@ func (t *tested) run(ctx context.Context, w *world, dir string, tests []rules.Te
 	}
 	mutants := trial.Mutants(t.book, written)
 	t.mutants = len(mutants)
-	t.survivors, err = trial.Survivors(mutants, tests, bar.steps("trying mutants"))
+	t.survivors, err = trial.Survivors(ctx, mutants, tests, bar.steps("trying mutants"))
 	return err
 }

@@ -82,7 +82,7 @@ func TestTheExamplesAreTestedInFull(t *testing.T) {
 				t.Error("not seen: " + line)
 			}
 			mutants := trial.Mutants(book, written)
-			survivors, err := trial.Survivors(mutants, tests, nil)
+			survivors, err := trial.Survivors(t.Context(), mutants, tests, nil)
 			if err != nil || len(mutants) == 0 {
 				t.Fatal(err, len(mutants))
 			}

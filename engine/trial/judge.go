@@ -108,7 +108,7 @@ func (s *scene) fits(e *rules.Expected, d *engine.Decision) (bool, error) {
 	if err != nil || !written {
 		return false, err
 	}
-	return (e.Subject == "" || message.Subject == e.Subject) &&
+	return (e.Subject == "" || spaced(message.Subject) == spaced(e.Subject)) &&
 		containsAll(message.Subject, e.SubjectContains) && containsAll(message.Text, e.BodyContains), nil
 }
 

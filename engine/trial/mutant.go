@@ -1,6 +1,7 @@
 package trial
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"runtime"
@@ -53,8 +54,8 @@ func Mutants(book *rules.Book, written *rules.Written) []Mutant {
 
 // Survivors are the mutants that no test notices, in their order. The tests
 // must pass without a mutant. Progress, when it is not nil, hears how many have
-// been tried.
-func Survivors(mutants []Mutant, tests []rules.Test, progress func(done, total int)) ([]Mutant, error) {
+// been tried. The error is the context's when that has ended.
+func Survivors(ctx context.Context, mutants []Mutant, tests []rules.Test, progress func(done, total int)) ([]Mutant, error) {
 	survives, failures := make([]bool, len(mutants)), make([]error, len(mutants))
 	var wg sync.WaitGroup
 	var mu sync.Mutex
@@ -72,7 +73,7 @@ func Survivors(mutants []Mutant, tests []rules.Test, progress func(done, total i
 				i := next
 				next++
 				mu.Unlock()
-				if i >= len(mutants) {
+				if i >= len(mutants) || ctx.Err() != nil {
 					return
 				}
 				survives[i], failures[i] = mutants[i].survives(order)
@@ -85,6 +86,9 @@ func Survivors(mutants []Mutant, tests []rules.Test, progress func(done, total i
 		})
 	}
 	wg.Wait()
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	var survivors []Mutant
 	for i := range mutants {
 		if failures[i] != nil {

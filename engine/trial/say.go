@@ -30,7 +30,7 @@ func (s *scene) expectation(e *rules.Expected) string {
 		add("cost %s", s.money(*e.Cost))
 	}
 	if e.Points != 0 {
-		add("%s points", strconv.Itoa(e.Points))
+		add("%s", points(int64(e.Points)))
 	}
 	add("subject %q", e.Subject)
 	for _, piece := range e.SubjectContains {
@@ -63,7 +63,7 @@ func (s *scene) say(d *engine.Decision, asked []rules.Expected) (string, error) 
 		}
 	}
 	if d.Step.Kind == rules.StepReward {
-		parts = append(parts, fmt.Sprintf("%d points", d.Points))
+		parts = append(parts, points(d.Points))
 	}
 	message, written, err := s.letter(d)
 	if err != nil {
@@ -79,6 +79,13 @@ func (s *scene) say(d *engine.Decision, asked []rules.Expected) (string, error) 
 		}
 	}
 	return strings.Join(parts, ", "), nil
+}
+
+func points(n int64) string {
+	if n == 1 {
+		return "1 point"
+	}
+	return strconv.FormatInt(n, 10) + " points"
 }
 
 func number(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }

@@ -135,3 +135,15 @@ func TestTestsKnowEveryReason(t *testing.T) {
 		}
 	}
 }
+
+// The tests of the example, one after the other.
+func BenchmarkTrial(b *testing.B) {
+	book, tests := load(b, os.DirFS("../../examples/coffee"))
+	subject := trial.New(book)
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		if passes, err := subject.Passes(&tests[i%len(tests)]); err != nil || !passes {
+			b.Fatal(passes, err)
+		}
+	}
+}
