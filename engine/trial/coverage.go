@@ -171,7 +171,7 @@ func (c *Coverage) note(s *scene) error {
 }
 
 func (c *Coverage) decision(s *scene, d *engine.Decision) {
-	if d.Step == nil || d.Reason == engine.Waiting {
+	if d.Step == nil {
 		return
 	}
 	key := d.Key.Playbook + " " + d.Key.Step

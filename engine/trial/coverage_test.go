@@ -59,6 +59,50 @@ func TestCoverageListsWhatNoTestHasTried(t *testing.T) {
 	}
 }
 
+func TestAConditionIsSeenOnlyWhenItIsAsked(t *testing.T) {
+	const rich = "  - name: a\n    at: 2026-01-05T09:00\n    customer: {email: a@example.com, consent: yes}\n    orders: [{at: 2026-01-02, amount: 100}]\n    expect: {playbook: hello, percent: 20}\n"
+	const exit = "exit of hello orders > 1"
+	cases := []struct{ name, tests, item, want string }{
+		{"the rung below is not asked", rich, "rung 2 of thanks revenue >= 10", "false/false"},
+		{"the rung itself is", rich, "rung 1 of thanks revenue >= 100", "true/false"},
+		{"no rung without consent", strings.Replace(rich, "yes", "no", 1), "rung 1 of thanks revenue >= 100", "false/false"},
+		{"the exit is asked of who comes in", rich, exit, "false/true"},
+		{
+			"but not of who may not come in again", rich + "    then:\n      - {at: 2026-01-07T09:00, expect: {playbook: hello}}\n      - {at: 2026-01-08T09:00, expect: []}\n" +
+				"      - {at: 2026-01-09T09:00, orders: [{at: 2026-01-08T10:00, amount: 1}], expect_none: {playbook: hello, reason: entered_before}}\n",
+			exit, "false/true",
+		},
+		{"a wait asks nothing", rich, "hello when of more", "false/false"},
+		{"a segment that is given is not asked", strings.Replace(rich, "orders: [{at: 2026-01-02, amount: 100}]", "metrics: {buyers: yes, revenue: 100}", 1), "segment buyers orders > 0", "false/false"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			fsys := project(map[string]string{
+				"rules.yaml":   strings.Replace(small["rules.yaml"], "exit: orders_since_entry > 1", "exit: orders > 1", 1),
+				"tests/a.yaml": "tests:\n" + c.tests,
+			})
+			book, tests := load(t, fsys)
+			written, err := rules.Locate(fsys, book)
+			if err != nil {
+				t.Fatal(err)
+			}
+			seen := trial.NewCoverage(book, written)
+			if _, err := trial.New(book).Run(&tests[0], seen); err != nil {
+				t.Fatal(err)
+			}
+			for _, i := range seen.Items {
+				if i.Of+" "+i.Text == c.item {
+					if got := fmt.Sprintf("%v/%v", i.Yes, i.No); got != c.want {
+						t.Errorf("%s, want %s", got, c.want)
+					}
+					return
+				}
+			}
+			t.Errorf("there is no %s", c.item)
+		})
+	}
+}
+
 // The examples are tested in full: every step, letter and rung, every condition
 // both ways, and no slip of the pen goes unnoticed.
 func TestTheExamplesAreTestedInFull(t *testing.T) {
