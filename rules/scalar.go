@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"math"
 	"net/mail"
 	"regexp"
 	"slices"
@@ -275,21 +274,5 @@ func secret(into *Secret, what string) slot {
 			l.at(v).warn("the environment has no "+m[1], "set it before mail is sent")
 		}
 		*into = Secret{secret}
-	}}
-}
-
-// number is a finite decimal number, for rates.
-func number(into *float64, what string, lo, hi float64) slot {
-	return slot{shape{kind: "number", example: "1"}, func(l *loader, v value) {
-		s, ok := l.plain(v, what)
-		if !ok {
-			return
-		}
-		n, err := strconv.ParseFloat(s, 64)
-		if err != nil || math.IsNaN(n) || n < lo || n > hi {
-			l.at(v).say(fmt.Sprintf("%s is a number from %g to %g, and this is %q", what, lo, hi, s), "")
-			return
-		}
-		*into = n
 	}}
 }

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 
 	"github.com/spf13/cobra"
 
@@ -15,7 +17,7 @@ import (
 type benchFlags struct {
 	customers, orders int
 	seed              uint64
-	dir               string
+	dir, profile      string
 }
 
 func benchCommand(w *world) *cobra.Command {
@@ -45,12 +47,38 @@ func benchCommand(w *world) *cobra.Command {
 			}
 			quiet := *w
 			quiet.out = io.Discard
-			return runPlan(c.Context(), &quiet, dir, planFlags{format: "text", phases: true})
+			return profiled(f.profile, func() error {
+				return runPlan(c.Context(), &quiet, dir, planFlags{format: "text", phases: true})
+			})
 		},
 	}
 	c.Flags().IntVar(&f.customers, "customers", 1_000_000, "how many customers")
 	c.Flags().IntVar(&f.orders, "orders", 10_000_000, "how many orders")
 	c.Flags().Uint64Var(&f.seed, "seed", 1, "the same seed makes the same shop")
 	c.Flags().StringVar(&f.dir, "dir", "", "keep the shop here, and use the one that is there")
+	c.Flags().StringVar(&f.profile, "profile", "", "write cpu.pprof and heap.pprof into this folder")
 	return c
+}
+
+// profiled runs work and, when a folder is named, writes where its time and
+// memory went.
+func profiled(dir string, work func() error) error {
+	if dir == "" {
+		return work()
+	}
+	cpu, err := os.Create(filepath.Join(dir, "cpu.pprof"))
+	if err != nil {
+		return err
+	}
+	defer cpu.Close() // a profile that is cut short is seen when it is read
+	if err := pprof.StartCPUProfile(cpu); err != nil {
+		return err
+	}
+	err = work()
+	pprof.StopCPUProfile()
+	heap, e := os.Create(filepath.Join(dir, "heap.pprof"))
+	if e != nil {
+		return errors.Join(err, e)
+	}
+	return errors.Join(err, pprof.Lookup("allocs").WriteTo(heap, 0), heap.Close())
 }
