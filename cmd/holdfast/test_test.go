@@ -189,7 +189,7 @@ func TestATestOfARealCustomerComesOutLikeThePlan(t *testing.T) {
 			t.Fatal(err)
 		}
 		book.Store = "sqlite:" + filepath.Join(t.TempDir(), "none.db")
-		sight := seen(t, book)
+		sight := sightOf(t, book)
 		board, err := engine.Evaluate(sight.Input)
 		if err != nil {
 			t.Fatal(err)
@@ -214,7 +214,7 @@ func TestATestOfARealCustomerComesOutLikeThePlan(t *testing.T) {
 	}
 }
 
-func seen(t *testing.T, book *rules.Book) *dispatch.Sight {
+func sightOf(t *testing.T, book *rules.Book) *dispatch.Sight {
 	t.Helper()
 	sight, err := dispatch.Look(t.Context(), book, book.At, facts{root: book.Root}, noMemory{}, func() time.Time { return book.At })
 	if err != nil {
