@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"maps"
 	"slices"
 
 	"holdfast/rules/expression"
@@ -84,7 +85,10 @@ func (b *Book) WithoutBelts(heldOut bool) *Book {
 // handed in.
 func (b *Book) Given(words map[string]any) *Book {
 	changed := *b
-	changed.Metrics, changed.Segments = slices.Clone(b.Metrics), slices.Clone(b.Segments)
+	changed.Metrics, changed.Segments, changed.Used = slices.Clone(b.Metrics), slices.Clone(b.Segments), maps.Clone(b.Used)
+	for word := range words {
+		delete(changed.Used, word)
+	}
 	for i := range changed.Metrics {
 		if _, given := words[changed.Metrics[i].Name]; given {
 			changed.Metrics[i].Used = false

@@ -17,7 +17,8 @@ import (
 //     for attributes and columns, whatever the source's files call them.
 //   - Dates without a zone are of the project's.
 //   - A metric may be given outright; it then stands in place of what would be
-//     measured. Scores need it: among one customer they mean nothing.
+//     measured. Scores and forecasts need it: a score compares a customer with
+//     all the others, of whom there are none here, and a forecast is missing.
 //   - As in a dry run, every playbook takes in customers at every moment,
 //     whatever its schedule. Between two moments nothing happens.
 //   - The audience belt is off, and nobody is held out but who is said to be.
@@ -40,7 +41,7 @@ type Moment struct {
 	Events   []Fact
 	Metrics  map[string]any // of the kind of the word
 
-	Exact    bool // Expected is everything that goes, in order
+	Exact    bool // Expected is everything that goes, in the plan's order: playbooks by priority, then steps
 	Expected []Expected
 	Withheld []Withheld
 }

@@ -17,7 +17,7 @@ import (
 func coffee(t *testing.T, tests map[string]string) (fstest.MapFS, *rules.Book) {
 	t.Helper()
 	files := fstest.MapFS{}
-	if err := fs2map(files, "../examples/coffee"); err != nil {
+	if err := rulesOf(files, "../examples/coffee"); err != nil {
 		t.Fatal(err)
 	}
 	for name, text := range tests {
@@ -30,8 +30,8 @@ func coffee(t *testing.T, tests map[string]string) (fstest.MapFS, *rules.Book) {
 	return files, book
 }
 
-// fs2map takes a project's rules into memory, without its tests.
-func fs2map(into fstest.MapFS, dir string) error {
+// rulesOf takes a project's rules into memory, without its tests.
+func rulesOf(into fstest.MapFS, dir string) error {
 	for _, name := range []string{
 		"holdfast.yaml", "metrics.yaml", "segments.yaml", "playbooks/welcome.yaml", "playbooks/win-back.yaml", "playbooks/thank-champions.yaml",
 		"mail/last-call.md", "mail/second-cup.md", "mail/thank-you.md", "mail/we-miss-you.md", "mail/welcome.md", "mail/welcome.de.md",
@@ -231,4 +231,36 @@ func TestEveryConditionIsFoundWhereItIsWritten(t *testing.T) {
 	if got := written.Letter("welcome", "de").String() + " " + written.Letter("welcome", "").String(); got != "mail/welcome.de.md mail/welcome.md" {
 		t.Error(got)
 	}
+}
+
+// Whatever stands in a test's file, reading it ends, and every mistake has a
+// place.
+func FuzzLoadTests(f *testing.F) {
+	for _, seed := range []string{
+		"tests: [{name: a, at: 2026-01-05, expect: []}]",
+		"x-a: &a {playbook: welcome}\ntests:\n  - {name: a, at: 2026-01-05, expect: *a, then: [{at: 2026-01-06, expect_none: [*a, {<<: *a}]}]}",
+		"tests: {a: b}", "tests:\n- - -", "tests: [~, *a, {? [a] : b}]", "tests: [{customer: [], orders: {}, events: ~, metrics: {aov: .nan}}]",
+	} {
+		f.Add(seed)
+	}
+	files := fstest.MapFS{}
+	if err := rulesOf(files, "../examples/coffee"); err != nil {
+		f.Fatal(err)
+	}
+	book, err := rules.Load(files, rules.Options{Getenv: os.LookupEnv})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		_, err := rules.LoadTests(fstest.MapFS{"tests/a.yaml": {Data: []byte(text)}}, book)
+		var problems rules.Problems
+		if err != nil && !errors.As(err, &problems) {
+			t.Fatal(err)
+		}
+		for _, p := range problems {
+			if p.File != "tests/a.yaml" || p.Message == "" {
+				t.Errorf("%+v", p)
+			}
+		}
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -22,16 +23,15 @@ import (
 
 func TestTheExamplesPassTheirTests(t *testing.T) {
 	t.Chdir(playground(t))
-	for example, want := range map[string]string{
-		"coffee":    "Blue Door Coffee  40 tests passed\n\nCoverage  100.0%, 60 of 60\n\nMutants  84 of 84 were noticed\n",
-		"wholesale": "Harbour & Mill Gifts  12 tests passed\n\nCoverage  100.0%, 32 of 32\n\nMutants  51 of 51 were noticed\n",
-	} {
+	for _, example := range []string{"coffee", "wholesale"} {
 		out, errs, code := hold(t, "test", "examples/"+example, "--coverage-min", "100", "--mutate")
-		if code != fine || errs != "" || !strings.HasSuffix(out, want) || !strings.HasPrefix(out, "ok    a ") {
+		if code != fine || errs != "" || !passed.MatchString(out) {
 			t.Errorf("exit %d\n%s%s", code, out, errs)
 		}
 	}
 }
+
+var passed = regexp.MustCompile(`^(ok    .*\n)+\n.*  \d+ tests passed\n\nCoverage  100\.0%, \d+ of \d+\n\nMutants  \d+ of \d+ were noticed\n$`)
 
 // broken makes one of coffee's tests fail and leaves some of its rules untried.
 func broken(t *testing.T) {
@@ -58,7 +58,7 @@ func TestAFailingTestShowsWhatCameInstead(t *testing.T) {
 		"              overdue = 7",
 		"ok    two orders make no regular",
 		"Blue Door Coffee  1 of 2 tests failed",
-		"Coverage  26.7%, 16 of 60",
+		"\nCoverage  26.7%, ",
 		"  examples/coffee/playbooks/win-back.yaml:17:3: the playbook win-back never gave anything",
 		"  examples/coffee/playbooks/win-back.yaml:29:9: email:last-call of win-back was never taken",
 		"  examples/coffee/playbooks/win-back.yaml:29:9: when of email:last-call of win-back was never asked",
@@ -103,7 +103,7 @@ func TestResultsAsJSON(t *testing.T) {
 	if got.Passed != 1 || got.Failed != 1 || !got.Tests[1].Passed || fault.Line != 14 || fault.Got[0] != "nothing" || fault.Verdicts[0].Reason != rules.NoMatch {
 		t.Errorf("%+v", got)
 	}
-	if c := got.Coverage; c == nil || c.Ways != 60 || c.Missed[0].What != "never gave anything" || got.Mutants != nil {
+	if c := got.Coverage; c == nil || c.Seen == 0 || c.Ways <= c.Seen || c.Missed[0].What != "never gave anything" || got.Mutants != nil {
 		t.Errorf("%+v", got)
 	}
 	out, _, _ = hold(t, "test", "examples/wholesale", "--format", "json", "--mutate")
@@ -137,7 +137,7 @@ func TestResultsAsJUnit(t *testing.T) {
 			}
 		}
 	}
-	if len(got.Suites) != 3 || got.Tests != 40 || tests != 40 || failures == 0 || got.Failures != failures {
+	if len(got.Suites) != 3 || got.Tests != tests || failures == 0 || got.Failures != failures {
 		t.Errorf("%d suites, %d of %d tests, %d of %d failures", len(got.Suites), tests, got.Tests, failures, got.Failures)
 	}
 }

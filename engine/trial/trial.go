@@ -120,9 +120,6 @@ func (t *Trial) moments(test *rules.Test, see func(*scene, *rules.Moment) (bool,
 // decide looks at the shop at an instant and decides, as a dry run does.
 func decide(book *rules.Book, test *rules.Test, s *shop, now time.Time, journal *Journal) (*scene, error) {
 	history := journal.History(query(book, now))
-	if points, given := s.given["points"].(float64); given {
-		history.Points[s.customer] = int64(points)
-	}
 	people, err := s.people(book, now, history)
 	if err != nil {
 		return nil, err

@@ -63,6 +63,28 @@ func TestAMomentComesOutAsExpectedOrNot(t *testing.T) {
 	}
 }
 
+func TestWhatIsForetoldIsMissingUnlessGiven(t *testing.T) {
+	fsys := project(map[string]string{
+		"rules.yaml": strings.Replace(small["rules.yaml"], `audience: tier == "gold"`, "audience: churn_risk > 0.6 or points > 9", 1),
+		"tests/a.yaml": `tests:
+  - name: a
+    at: 2026-01-05T09:00
+    customer: {email: a@example.com, consent: yes}
+    orders: [{at: 2025-01-02, amount: 1}, {at: 2025-02-02, amount: 1}]
+    expect_none: {playbook: note, reason: no_match}
+    then:
+      - {at: 2026-01-07T09:00, metrics: {churn_risk: 0.7}, expect: {playbook: note}}
+      - {at: 2026-01-09T09:00, metrics: {churn_risk: 0.5}, expect: []}
+      - {at: 2026-01-11T09:00, metrics: {points: 10}, expect: {playbook: note}}
+`,
+	})
+	book, tests := load(t, fsys)
+	r, err := trial.New(book).Run(&tests[0], nil)
+	if err != nil || len(r.Faults) > 0 {
+		t.Fatalf("%v\n%s", err, faults(t, r))
+	}
+}
+
 // journey goes through the playbook hello, with facts that come in between.
 const journey = `  - name: a journey
     at: 2026-01-05T09:00
