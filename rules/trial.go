@@ -95,7 +95,7 @@ func LoadTests(fsys fs.FS, book *Book) ([]Test, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &loader{fsys: fsys, book: book}
+	l := &loader{fsys: fsys, root: book.Root, book: book, broken: map[string]bool{}}
 	var drafts []*testDraft
 	for _, p := range paths {
 		text, err := fs.ReadFile(fsys, p)
@@ -115,7 +115,7 @@ func LoadTests(fsys fs.FS, book *Book) ([]Test, error) {
 	names := map[string]value{}
 	for _, d := range drafts {
 		if first, twice := names[d.Name]; twice && d.Name != "" {
-			l.at(d.name.at).say(quoted(d.Name)+" is the name of a test already, at "+where(first), "give one of them another name")
+			l.at(d.name.at).say(quoted(d.Name)+" is the name of a test already, at "+l.where(first), "give one of them another name")
 		}
 		names[d.Name] = d.name.at
 		tests = append(tests, l.buildTest(d))

@@ -25,7 +25,7 @@ func testFields(b *Book, d *testDraft, first *momentDraft) []field {
 		{name: "name", about: "What is expected, as a sentence.", slot: slot{shape{kind: "text", example: "no consent, no letter"}, func(l *loader, v value) {
 			word(&d.name, "a name").read(l, v)
 			d.Name = d.name.text
-		}}, required: true},
+		}}, required: true, sample: "no consent, no letter"},
 	}, momentFields(b, d, first)...),
 		field{name: "holdout", about: "true: every playbook that keeps a share of customers untouched keeps this one.", slot: keepPlace(flag(&d.HeldOut, "holdout"), &d.heldPlace)},
 		field{name: "then", about: "Later moments, each with what has happened in between.", slot: listSlot("then", func(l *loader, v value) {
@@ -40,7 +40,7 @@ func testFields(b *Book, d *testDraft, first *momentDraft) []field {
 // says who the customer is.
 func momentFields(b *Book, d *testDraft, m *momentDraft) []field {
 	return []field{
-		{name: "at", about: "The instant that is decided about, on the project's clock.", slot: keepPlace(instantSlot(&m.At, b), &m.atPlace), required: true},
+		{name: "at", about: "The instant that is decided about, on the project's clock.", slot: keepPlace(instantSlot(&m.At, b), &m.atPlace), required: true, sample: "2026-01-05T09:00"},
 		{name: "customer", about: "Who it is: id, and attributes by the project's words.", slot: objectSlot("customer", func() []field { return customerFields(b, d, m) })},
 		{name: "orders", about: "What was ordered: at, amount, and any column of the source.", slot: factsSlot("orders", b, b.Orders, &m.Orders)},
 		{name: "events", about: "What else happened: at, type, and any column of the source.", slot: factsSlot("events", b, b.Events, &m.Events)},
@@ -100,6 +100,9 @@ func metricFields(b *Book, m *momentDraft) []field {
 	return fields
 }
 
+// factSamples are values of what every fact must have.
+var factSamples = map[string]string{"at": "2026-01-05", "amount": "12.50", "type": "visit"}
+
 // factsSlot reads orders or events by the fields of their source.
 func factsSlot(what string, b *Book, src *Source, into *[]Fact) slot {
 	fields := func(f Fact) []field {
@@ -109,7 +112,7 @@ func factsSlot(what string, b *Book, src *Source, into *[]Fact) slot {
 		}
 		for _, c := range src.Fields {
 			if c.Name != "customer" {
-				fields = append(fields, field{name: c.Name, about: "Column of " + what + ".", slot: givenSlot(b, c.Name, c.Kind, f), required: c.Required})
+				fields = append(fields, field{name: c.Name, about: "Column of " + what + ".", slot: givenSlot(b, c.Name, c.Kind, f), required: c.Required, sample: factSamples[c.Name]})
 			}
 		}
 		return fields

@@ -120,14 +120,14 @@ func TestEveryMistakeOfATestIsNamed(t *testing.T) {
 	const whole = "at: 2026-01-05, expect: []"
 	cases := []struct{ test, want string }{
 		{"{name: a, at: 2026-13-01, expect: []}", `1:23: "2026-13-01" is not an instant: write 2026-01-05T09:00`},
-		{"{name: a, expect: []}", `1:9: a test has no at (add at: 2026-01-05T09:00)`},
-		{"{" + whole + "}", `1:9: a test has no name (add name: no consent, no letter)`},
+		{"{name: a, expect: []}", `1:9: a test has no at: (add at: 2026-01-05T09:00)`},
+		{"{" + whole + "}", `1:9: a test has no name: (add name: no consent, no letter)`},
 		{"{name: a, at: 2026-01-05}", `1:9: nothing is expected of this moment (add expect: or expect_none:)`},
 		{"{name: a, " + whole + "}, {name: a, " + whole + "}", `1:55: "a" is the name of a test already, at tests/a.yaml:1 (give one of them another name)`},
 		{"{name: a, " + whole + ", custmer: {}}", `1:47: a test knows no "custmer" (did you mean customer?)`},
 		{"{name: a, " + whole + ", customer: {emial: a}}", `1:58: customer knows no "emial" (did you mean email?)`},
 		{"{name: a, " + whole + ", customer: {consent: perhaps}}", `1:67: consent is true or false, and this is "perhaps"`},
-		{"{name: a, " + whole + ", orders: [{amount: 1}]}", `1:56: one of orders has no at (add at: 2026-01-05)`},
+		{"{name: a, " + whole + ", orders: [{amount: 1}]}", `1:56: one of orders has no at: (add at: 2026-01-05)`},
 		{"{name: a, " + whole + ", orders: [{at: 2026-01-05, amount: lots}]}", `1:81: amount is a number, and this is "lots" (write digits with a point, such as 12.50)`},
 		{"{name: a, " + whole + ", events: [{at: 2026-01-05, type: nps, valu: 1}]}", `1:84: one of events knows no "valu" (did you mean value?)`},
 		{"{name: a, " + whole + ", metrics: {overdu: 1}}", `1:57: metrics knows no "overdu" (did you mean overdue?)`},
@@ -135,13 +135,13 @@ func TestEveryMistakeOfATestIsNamed(t *testing.T) {
 		{"{name: a, " + whole + ", then: [{at: 2026-01-05, expect: []}]}", `1:59: this moment is not after the one before it (write them in the order in which they come)`},
 		{"{name: a, " + whole + ", then: [{at: 2026-01-06, customer: {id: b}, expect: []}]}", `1:86: a test is about one customer, and its beginning says who (take id away)`},
 		{"{name: a, at: 2026-01-05, expect: nothing}", `1:43: expect is a list, and this is "nothing" (write {playbook: NAME}, with a dash before each; [] for nothing)`},
-		{"{name: a, at: 2026-01-05, expect: {email: welcome}}", `1:43: what is expected has no playbook (add playbook: win-back)`},
+		{"{name: a, at: 2026-01-05, expect: {email: welcome}}", `1:43: what is expected has no playbook: (add playbook: win-back)`},
 		{"{name: a, at: 2026-01-05, expect: {playbook: winback}}", `1:54: "winback" is not a playbook of this project (did you mean win-back?)`},
 		{"{name: a, at: 2026-01-05, expect: {playbook: welcome, email: last-call}}", `1:70: "last-call" is not a letter of the playbook welcome (it knows welcome, second-cup)`},
 		{"{name: a, at: 2026-01-05, expect: {playbook: welcome, offer: secnd-cup}}", `1:70: "secnd-cup" is not an offer of the playbook welcome (did you mean second-cup?)`},
 		{"{name: a, at: 2026-01-05, expect: {playbook: thank-champions, offer: comeback}}", `1:78: "comeback" is not an offer of the playbook thank-champions (there is none)`},
 		{"{name: a, at: 2026-01-05, expect: {playbook: welcome, step: wait}}", `1:69: "wait" is not a step of the playbook welcome (it knows email:welcome, email:second-cup)`},
-		{"{name: a, at: 2026-01-05, expect: {playbook: welcome, amount: 5.001}}", `1:71: 5.001 has more decimals than EUR has (2)`},
+		{"{name: a, at: 2026-01-05, expect: {playbook: welcome, amount: 5.001}}", `1:71: 5.001 has more decimals than EUR (write 2 at most)`},
 		{"{name: a, at: 2026-01-05, expect_none: {playbook: welcome, reason: no_consnt}}", `1:76: "no_consnt" is not a reason to get nothing (did you mean no_consent?)`},
 		{"{name: a, at: 2026-01-05, expect_none: {playbook: welcome, reason: go}}", `1:76: go is no reason to get nothing (write what goes under expect:)`},
 		{"{name: a, at: 2026-01-05, expect_none: {playbook: welcome, reason: audience_belt}}", `1:76: the audience belt is off in tests: one customer would always be everybody`},
@@ -175,7 +175,6 @@ func TestWhatTheProjectHasNotCannotBeTested(t *testing.T) {
 	want := `tests/a.yaml:2:38: the project has no source orders (add it under sources, or take this away)
 tests/a.yaml:2:67: nobody is held out of this project (add holdout: 10% to the playbook, or to limits, or take this away)
 tests/b.yaml: the file is empty (begin with tests:)
-tests/c.yaml:1:1: tests/c.yaml has no tests (add tests: [{name: ..., at: ..., expect: ...}])
 tests/c.yaml:1:1: tests/c.yaml knows no "playbooks" (it knows tests)`
 	if err == nil || err.Error() != want {
 		t.Errorf("got\n%v", err)

@@ -5,8 +5,6 @@ import (
 	"io/fs"
 	"slices"
 
-	"gopkg.in/yaml.v3"
-
 	"holdfast/rules/expression"
 )
 
@@ -98,7 +96,7 @@ type Window struct {
 // Locate reads a project again to find out where the parts of its Book are
 // written. The Book must have been loaded from the same files.
 func Locate(fsys fs.FS, b *Book) (*Written, error) {
-	l := &loader{fsys: fsys, files: map[string]*file{}, broken: map[string]bool{}, draft: &draft{}, book: &Book{}, getenv: func(string) (string, bool) { return "", true }}
+	l := &loader{fsys: fsys, files: map[string]*file{}, broken: map[string]bool{}, taken: map[string]value{}, draft: &draft{}, book: &Book{}, getenv: func(string) (string, bool) { return "", true }}
 	if err := l.readFiles(); err != nil {
 		return nil, err
 	}
@@ -160,30 +158,9 @@ func (f *finder) metrics() {
 		}
 		f.add(RoleAggregate, m.Name, 0, m.Aggregate.Where, vocabularies[m.Aggregate.Of], d.where)
 		if m.Aggregate.Within > 0 {
-			f.Windows = append(f.Windows, Window{m.Name, m.Aggregate.Within, f.place(f.within(d.key))})
+			f.Windows = append(f.Windows, Window{m.Name, m.Aggregate.Within, f.place(d.withinAt)})
 		}
 	}
-}
-
-// within is where the window of a metric is written, given where its name is.
-func (f *finder) within(name value) value {
-	at := name
-	f.entries(value{name.file, name.file.root}, func(section, metrics value) {
-		if section.node.Value != "metrics" {
-			return
-		}
-		f.entries(metrics.follow(), func(key, fields value) {
-			if fields = fields.follow(); key.node != name.node || fields.node.Kind != yaml.MappingNode {
-				return
-			}
-			f.entries(fields, func(key, val value) {
-				if key.node.Value == "within" {
-					at = val
-				}
-			})
-		})
-	})
-	return at
 }
 
 func (f *finder) offers() {

@@ -8,7 +8,6 @@ import (
 	"holdfast/engine"
 	"holdfast/engine/trial"
 	"holdfast/rules"
-	"holdfast/rules/expression"
 )
 
 // The shape of `test --format json`.
@@ -44,8 +43,8 @@ type (
 		Conditions []conditionJSON `json:"conditions"`
 	}
 	conditionJSON struct {
-		Title string            `json:"title"` // "audience of win-back"
-		Trace *expression.Trace `json:"trace"`
+		Title string         `json:"title"` // "audience of win-back"
+		Holds *engine.Branch `json:"holds"`
 	}
 	coverageJSON struct {
 		Percent float64    `json:"percent"`

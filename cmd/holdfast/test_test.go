@@ -100,7 +100,7 @@ func TestResultsAsJSON(t *testing.T) {
 		t.Fatalf("%v, exit %d\n%s%s", err, code, out, errs)
 	}
 	fault := got.Tests[0].Faults[0]
-	if got.Passed != 1 || got.Failed != 1 || !got.Tests[1].Passed || fault.Line != 14 || fault.Got[0] != "nothing" || fault.Verdicts[0].Reason != rules.NoMatch {
+	if got.Passed != 1 || got.Failed != 1 || !got.Tests[1].Passed || fault.Line != 14 || fault.Got[0] != "nothing" || fault.Verdicts[0].Reason != engine.NoMatch {
 		t.Errorf("%+v", got)
 	}
 	if c := got.Coverage; c == nil || c.Seen == 0 || c.Ways <= c.Seen || c.Missed[0].What != "never gave anything" || got.Mutants != nil {
@@ -275,7 +275,7 @@ func expectAsPlanned(plan *engine.Plan, test *rules.Test) {
 	m := &test.Moments[0]
 	for i := range plan.Playbooks {
 		p := &plan.Playbooks[i]
-		reason := engine.Reason(rules.NoMatch)
+		reason := engine.NoMatch
 		for candidate := range p.Candidates() {
 			if candidate[0].Key.Customer != test.Customer {
 				continue

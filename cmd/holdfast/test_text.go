@@ -74,7 +74,7 @@ func printFaultVerdict(out io.Writer, s style, v trial.Verdict) {
 	fmt.Fprintf(out, "      %s\n", line)
 	for _, c := range v.Conditions {
 		fmt.Fprintf(out, "        %s\n", s.dim(c.Title))
-		printTrace(out, s, c.Trace, "          ")
+		printBranch(out, s, c.Holds, "          ")
 	}
 }
 

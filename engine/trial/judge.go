@@ -142,7 +142,7 @@ func (s *scene) judgeNone(n *rules.Withheld, w *wrong) error {
 	if len(decisions) > 0 {
 		d = engine.Verdict(decisions)
 	}
-	reason := engine.Reason(rules.NoMatch)
+	reason := engine.NoMatch
 	if d != nil {
 		reason = d.Reason
 	}
@@ -163,7 +163,7 @@ func (s *scene) judgeNone(n *rules.Withheld, w *wrong) error {
 	}
 	switch {
 	case d == nil:
-		got = what + ": " + rules.NoMatch
+		got = what + ": " + string(engine.NoMatch)
 	case d.Reason == engine.Go:
 		text, err := s.say(d, nil)
 		if err != nil {

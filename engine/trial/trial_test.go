@@ -127,7 +127,7 @@ func TestTheExitIsAskedBeforeEveryStep(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	v := r.Faults[0].Verdicts[0]
-	if v.Reason != engine.Exited || len(v.Conditions) != 1 || v.Conditions[0].Title != "exit of hello" || v.Conditions[0].Trace.Value != true {
+	if v.Reason != engine.Exited || len(v.Conditions) != 1 || v.Conditions[0].Title != "exit of hello" || v.Conditions[0].Holds.Value != true {
 		t.Errorf("the verdict is %+v", v)
 	}
 }
@@ -140,7 +140,7 @@ func TestAFaultIsExplainedByTheConditionsBehindIt(t *testing.T) {
 	}
 	var titles []string
 	for _, c := range r.Faults[0].Verdicts[0].Conditions {
-		titles = append(titles, fmt.Sprintf("%s: %s = %v", c.Title, c.Trace.Source, c.Trace.Value))
+		titles = append(titles, fmt.Sprintf("%s: %s = %v", c.Title, c.Holds.Source, c.Holds.Value))
 	}
 	if got, want := strings.Join(titles, "; "), "audience of hello: buyers = false; segment buyers: orders > 0 = false"; got != want {
 		t.Errorf("got %s, want %s", got, want)
@@ -149,7 +149,7 @@ func TestAFaultIsExplainedByTheConditionsBehindIt(t *testing.T) {
 
 // Every reason that a plan can end in is one that a test may expect.
 func TestTestsKnowEveryReason(t *testing.T) {
-	for _, reason := range engine.Reasons {
+	for _, reason := range append([]engine.Reason{engine.NoMatch}, engine.Reasons...) {
 		fsys := project(map[string]string{"tests/a.yaml": "tests:\n  - name: a\n    at: 2026-01-05\n    expect_none: {playbook: hello, reason: " + string(reason) + "}"})
 		book, err := rules.Load(fsys, rules.Options{Getenv: os.LookupEnv})
 		if err != nil {

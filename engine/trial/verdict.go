@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"holdfast/engine"
-	"holdfast/rules"
 	"holdfast/rules/expression"
 )
 
@@ -14,7 +13,7 @@ import (
 // turned on.
 type Verdict struct {
 	Playbook   string
-	Reason     engine.Reason // rules.NoMatch when there is no decision
+	Reason     engine.Reason // engine.NoMatch when there is no decision
 	Why        string
 	Step       string
 	Until      time.Time
@@ -24,14 +23,14 @@ type Verdict struct {
 // Explained is one condition, part by part.
 type Explained struct {
 	Title string // "audience of win-back"
-	Trace *expression.Trace
+	Holds *engine.Branch
 }
 
 // verdict finds what a playbook decided: who comes in, or does not, by the
 // audience; who has left by the exit; who is passed by by the step's own
 // condition; and which rung of an offer holds.
 func (s *scene) verdict(playbook string) (Verdict, error) {
-	v := Verdict{Playbook: playbook, Reason: rules.NoMatch}
+	v := Verdict{Playbook: playbook, Reason: engine.NoMatch}
 	i := slices.IndexFunc(s.plan.Playbooks, func(p engine.PlaybookPlan) bool { return p.Playbook.Name == playbook })
 	p := &s.plan.Playbooks[i]
 	e := &explaining{scene: s, playbook: playbook}
@@ -41,7 +40,7 @@ func (s *scene) verdict(playbook string) (Verdict, error) {
 		v.Reason, v.Why, v.Step, v.Until = d.Reason, d.Why, d.Key.Step, d.Until
 	}
 	switch v.Reason {
-	case rules.NoMatch, engine.Go:
+	case engine.NoMatch, engine.Go:
 		e.explain("audience of "+playbook, p.Playbook.Audience)
 	case engine.Exited:
 		e.explain("exit of "+playbook, p.Playbook.Exit)
@@ -79,7 +78,7 @@ func (e *explaining) explain(title string, p *expression.Program) {
 		e.err = fmt.Errorf("explaining the %s: %w", title, err)
 		return
 	}
-	e.explained = append(e.explained, Explained{title, trace})
+	e.explained = append(e.explained, Explained{title, e.branch(trace)})
 	for _, word := range p.Uses() {
 		for i := range e.book.Segments {
 			if g := &e.book.Segments[i]; g.Name == word && g.Used {
@@ -87,4 +86,16 @@ func (e *explaining) explain(title string, p *expression.Program) {
 			}
 		}
 	}
+}
+
+// branch is a trace as explanations are shown.
+func (e *explaining) branch(t *expression.Trace) *engine.Branch {
+	b := &engine.Branch{Source: t.Source, Operator: t.Operator, Value: t.Value, Decided: t.Decided}
+	if at, ok := t.Value.(time.Time); ok {
+		b.Value = at.In(e.book.Zone)
+	}
+	for _, c := range t.Children {
+		b.Children = append(b.Children, e.branch(c))
+	}
+	return b
 }
