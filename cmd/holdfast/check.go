@@ -38,8 +38,11 @@ func checkCommand(w *world) *cobra.Command {
 	v, format := checked{}, "text"
 	c := &cobra.Command{
 		Use:   "check [PROJECT]",
-		Short: "Find every mistake in the rules and letters, without data and without a network",
-		Args:  atMost(1),
+		Short: "Find every mistake in the rules and letters",
+		Long: `Find every mistake in the rules and letters, in one run: where it is, what is
+wrong, and what to write instead. It needs no data and no network.`,
+		Example: `  holdfast check shop`,
+		Args:    atMost(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			var names []string
 			for _, f := range checkFormats {
@@ -110,8 +113,8 @@ func (v checked) mistakes() int {
 // nextInstants is how many of a schedule's instants are shown.
 const nextInstants = 3
 
-// coming are the next instants of a schedule.
-func coming(s *rules.Schedule, now time.Time) []time.Time {
+// comingTicks are the next instants of a schedule.
+func comingTicks(s *rules.Schedule, now time.Time) []time.Time {
 	var instants []time.Time
 	for at := s.Next(now); !at.IsZero() && len(instants) < nextInstants; at = s.Next(at) {
 		instants = append(instants, at)
@@ -133,7 +136,7 @@ func writeChecked(w *world, v checked) error {
 	if v.verbose {
 		for _, p := range v.book.Playbooks {
 			var times []string
-			for _, at := range coming(p.Schedule, v.now) {
+			for _, at := range comingTicks(p.Schedule, v.now) {
 				times = append(times, at.Format("Mon 2006-01-02 15:04"))
 			}
 			fmt.Fprintf(w.out, "%s comes at %s (%s)\n", s.bold(p.Name), strings.Join(times, ", "), v.book.Zone)
@@ -173,7 +176,7 @@ func writeCheckedJSON(w *world, v checked) error {
 	}
 	if v.verbose && v.book != nil {
 		for _, p := range v.book.Playbooks {
-			out.Playbooks = append(out.Playbooks, playbook{p.Name, coming(p.Schedule, v.now)})
+			out.Playbooks = append(out.Playbooks, playbook{p.Name, comingTicks(p.Schedule, v.now)})
 		}
 	}
 	e := json.NewEncoder(w.out)

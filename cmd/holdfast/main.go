@@ -64,10 +64,13 @@ func commands(w *world) *cobra.Command {
 		Short: "Retention campaigns as code: who gets which message, what it costs, and why everybody else gets nothing",
 		Long: `Retention campaigns as code.
 
-Write segments and playbooks in YAML and letters in Markdown, then
-  holdfast check     finds every mistake before anybody is written to
-  holdfast plan      shows who would get which message, and why the others would not
-  holdfast run       sends, grants and issues, each exactly once`,
+Segments and playbooks are YAML, letters are Markdown, and a folder with both is
+a project. Most commands take that folder; without one they look at the folder
+you are in.`,
+		Example: `  holdfast init shop     # a small project that works
+  holdfast check shop    # every mistake, before anybody is written to
+  holdfast plan shop     # who would get what, and why the others would not
+  holdfast run shop      # send, grant and issue, each exactly once`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -81,9 +84,10 @@ Write segments and playbooks in YAML and letters in Markdown, then
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	root.SuggestionsMinimumDistance = 2
 	root.AddCommand(
-		planCommand(w), runCommand(w), checkCommand(w), explainCommand(w), diffCommand(w), ledgerCommand(w), benchCommand(w), testCommand(w),
+		planCommand(w), runCommand(w), checkCommand(w), explainCommand(w), diffCommand(w), ledgerCommand(w), benchCommand(w),
+		initCommand(w), testCommand(w), schemaCommand(w),
 	)
-	return root
+	return helpful(w, root)
 }
 
 // usageError is a command line that says nothing Holdfast understands.

@@ -37,14 +37,17 @@ the rules; nothing is sent.
   --coverage  shows which steps, letters, rungs and conditions no test has tried
   --mutate    changes the conditions one by one, > to >= or 60 to 61, and lists
               the changes that no test notices`,
+		Example: `  holdfast test shop
+  holdfast test shop --run 'win-back|champion' --coverage
+  holdfast test shop --coverage-min 100 --mutate --junit results.xml`,
 		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error { return runTest(c.Context(), w, folder(args), f) },
 	}
 	c.Flags().StringVar(&f.format, "format", "text", "text or json")
-	c.Flags().StringVar(&f.run, "run", "", "only tests whose name matches this regular expression")
-	c.Flags().StringVar(&f.junit, "junit", "", "also write the results to this file, as JUnit XML")
+	c.Flags().StringVar(&f.run, "run", "", "only tests whose name matches this `PATTERN`, a regular expression")
+	c.Flags().StringVar(&f.junit, "junit", "", "also write the results to this `FILE`, as JUnit XML")
 	c.Flags().BoolVar(&f.coverage, "coverage", false, "show what no test has tried")
-	c.Flags().Float64Var(&f.least, "coverage-min", 0, "fail below this percentage of coverage")
+	c.Flags().Float64Var(&f.least, "coverage-min", 0, "fail below this `PERCENTAGE` of coverage")
 	c.Flags().BoolVar(&f.mutate, "mutate", false, "list changes of the conditions that no test notices; fail when there is one")
 	return c
 }

@@ -54,8 +54,7 @@ func TestAFailingTestShowsWhatCameInstead(t *testing.T) {
 		t.Errorf("exit %d\n%s%s", code, out, errs)
 	}
 	for _, line := range []string{
-		"            overdue > 8 = no <",
-		"              overdue = 7",
+		"            overdue > 8 = no (overdue = 7) < decides\n",
 		"ok    two orders make no regular",
 		"Blue Door Coffee  1 of 2 tests failed",
 		"\nCoverage  26.7%, ",
