@@ -17,6 +17,7 @@ func settings(d *draft) []field {
 		{name: "sources", about: "Where customers, orders and events come from.", slot: objectSlot("sources", func() []field { return sourcesFields(d) }), required: true},
 		{name: "email", about: "How letters leave.", slot: keepPlace(objectSlot("email", func() []field { return emailFields(&d.email) }).under(notBoth("smtp", "outbox")), &d.email.at)},
 		{name: "prediction", about: "How customers' futures are foretold.", slot: objectSlot("prediction", func() []field { return predictionFields(&d.prediction) })},
+		{name: "goals", about: "What the report measures progress towards.", slot: mapSlot("goals", func() *goalDraft { return &goalDraft{} }, &d.goals, goalSlot)},
 		{name: "limits", about: "What protects customers from too much, and the shop from its own mistakes.", slot: objectSlot("limits", func() []field { return limitsFields(&d.limits) })},
 	}
 }

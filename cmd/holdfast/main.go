@@ -55,7 +55,7 @@ func run(ctx context.Context, w *world, args []string) int {
 	if err == nil {
 		return fine
 	}
-	return report(w, err)
+	return tell(w, err)
 }
 
 func commands(w *world) *cobra.Command {
@@ -84,8 +84,9 @@ you are in.`,
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	root.SuggestionsMinimumDistance = 2
 	root.AddCommand(
-		planCommand(w), runCommand(w), checkCommand(w), explainCommand(w), diffCommand(w), ledgerCommand(w), benchCommand(w),
-		initCommand(w), testCommand(w), schemaCommand(w),
+		planCommand(w), runCommand(w), checkCommand(w), explainCommand(w), diffCommand(w), ledgerCommand(w), reportCommand(w), benchCommand(w),
+		initCommand(w), schemaCommand(w),
+		testCommand(w),
 	)
 	return helpful(w, root)
 }
@@ -102,8 +103,8 @@ type blockedError struct{ why []string }
 
 func (e blockedError) Error() string { return "nothing was done: " + strings.Join(e.why, "; ") }
 
-// report tells the user what went wrong and finds the exit code for it.
-func report(w *world, err error) int {
+// tell tells the user what went wrong and finds the exit code for it.
+func tell(w *world, err error) int {
 	style := styleFor(w, w.err)
 	var problems rules.Problems
 	var misuse usageError
