@@ -146,12 +146,3 @@ func (l *loader) oneOf(s source, what string, known []string) bool {
 	l.at(s.at).say(quoted(s.text)+" is not "+what, hint)
 	return false
 }
-
-func (b *Book) playbook(name string) *Playbook {
-	for i := range b.Playbooks {
-		if b.Playbooks[i].Name == name {
-			return &b.Playbooks[i]
-		}
-	}
-	return nil
-}
