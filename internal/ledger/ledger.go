@@ -72,11 +72,7 @@ func open(ctx context.Context, path string) (*Ledger, error) {
 	}
 	// A look first: opening for writing already changes a file.
 	if _, err := os.Stat(path); err == nil {
-		found, _, err := inspect(ctx, path)
-		if err != nil {
-			return nil, err
-		}
-		if err := found.Close(); err != nil {
+		if err := recognise(ctx, path); err != nil {
 			return nil, err
 		}
 	} else if !errors.Is(err, fs.ErrNotExist) {
@@ -94,6 +90,19 @@ func open(ctx context.Context, path string) (*Ledger, error) {
 		return nil, errors.Join(err, l.Close())
 	}
 	return l, nil
+}
+
+// recognise makes sure that an existing file is ours. One that was never
+// finished is: opening it takes back what a process had written when it died.
+func recognise(ctx context.Context, path string) error {
+	found, _, err := inspect(ctx, path)
+	switch {
+	case errors.Is(err, errHalfWritten):
+		return nil
+	case err != nil:
+		return err
+	}
+	return found.Close()
 }
 
 // Close releases the file. It ends no claim: what is claimed stays claimed.

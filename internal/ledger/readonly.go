@@ -52,6 +52,10 @@ func openReadOnly(ctx context.Context, path string) (*Ledger, error) {
 	return l, nil
 }
 
+// errHalfWritten says that a process died while it made the file: what it had
+// written has to be taken back, and only a writer can.
+var errHalfWritten = errors.New("somebody died while making it")
+
 // inspect opens an existing file to read and gives its version, 0 when it is
 // empty. A file that is no ledger of ours is refused, and left as it is.
 func inspect(ctx context.Context, path string) (l *Ledger, version int, err error) {
@@ -68,8 +72,13 @@ func inspect(ctx context.Context, path string) (l *Ledger, version int, err erro
 		return err
 	})
 	var refusal *sqlite.Error
-	if errors.As(err, &refusal) && refusal.Code() == sqlite3.SQLITE_NOTADB {
-		err = fmt.Errorf("%w: the file is no SQLite database (name another one as the store)", ErrNotLedger)
+	if errors.As(err, &refusal) {
+		switch refusal.Code() {
+		case sqlite3.SQLITE_NOTADB:
+			err = fmt.Errorf("%w: the file is no SQLite database (name another one as the store)", ErrNotLedger)
+		case sqlite3.SQLITE_READONLY_ROLLBACK:
+			err = fmt.Errorf("%w (the next `holdfast run` puts that right)", errHalfWritten)
+		}
 	}
 	if err != nil {
 		return nil, 0, errors.Join(err, l.Close())

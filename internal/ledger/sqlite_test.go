@@ -151,6 +151,35 @@ func TestAnOldFileIsBroughtUpToDate(t *testing.T) {
 	same(t, "states", states(t, at(t, path), ledger.Filter{}), []engine.State{engine.TouchClaimed})
 }
 
+// A process that dies while it makes the file leaves pages and, beside it, the
+// journal that takes them back.
+func TestAFileThatWasNeverFinishedIsPutRight(t *testing.T) {
+	dir := t.TempDir()
+	making, path := filepath.Join(dir, "making.db"), filepath.Join(dir, "holdfast.db")
+	db, err := sql.Open("sqlite", making+"?_pragma=cache_size(1)")
+	must(t, err)
+	db.SetMaxOpenConns(1)
+	tx, err := db.Begin()
+	must(t, err)
+	for _, statement := range []string{
+		"CREATE TABLE half (text)", "INSERT INTO half WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) SELECT hex(randomblob(2000)) FROM n",
+	} {
+		_, err := tx.Exec(statement)
+		must(t, err)
+	}
+	for _, beside := range []string{"", "-journal"} { // as they lie when it dies here
+		pages, err := os.ReadFile(making + beside)
+		must(t, err)
+		must(t, os.WriteFile(path+beside, pages, 0o600))
+	}
+	must(t, errors.Join(tx.Rollback(), db.Close()))
+	if _, err := ledger.OpenReadOnly(ctx, path); err == nil || !strings.Contains(err.Error(), "holdfast run") {
+		t.Errorf("looking at it: %v", err)
+	}
+	l := at(t, path)
+	taken(t, l, nine, letter("ada"))
+}
+
 func TestFilesThatAreNotOursAreRefusedAndLeftAlone(t *testing.T) {
 	write := func(statements string) func(t *testing.T, path string) {
 		return func(t *testing.T, path string) {
