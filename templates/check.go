@@ -3,7 +3,6 @@ package templates
 import (
 	"bytes"
 	"errors"
-	"strings"
 )
 
 // The HTML is longer than what the steps of the page write by the layout and by
@@ -33,8 +32,9 @@ func (l *Letter) Check(scope Scope, frame Frame) error {
 	return why(r.perform(l.text, &paper{limit: maxOutput, growth: 1}), maxOutput)
 }
 
-// mostLength is at least what the layout is long without the letter.
+// mostLength is at least what the layout is long without the letter. Its own
+// length counts twice for what html/template writes in place of its actions.
 func (s *sheet) mostLength() int {
 	values := len(s.Lang) + len(s.Dir) + 2*len(s.Subject) + len(s.Preheader) + len(s.Shop) + len(s.Unsubscribe) + len(s.Leave)
-	return len(plainLayout) + strings.Count(plainLayout, "{{")*mostGrowth + values*mostGrowth + len(s.Padding) + len(s.Outlook) + len(s.OutlookEnd)
+	return 2*len(plainLayout) + values*mostGrowth + len(s.Padding) + len(s.Outlook) + len(s.OutlookEnd)
 }

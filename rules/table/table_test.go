@@ -33,6 +33,32 @@ func TestADictionaryGivesEveryTextItsOwnLastingCode(t *testing.T) {
 	})
 }
 
+func TestManyLookUpsAreLookUps(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := table.NewDict()
+		for _, s := range rapid.SliceOf(rapid.StringN(0, 3, 12)).Draw(t, "known") {
+			d.CodeString(s)
+		}
+		asked := rapid.SliceOfN(rapid.StringN(0, 3, 12), 0, 600).Draw(t, "asked")
+		var all []byte
+		ends, codes := make([]int, len(asked)), make([]uint32, len(asked))
+		for i, s := range asked {
+			all = append(all, s...)
+			ends[i] = len(all)
+		}
+		d.LookupAll(all, ends, codes)
+		for i, s := range asked {
+			want, ok := d.LookupString(s)
+			if !ok {
+				want = table.NoCode
+			}
+			if codes[i] != want {
+				t.Fatalf("%q has code %d among many and %d alone", s, codes[i], want)
+			}
+		}
+	})
+}
+
 func TestADictionaryKeepsTextsLongerThanItsBlocks(t *testing.T) {
 	d := table.NewDict()
 	for i := range 2000 {
