@@ -14,6 +14,16 @@ type cells struct {
 	codes codes
 }
 
+// reserve saves the growing up to so many customers.
+func (c *cells) reserve(rows int) {
+	words := (rows + 63) / 64
+	reserve(&c.num, c.kind == table.Number, rows)
+	reserve(&c.micro, c.kind == table.Time, rows)
+	reserve(&c.code, c.kind == table.Text, rows)
+	reserve((*[]uint64)(&c.bits), c.kind == table.Bool, words)
+	reserve((*[]uint64)(&c.valid), true, words)
+}
+
 // grow makes room for so many customers.
 func (c *cells) grow(rows int) {
 	words := (rows + 63) / 64

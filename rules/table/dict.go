@@ -31,6 +31,23 @@ func NewDict() *Dict { return &Dict{seed: maphash.MakeSeed(), slots: make([]slot
 // Len is the number of distinct texts.
 func (d *Dict) Len() int { return len(d.texts) }
 
+// Room is how many distinct texts the dictionary has made room for.
+func (d *Dict) Room() int { return cap(d.texts) }
+
+// Reserve makes room for so many distinct texts, where there are likely to be as
+// many, and saves the growing.
+func (d *Dict) Reserve(texts int) {
+	if texts <= cap(d.texts) {
+		return
+	}
+	d.texts = append(make([]string, 0, texts), d.texts...)
+	size := len(d.slots)
+	for size*3 < texts*4 {
+		size *= 2
+	}
+	d.resize(size)
+}
+
 // Text is the text of a code that Code or Lookup gave.
 func (d *Dict) Text(code uint32) string { return d.texts[code] }
 
@@ -54,7 +71,7 @@ func (d *Dict) Code(text []byte) uint32 {
 	code := uint32(len(d.texts) - 1)
 	d.slots[at] = slot(hash)<<32 | slot(code+1)
 	if len(d.texts)*4 > len(d.slots)*3 {
-		d.grow()
+		d.resize(2 * len(d.slots))
 	}
 	return code
 }
@@ -124,9 +141,10 @@ func (d *Dict) LookupAll(all []byte, ends []int, codes []uint32) {
 	}
 }
 
-func (d *Dict) grow() {
+// resize moves what the slots hold into so many.
+func (d *Dict) resize(size int) {
 	old := d.slots
-	d.slots = make([]slot, 2*len(old))
+	d.slots = make([]slot, size)
 	last := len(d.slots) - 1
 	for _, s := range old {
 		if s == 0 {
