@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"holdfast/rules/table"
@@ -20,6 +21,10 @@ func (s *scan) judge(b *block) error {
 	if !s.people && s.key.Program == nil {
 		s.options.IDs.LookupAll(b.keys.all, b.keys.ends[:b.rows], s.codes)
 	}
+	s.gaps = slices.ContainsFunc(s.fields, func(f *field) bool {
+		valid := f.got.Slice(0, b.rows).Valid
+		return f.Required && valid != nil && valid.Count() < b.rows
+	})
 	s.report.Rows += b.taken
 	s.kept, s.customers = s.kept[:0], s.customers[:0]
 	clear(s.first)
@@ -96,7 +101,7 @@ func (s *scan) judgeRow(row int, bad *BadRow) {
 	if len(key) == 0 && bad == nil {
 		bad = &BadRow{Line: s.block.lines[row], Column: s.key.label(), Why: "has no value (every customer needs an id)"}
 	}
-	if bad == nil {
+	if bad == nil && s.gaps {
 		bad = s.lacking(row)
 	}
 	if bad != nil {
@@ -218,9 +223,9 @@ func (s *scan) noteTime(row int) {
 	if s.at == nil || s.at.got.Missing(row) {
 		return
 	}
-	t := time.UnixMicro(s.at.got.Micro[row]).UTC()
-	if t.After(s.report.Newest) && (s.options.Now.IsZero() || !t.After(s.options.Now)) {
-		s.report.Newest = t
+	if micro := s.at.got.Micro[row]; micro > s.newest && micro <= s.now {
+		s.newest = micro
+		s.report.Newest = time.UnixMicro(micro).UTC()
 	}
 }
 

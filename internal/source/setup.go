@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -27,9 +28,12 @@ type scan struct {
 	at     *field   // nil: the source has none
 	order  *field   // nil: every line is an order
 	owners []uint32 // by order: its customer plus 1, 0 before its first line
+	newest int64    // microseconds: report.Newest; MinInt64 while there is none
+	now    int64    // microseconds: no later fact has happened
 
 	block *block   // that is being judged
 	codes []uint32 // of its facts: the customers'
+	gaps  bool     // some of its rows have no value for a required field
 
 	// What is handed on of it.
 	kept      []int32
@@ -73,6 +77,10 @@ func (s *scan) prepare(in *lines) error {
 	s.eval = expression.NewEvaluator(expression.Context{Now: s.options.Now, Zone: s.clock.zone})
 	n := s.options.BatchRows
 	s.file, s.keyCell, s.most, s.codes = in, -1, n, make([]uint32, n)
+	s.newest, s.now = math.MinInt64, math.MaxInt64
+	if !s.options.Now.IsZero() {
+		s.now = s.options.Now.UnixMicro()
+	}
 	s.kept, s.customers, s.first = make([]int32, 0, n), make([]uint32, 0, n), table.NewMask(n)
 
 	place, err := s.header(in)

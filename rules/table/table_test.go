@@ -14,7 +14,11 @@ func TestADictionaryGivesEveryTextItsOwnLastingCode(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		texts := rapid.SliceOf(rapid.StringN(0, 6, 40)).Draw(t, "texts")
 		d, want := table.NewDict(), map[string]uint32{}
-		for _, s := range texts {
+		reserve := rapid.IntRange(0, 100).Draw(t, "reserve")
+		for i, s := range texts {
+			if i == reserve {
+				d.Reserve(reserve * 3)
+			}
 			code := d.CodeString(s)
 			if known, ok := want[s]; ok && known != code {
 				t.Fatalf("%q had code %d and now has %d", s, known, code)
@@ -57,6 +61,27 @@ func TestManyLookUpsAreLookUps(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Among so many texts a dozen pairs have one hash.
+func TestTextsOfOneHashAreKeptApart(t *testing.T) {
+	const texts = 300_000
+	d := table.NewDict()
+	var all []byte
+	ends, codes := make([]int, texts), make([]uint32, texts)
+	for i := range texts {
+		all = fmt.Appendf(all, "text %d", i)
+		ends[i] = len(all)
+		if code := d.CodeString(fmt.Sprintf("text %d", i)); code != uint32(i) {
+			t.Fatalf("text %d has code %d", i, code)
+		}
+	}
+	d.LookupAll(all, ends, codes)
+	for i, code := range codes {
+		if code != uint32(i) {
+			t.Fatalf("text %d has code %d among many", i, code)
+		}
+	}
 }
 
 func TestADictionaryKeepsTextsLongerThanItsBlocks(t *testing.T) {
