@@ -4,7 +4,7 @@ GOFUMPT     = go run mvdan.cc/gofumpt@v0.12.0
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help build test race lint fmt ci
+.PHONY: help build test race lint fmt bench ci
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,10 @@ lint: ## Look for mistakes: vet, staticcheck, the house rules.
 
 fmt: ## Format all Go files.
 	$(GOFUMPT) -l -w .
+
+bench: build ## Plan for a made-up shop of 1,000,000 customers and 10,000,000 orders; run the benchmarks.
+	./holdfast bench
+	go test -run NONE -bench Plan -benchtime 1x ./engine/...
 
 ci: ## Run everything that a change must pass.
 	.ci/run

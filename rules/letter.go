@@ -131,7 +131,7 @@ func (l *loader) checkUnusedLetters() {
 		if !l.letters.used[name] {
 			saved := l.words
 			l.words = wordUse{}
-			l.compileLetter(name, append(slices.Clone(letterWords), offerWords(&Offer{})...))
+			l.compileLetter(name, append(slices.Clone(letterWords), offerWords(&Offer{Expires: 1})...))
 			l.words = saved
 		}
 	}

@@ -40,7 +40,7 @@ const rootFile = "holdfast.yaml"
 func Load(fsys fs.FS, o Options) (*Book, error) {
 	l := &loader{
 		fsys: fsys, getenv: o.Getenv, files: map[string]*file{}, broken: map[string]bool{},
-		draft: &draft{}, book: &Book{Root: o.Root, Used: map[string]bool{}}, words: wordUse{},
+		draft: &draft{prediction: Prediction{Model: "auto", Discount: 0.1}}, book: &Book{Root: o.Root, Used: map[string]bool{}}, words: wordUse{},
 	}
 	if err := l.readFiles(); err != nil {
 		return nil, err

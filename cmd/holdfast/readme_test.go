@@ -1,15 +1,12 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -66,40 +63,13 @@ func console(t *testing.T, command string) string {
 	return out + errs
 }
 
-// hold runs the program at a fixed time and gives what it prints and its exit
-// code.
-func hold(t *testing.T, args ...string) (out, errs string, code int) {
-	t.Helper()
-	var stdout, stderr bytes.Buffer
-	w := &world{
-		in: strings.NewReader(""), out: &stdout, err: &stderr,
-		clock:  func() time.Time { return time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC) },
-		getenv: func(string) (string, bool) { return "", false },
-	}
-	code = run(context.Background(), w, args)
-	return stdout.String(), stderr.String(), code
-}
-
-// repository is the root of the source tree.
-func repository(t *testing.T) string {
-	t.Helper()
-	dir, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
-
 // playground is a copy of the examples, and beside them a project with three
 // mistakes.
 func playground(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.CopyFS(filepath.Join(dir, "examples"), os.DirFS(filepath.Join(repository(t), "examples"))); err != nil {
-		t.Fatal(err)
-	}
-	for _, state := range []string{"examples/coffee/out", "examples/coffee/state", "examples/wholesale/out", "examples/wholesale/state"} {
-		if err := os.RemoveAll(filepath.Join(dir, state)); err != nil { // of somebody who tried them
+	for _, name := range []string{"coffee", "wholesale"} {
+		if err := os.CopyFS(filepath.Join(dir, "examples", name), os.DirFS(example(t, name))); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -111,18 +81,4 @@ func playground(t *testing.T) string {
 	replace(t, filepath.Join(broken, "playbooks/win-back.yaml"), "wait: 10d", "wait: 10")
 	replace(t, filepath.Join(broken, "mail/welcome.md"), "{% end %}", "{% endif %}")
 	return dir
-}
-
-func replace(t *testing.T, path, old, by string) {
-	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(string(text), old) {
-		t.Fatalf("%s does not hold %q", path, old)
-	}
-	if err := os.WriteFile(path, []byte(strings.Replace(string(text), old, by, 1)), 0o644); err != nil {
-		t.Fatal(err)
-	}
 }

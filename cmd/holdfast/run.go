@@ -38,7 +38,9 @@ As a daemon it waits for the playbooks' schedules, looks after customers who are
 on their way, and takes up edited rules and letters by itself; a broken edit
 leaves the last good rules in force. SIGTERM ends it after what is in hand.
 
-With --once it carries out what plan shows for the same instant, and ends.`,
+With --once it carries out what plan shows for the same instant, and ends. Every
+playbook, or each one named with --playbook, counts as due then, whatever its
+schedule says: a schedule is the daemon's business.`,
 		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.once {
@@ -134,6 +136,15 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 	p, err := decide(a.w, book, sight)
 	if err != nil {
 		return outcome{}, err
+	}
+	if made := sight.Input.People.Prediction; made != nil {
+		body, err := json.Marshal(made)
+		if err != nil {
+			return outcome{}, err
+		}
+		if err := a.ledger.KeepFit(ctx, ledger.Fit{At: at, Body: body}); err != nil {
+			return outcome{}, err
+		}
 	}
 	d := dispatch.Delivery{
 		Book: book, Ledger: a.ledger, Carrier: newCarrier(book), Random: rand.Reader, Clock: a.w.clock,

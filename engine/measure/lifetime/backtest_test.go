@@ -108,3 +108,24 @@ func TestAModelThatIsRefusedIsNotChosen(t *testing.T) {
 		t.Errorf("no time was held out, and the error is %v", err)
 	}
 }
+
+func TestGroupedOutcomesCountAsOftenAsTheyStandFor(t *testing.T) {
+	single := simulateBGNBD(lifetime.BGNBD{R: 0.8, Alpha: 6, A: 0.9, B: 1.5}, 800, 71, 78, 26)
+	var twice, grouped []lifetime.Outcome
+	for _, o := range single {
+		twice = append(twice, o, o)
+		o.N = 2
+		grouped = append(grouped, o)
+	}
+	want, err := lifetime.Choose(twice, 26)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := lifetime.Choose(grouped, 26)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -37,7 +37,9 @@ func FitBGNBD(all []History) (BGNBD, Fit, error) {
 		starts = append(starts, logsOf(p[0], p[1]*p[0]/s.rate, p[2], p[3]))
 	}
 	found := climb(bgnbdLoss(thin(s.histories, scoutSize)), bgnbdLoss(s.histories), starts)
-	f, err := s.judge(found, []string{"r", "alpha", "a", "b"}, []float64{1, s.scale, 1, 1})
+	f, err := s.judge(found, []parameter{
+		{"r", 1, buying}, {"alpha", s.scale, buying}, {"a", 1, leaving}, {"b", 1, leaving},
+	})
 	if err != nil {
 		return BGNBD{}, f, err
 	}

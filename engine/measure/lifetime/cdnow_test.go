@@ -73,8 +73,10 @@ func TestCDNOWIsFittedAsPublished(t *testing.T) {
 	}
 	// Fader, Hardie & Lee (2005), table 2, and the reference to six decimals.
 	for i, p := range [][3]float64{
-		{bg.R, 0.2426, models.BGNBD.R}, {bg.Alpha, 4.4136, models.BGNBD.Alpha},
-		{bg.A, 0.7929, models.BGNBD.A}, {bg.B, 2.4259, models.BGNBD.B},
+		{bg.R, 0.2426, models.BGNBD.R},
+		{bg.Alpha, 4.4136, models.BGNBD.Alpha},
+		{bg.A, 0.7929, models.BGNBD.A},
+		{bg.B, 2.4259, models.BGNBD.B},
 	} {
 		within(t, "BG/NBD parameter "+strconv.Itoa(i), p[0], nil, p[1], 5e-5)
 		within(t, "BG/NBD parameter "+strconv.Itoa(i), p[0], nil, p[2], 5e-6)
@@ -92,8 +94,10 @@ func TestCDNOWIsFittedAsPublished(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, p := range [][2]float64{
-		{pareto.R, models.Pareto.R}, {pareto.Alpha, models.Pareto.Alpha},
-		{pareto.S, models.Pareto.S}, {pareto.Beta, models.Pareto.Beta},
+		{pareto.R, models.Pareto.R},
+		{pareto.Alpha, models.Pareto.Alpha},
+		{pareto.S, models.Pareto.S},
+		{pareto.Beta, models.Pareto.Beta},
 	} {
 		within(t, "Pareto/NBD parameter "+strconv.Itoa(i), p[0], nil, p[1], 1e-5)
 	}

@@ -130,7 +130,7 @@ func TestLifetimeValueDiscountsAtTheEndOfEachPeriod(t *testing.T) {
 	}
 }
 
-// One-half week, one-day and whole-week clocks see the same customers.
+// A clock of days and one of weeks see the same customers.
 func TestTheUnitOfTimeDoesNotMatter(t *testing.T) {
 	outcomes := simulateParetoNBD(lifetime.ParetoNBD{R: 0.8, Alpha: 6, S: 0.9, Beta: 12}, 1_500, 31, 78, 26)
 	weeks := past(outcomes)

@@ -39,7 +39,9 @@ func FitGammaGamma(all []Spend) (GammaGamma, Fit, error) {
 	if found.logs == nil {
 		return GammaGamma{}, f, refuse(NotConverged, "the likelihood of the spends could not be climbed from any starting point")
 	}
-	errs, warnings, err := judgePeak(found, f.Repeaters, []string{"p", "q", "v"}, []float64{1, 1, unit})
+	errs, warnings, err := judgePeak(found, f.Repeaters, []parameter{
+		{"p", 1, spending}, {"q", 1, spending}, {"v", unit, spending},
+	})
 	f.Iterations, f.StandardErrors, f.Warnings = found.iterations, errs, append(f.Warnings, warnings...)
 	if err != nil {
 		return GammaGamma{}, f, err

@@ -5,9 +5,22 @@ import (
 	"math"
 )
 
-// judge accepts or refuses the end of a climb. The names and units belong to
-// the parameters; a unit turns a scaled parameter into one of the data.
-func (s sample) judge(found peak, names []string, units []float64) (Fit, error) {
+// parameter says what a number of a model is: its unit turns the scaled number
+// of a fit into one of the data, and it describes how customers differ in about.
+type parameter struct {
+	name  string
+	unit  float64
+	about string
+}
+
+const (
+	buying   = "how often they buy"
+	leaving  = "how readily they leave"
+	spending = "what they spend"
+)
+
+// judge accepts or refuses the end of a climb.
+func (s sample) judge(found peak, parameters []parameter) (Fit, error) {
 	f := s.fit()
 	f.Iterations = found.iterations
 	if found.logs == nil {
@@ -17,7 +30,7 @@ func (s sample) judge(found peak, names []string, units []float64) (Fit, error) 
 		return f, refuse(Degenerate, "the orders look as if no customer had ever left, so the model would call everybody alive "+
 			"(letting customers leave gains %.1f in log-likelihood, and %.1f is needed)", max(0, gain), MinDropoutEvidence)
 	}
-	errs, warnings, err := judgePeak(found, s.customers, names, units)
+	errs, warnings, err := judgePeak(found, s.customers, parameters)
 	f.StandardErrors, f.Warnings = errs, warnings
 	return f, err
 }
@@ -25,11 +38,11 @@ func (s sample) judge(found peak, names []string, units []float64) (Fit, error) 
 // judgePeak refuses a place at the border of the search and one that is no
 // peak, and gives the standard errors of the others, from the curvature of the
 // likelihood of all customers.
-func judgePeak(found peak, customers int, names []string, units []float64) (errs []float64, warnings []string, err error) {
+func judgePeak(found peak, customers int, parameters []parameter) (errs []float64, warnings []string, err error) {
 	for i, v := range found.logs {
 		if math.Abs(v) > math.Log(border) {
-			return nil, nil, refuse(Degenerate, "these customers do not behave as the model has it (its parameter %s runs off to %s)",
-				names[i], map[bool]string{true: "infinity", false: "zero"}[v > 0])
+			return nil, nil, refuse(Degenerate, "customers do not differ in %s as the model has it (its parameter %s runs off to %s)",
+				parameters[i].about, parameters[i].name, map[bool]string{true: "infinity", false: "zero"}[v > 0])
 		}
 	}
 	if found.covariance == nil {
@@ -38,9 +51,9 @@ func judgePeak(found peak, customers int, names []string, units []float64) (errs
 	for i, v := range found.logs {
 		// The delta method: a small step in ln p is p times that step in p.
 		relative := math.Sqrt(found.covariance.At(i, i) / float64(customers))
-		errs = append(errs, relative*math.Exp(v)*units[i])
+		errs = append(errs, relative*math.Exp(v)*parameters[i].unit)
 		if relative > 1 {
-			warnings = append(warnings, fmt.Sprintf("the parameter %s is loosely determined (standard error above its value)", names[i]))
+			warnings = append(warnings, fmt.Sprintf("the parameter %s is loosely determined (standard error above its value)", parameters[i].name))
 		}
 	}
 	return errs, warnings, nil

@@ -31,8 +31,7 @@ func nbdLoss(histories []History) loss {
 // dropoutEvidence is how much log-likelihood a model that lets customers leave
 // gains over NBD.
 func dropoutEvidence(s sample, loss float64) float64 {
-	nbd := nbdLoss(s.histories)
-	p := climb(nbd, nbd, [][]float64{logsOf(1, 1/s.rate), logsOf(0.2, 0.2/s.rate)})
+	p := climb(nbdLoss(thin(s.histories, scoutSize)), nbdLoss(s.histories), [][]float64{logsOf(1, 1/s.rate), logsOf(0.2, 0.2/s.rate)})
 	return float64(s.customers) * (p.loss - loss)
 }
 

@@ -35,7 +35,9 @@ func FitParetoNBD(all []History) (ParetoNBD, Fit, error) {
 		starts = append(starts, logsOf(p[0], p[0]/s.rate, p[1], p[2]))
 	}
 	found := climb(paretoLoss(thin(s.histories, scoutSize)), paretoLoss(s.histories), starts)
-	f, err := s.judge(found, []string{"r", "alpha", "s", "beta"}, []float64{1, s.scale, 1, s.scale})
+	f, err := s.judge(found, []parameter{
+		{"r", 1, buying}, {"alpha", s.scale, buying}, {"s", 1, leaving}, {"beta", s.scale, leaving},
+	})
 	if err != nil {
 		return ParetoNBD{}, f, err
 	}
@@ -61,28 +63,39 @@ func paretoLoss(histories []History) loss {
 		r, alpha, s, beta := math.Exp(logs[0]), math.Exp(logs[1]), math.Exp(logs[2]), math.Exp(logs[3])
 		m := ParetoNBD{R: r, Alpha: alpha, S: s, Beta: beta}
 		ll, dr := byX.rising(r)
-		var dalpha, ds, dbeta float64
-		for _, h := range histories {
-			n, power := float64(h.N), r+float64(h.X)
-			grownA, grownB := math.Log1p(h.Age/alpha), math.Log1p(h.Age/beta)
-			ll -= n * (power*grownA + float64(h.X)*logs[1] + s*grownB)
-			dr -= n * grownA
-			dalpha += n * (r/alpha - power/(alpha+h.Age))
-			ds -= n * grownB
-			dbeta += n * s * (1/beta - 1/(beta+h.Age))
-			g := m.gone(h)
-			gone := n * logistic(g.logOdds)
-			if gone == 0 {
-				continue
+		sums := inParts(len(histories), func(from, to int) (part [5]float64) {
+			for _, h := range histories[from:to] {
+				m.addSlopes(&part, h)
 			}
-			ll += n * softplus(g.logOdds)
-			dr += gone * g.logAlpha
-			dalpha += gone * power * (1/(alpha+h.Age) - g.perAlpha)
-			ds += gone * (1/s + g.logBeta)
-			dbeta += gone * (s/(beta+h.Age) - (s+1)*g.perBeta)
-		}
+			return part
+		})
+		ll, dr = ll+sums[0], dr+sums[1]
+		dalpha, ds, dbeta := sums[2], sums[3], sums[4]
 		gradient[0], gradient[1] = -dr*r/customers, -dalpha*alpha/customers
 		gradient[2], gradient[3] = -ds*s/customers, -dbeta*beta/customers
 		return -ll / customers
 	}
+}
+
+// addSlopes adds one history's log-likelihood but for the part of logRising,
+// and its slopes by r, alpha, s and beta.
+func (m ParetoNBD) addSlopes(sums *[5]float64, h History) {
+	n, x := float64(h.N), float64(h.X)
+	power := m.R + x
+	grownA, grownB := math.Log1p(h.Age/m.Alpha), math.Log1p(h.Age/m.Beta)
+	sums[0] -= n * (power*grownA + x*math.Log(m.Alpha) + m.S*grownB)
+	sums[1] -= n * grownA
+	sums[2] += n * (m.R/m.Alpha - power/(m.Alpha+h.Age))
+	sums[3] -= n * grownB
+	sums[4] += n * m.S * (1/m.Beta - 1/(m.Beta+h.Age))
+	g := m.gone(h)
+	gone := n * logistic(g.logOdds)
+	if gone == 0 {
+		return
+	}
+	sums[0] += n * softplus(g.logOdds)
+	sums[1] += gone * g.logAlpha
+	sums[2] += gone * power * (1/(m.Alpha+h.Age) - g.perAlpha)
+	sums[3] += gone * (1/m.S + g.logBeta)
+	sums[4] += gone * (m.S/(m.Beta+h.Age) - (m.S+1)*g.perBeta)
 }

@@ -117,8 +117,13 @@ func TestImpossibleHistoriesAreErrors(t *testing.T) {
 	bg := lifetime.BGNBD{R: 0.25, Alpha: 4, A: 0.8, B: 2.5}
 	pareto := lifetime.ParetoNBD{R: 0.5, Alpha: 10, S: 0.6, Beta: 12}
 	for _, h := range []lifetime.History{
-		{X: -1, Age: 3}, {X: 1, Last: 4, Age: 3}, {X: 1, Last: -1, Age: 3}, {X: 0, Last: 1, Age: 3},
-		{X: 1, Last: math.NaN(), Age: 3}, {X: 1, Last: 1, Age: math.NaN()}, {X: 1, Last: 1, Age: math.Inf(1)},
+		{X: -1, Age: 3},
+		{X: 1, Last: 4, Age: 3},
+		{X: 1, Last: -1, Age: 3},
+		{X: 0, Last: 1, Age: 3},
+		{X: 1, Last: math.NaN(), Age: 3},
+		{X: 1, Last: 1, Age: math.NaN()},
+		{X: 1, Last: 1, Age: math.Inf(1)},
 	} {
 		for _, m := range []lifetime.Model{bg, pareto} {
 			if p, err := m.Alive(h); err == nil {
@@ -133,6 +138,14 @@ func TestImpossibleHistoriesAreErrors(t *testing.T) {
 		if p, err := m.Alive(lifetime.History{X: 1, Last: 2, Age: 3}); err == nil {
 			t.Errorf("%+v gives %g", m, p)
 		}
+	}
+}
+
+// A sum that would take minutes is an error, and not a number that is cut off.
+func TestAnEndlessHorizonIsAnError(t *testing.T) {
+	m := lifetime.BGNBD{R: 0.2, Alpha: 1e-7, A: 1, B: 2}
+	if v, err := m.ExpectedNew(1000); err == nil {
+		t.Errorf("%g purchases", v)
 	}
 }
 

@@ -62,7 +62,7 @@ func FitSBG(all []Tenure) (SBG, Fit, error) {
 	if found.logs == nil {
 		return SBG{}, f, refuse(NotConverged, "the likelihood of the subscriptions could not be climbed from any starting point")
 	}
-	errs, warnings, err := judgePeak(found, f.Customers, []string{"alpha", "beta"}, []float64{1, 1})
+	errs, warnings, err := judgePeak(found, f.Customers, []parameter{{"alpha", 1, leaving}, {"beta", 1, leaving}})
 	f.Iterations, f.StandardErrors, f.Warnings = found.iterations, errs, warnings
 	if err != nil {
 		if found.logs[0] > 0 && found.logs[1] > 0 {

@@ -16,10 +16,9 @@ func TestSubscriptionTablesAreFittedAsPublished(t *testing.T) {
 		Retention     []float64 `json:"retention_rate_1_to_12"`
 	}
 	var want struct {
-		HighEnd     fit `json:"high_end_fit_years_1_7"`
-		Regular     fit `json:"regular_fit_years_1_7"`
-		RegularTo6  fit `json:"regular_fit_years_1_6"`
-		PublishedIn struct{ HighEnd, Regular struct{ Alpha, Beta float64 } }
+		HighEnd    fit `json:"high_end_fit_years_1_7"`
+		Regular    fit `json:"regular_fit_years_1_7"`
+		RegularTo6 fit `json:"regular_fit_years_1_6"`
 	}
 	referenceJSON(t, &want, "sbg", "reference.json")
 	var highEnd, regular []int

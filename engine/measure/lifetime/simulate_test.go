@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"gonum.org/v1/gonum/stat/distuv"
@@ -12,8 +13,8 @@ import (
 )
 
 // follow draws one customer: first purchase a whole day within the first half
-// of weeks, history to weeks, outcome in the time ahead. stay draws the
-// time of leaving, and tells after each repeat purchase whether they go.
+// of weeks, history to weeks, outcome in the time ahead. They leave
+// at until, or after a repeat purchase when goes says so.
 func follow(random *rand.Rand, rate, weeks, ahead float64, until float64, goes func() bool) lifetime.Outcome {
 	age := float64(random.IntN(int(7*weeks/2)))/7 + weeks/2
 	o := lifetime.Outcome{History: lifetime.History{Age: age, N: 1}}
@@ -80,9 +81,21 @@ func recovered(t *testing.T, fit lifetime.Fit, got, truth []float64) {
 
 func TestASimulationOfBGNBDRecoversItsParameters(t *testing.T) {
 	truth := lifetime.BGNBD{R: 0.8, Alpha: 8, A: 0.7, B: 2}
-	m, fit, err := lifetime.FitBGNBD(past(simulateBGNBD(truth, 20_000, 11, 104, 0)))
+	hs := past(simulateBGNBD(truth, 20_000, 11, 104, 0))
+	m, fit, err := lifetime.FitBGNBD(hs)
 	if err != nil {
 		t.Fatal(err)
+	}
+	// It is the peak of all customers, not of those who were scouted.
+	for i, p := range []*float64{&m.R, &m.Alpha, &m.A, &m.B} {
+		at := *p
+		for _, step := range []float64{-0.1, 0.1} {
+			*p = at + step*fit.StandardErrors[i]
+			if ll, err := m.LogLikelihood(hs); err != nil || ll >= fit.LogLikelihood {
+				t.Errorf("log-likelihood %.6f beside the peak of %.6f (%v)", ll, fit.LogLikelihood, err)
+			}
+		}
+		*p = at
 	}
 	recovered(t, fit, []float64{m.R, m.Alpha, m.A, m.B}, []float64{truth.R, truth.Alpha, truth.A, truth.B})
 }
@@ -145,6 +158,16 @@ func TestCustomersWhoHardlyEverLeaveAreRefused(t *testing.T) {
 	var refusal lifetime.Refusal
 	if !errors.As(err, &refusal) || refusal.Cause != lifetime.Degenerate {
 		t.Errorf("got %v with %+v, want a refusal", err, fit)
+	}
+	t.Log(err)
+}
+
+func TestLeavingThatCannotBeSeenIsRefused(t *testing.T) {
+	// One in 120 leaves after a purchase: too few of 150 customers to be seen.
+	rare := lifetime.BGNBD{R: 2, Alpha: 8, A: 0.5, B: 60}
+	_, _, err := lifetime.FitBGNBD(past(simulateBGNBD(rare, 150, 6, 52, 0)))
+	if err == nil || !strings.Contains(err.Error(), "as if no customer had ever left") {
+		t.Errorf("got %v", err)
 	}
 	t.Log(err)
 }

@@ -67,3 +67,51 @@ func TestGradientsAreTheSlopesOfTheirLosses(t *testing.T) {
 		}))
 	}
 }
+
+// The panels of gone against a thousand short ones of the same integral as the
+// papers write it.
+func TestTheOddsOfHavingLeftAreTheIntegralOverTheTimeOfLeaving(t *testing.T) {
+	check := func(t interface{ Fatalf(string, ...any) }, m ParetoNBD, h History) {
+		power := m.R + float64(h.X)
+		sum := 0.0
+		near := min(m.Alpha, m.Beta)
+		step := math.Log1p((h.Age-h.Last)/(near+h.Last)) / 1000
+		for i := range 1000 {
+			at := func(k int) float64 { return h.Last + (near+h.Last)*math.Expm1(step*float64(k)) }
+			sum += panel(at(i), at(i+1), func(u float64) float64 {
+				return math.Exp(-power*math.Log((m.Alpha+u)/(m.Alpha+h.Last))-m.S*math.Log((m.Beta+u)/(m.Beta+h.Last))) / (m.Beta + u)
+			})
+		}
+		want := math.Log(m.S) + math.Log(sum) + power*math.Log((m.Alpha+h.Age)/(m.Alpha+h.Last)) + m.S*math.Log((m.Beta+h.Age)/(m.Beta+h.Last))
+		if got := m.gone(h).logOdds; math.Abs(got-want) > 1e-13*(1+power) {
+			t.Fatalf("log odds of %+v for %+v are %.15g, want %.15g", h, m, got, want)
+		}
+	}
+	// The longest panel, with the pole of the far parameter beside its middle.
+	check(t, ParetoNBD{R: 0.05, Alpha: 1, S: 0.05, Beta: 5}, History{Age: 15})
+	check(t, ParetoNBD{R: 0.05, Alpha: 5, S: 0.05, Beta: 1}, History{Age: 15})
+	rapid.Check(t, func(t *rapid.T) {
+		p := [4]float64{}
+		for i := range p {
+			p[i] = math.Exp(rapid.Float64Range(-3, 4).Draw(t, "ln parameter"))
+		}
+		h := History{X: rapid.IntRange(1, 30).Draw(t, "x"), Age: rapid.Float64Range(1, 100).Draw(t, "age")}
+		h.Last = h.Age * rapid.Float64Range(0, 0.99).Draw(t, "last/age")
+		check(t, ParetoNBD{R: p[0], Alpha: p[1], S: p[2], Beta: p[3]}, h)
+	})
+}
+
+func TestASumInPartsMissesNobody(t *testing.T) {
+	for _, n := range []int{0, 1, partSize, 3*partSize + 17} {
+		got := inParts(n, func(from, to int) (part [5]float64) {
+			for i := from; i < to; i++ {
+				part[0]++
+				part[4] += float64(i)
+			}
+			return part
+		})
+		if got[0] != float64(n) || got[4] != float64(n*(n-1)/2) {
+			t.Errorf("%d sum to %v", n, got)
+		}
+	}
+}
