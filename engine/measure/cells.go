@@ -37,6 +37,14 @@ func (c *cells) grow(rows int) {
 // put writes line lines[i] of a column of the same kind at rows[i], the missing
 // ones too, in order.
 func (c *cells) put(rows, lines []uint32, from *table.Column) {
+	c.putValues(rows, lines, from)
+	for i, row := range rows {
+		c.valid.Put(int(row), !from.Missing(int(lines[i])))
+	}
+}
+
+// putValues is put but for what says which are missing.
+func (c *cells) putValues(rows, lines []uint32, from *table.Column) {
 	switch c.kind {
 	case table.Number:
 		for i, row := range rows {
@@ -53,13 +61,8 @@ func (c *cells) put(rows, lines []uint32, from *table.Column) {
 		}
 	case table.Bool:
 		for i, row := range rows {
-			c.bits.Clear(int(row))
-			c.bits[row>>6] |= bit(from.Bits.Get(int(lines[i]))) << (row & 63)
+			c.bits.Put(int(row), from.Bits.Get(int(lines[i])))
 		}
-	}
-	for i, row := range rows {
-		c.valid.Clear(int(row))
-		c.valid[row>>6] |= bit(!from.Missing(int(lines[i]))) << (row & 63)
 	}
 }
 

@@ -18,9 +18,6 @@ func (s *scan) judge(b *block) error {
 	if err != nil {
 		return s.named(err)
 	}
-	if !s.people && s.key.Program == nil {
-		s.options.IDs.LookupAll(b.keys.all, b.keys.ends[:b.rows], s.codes)
-	}
 	s.gaps = slices.ContainsFunc(s.fields, func(f *field) bool {
 		valid := f.got.Slice(0, b.rows).Valid
 		return f.Required && valid != nil && valid.Count() < b.rows
@@ -113,7 +110,7 @@ func (s *scan) judgeRow(row int, bad *BadRow) {
 		s.keepCustomer(row, key)
 		return
 	}
-	code := s.codes[row]
+	code := s.block.codes[row]
 	if s.key.Program != nil {
 		code = s.lookup(key)
 	}

@@ -19,6 +19,7 @@ type block struct {
 	columns []*table.Column // by input; those of text have no codes yet
 	texts   []texts         // by input: what the codes are of
 	keys    texts           // the customer ids, unless they are an expression
+	codes   []uint32        // of facts: what the keys are in Options.IDs, or table.NoCode
 	faults  []BadRow        // at most one a record, in the order of the file; some have no place in the columns
 
 	read  int64 // bytes of the file so far
@@ -30,7 +31,7 @@ type block struct {
 func (s *scan) newBlock() *block {
 	n := s.options.BatchRows
 	b := &block{
-		lines: make([]int, n), keys: newTexts(n),
+		lines: make([]int, n), keys: newTexts(n), codes: make([]uint32, n),
 		columns: make([]*table.Column, len(s.inputs)), texts: make([]texts, len(s.inputs)),
 	}
 	for i, in := range s.inputs {
@@ -42,8 +43,8 @@ func (s *scan) newBlock() *block {
 	return b
 }
 
-// reader fills blocks. It touches no dictionary: those are in use by whoever was
-// handed the rows before.
+// reader fills blocks. It writes to no dictionary: those are in use by whoever
+// was handed the rows before.
 type reader struct {
 	file    *lines
 	records records
@@ -51,7 +52,8 @@ type reader struct {
 	inputs  []input // those that where reads first
 	keyCell int     // the cell of the customer id; -1: it is an expression
 	keyName string
-	most    int // rows of a block
+	ids     *table.Dict // of the customers, where all are known; nil while they are read themselves
+	most    int         // rows of a block
 }
 
 // read fills one free block after the other until the file ends, cannot be read
@@ -60,6 +62,9 @@ func (r *reader) read(free <-chan *block, full chan<- *block) {
 	for b := range free {
 		b.ended, b.err = r.fill(b)
 		b.read = r.file.read
+		if r.ids != nil && r.keyCell >= 0 {
+			r.ids.LookupAll(b.keys.all, b.keys.ends[:b.rows], b.codes)
+		}
 		full <- b
 		if b.ended || b.err != nil {
 			return

@@ -31,9 +31,8 @@ type scan struct {
 	newest int64    // microseconds: report.Newest; MinInt64 while there is none
 	now    int64    // microseconds: no later fact has happened
 
-	block *block   // that is being judged
-	codes []uint32 // of its facts: the customers'
-	gaps  bool     // some of its rows have no value for a required field
+	block *block // that is being judged
+	gaps  bool   // some of its rows have no value for a required field
 
 	// What is handed on of it.
 	kept      []int32
@@ -76,7 +75,10 @@ func (s *scan) prepare(in *lines) error {
 	s.clock = newClock(s.source.Zone)
 	s.eval = expression.NewEvaluator(expression.Context{Now: s.options.Now, Zone: s.clock.zone})
 	n := s.options.BatchRows
-	s.file, s.keyCell, s.most, s.codes = in, -1, n, make([]uint32, n)
+	s.file, s.keyCell, s.most = in, -1, n
+	if !s.people {
+		s.ids = s.options.IDs
+	}
 	s.newest, s.now = math.MinInt64, math.MaxInt64
 	if !s.options.Now.IsZero() {
 		s.now = s.options.Now.UnixMicro()

@@ -29,7 +29,7 @@ type Options struct {
 
 	// IDs gives every customer a row number. For customers it is empty at first
 	// and gets every new id in the order of the file; for orders and events it
-	// is only looked up.
+	// is only looked up, while the scan lasts, and nobody may write to it.
 	IDs *table.Dict
 
 	Progress  func(bytes, total int64) // called after each batch; may be nil
