@@ -16,6 +16,7 @@ type Writer struct {
 	book  *rules.Book
 	board *Board
 	now   time.Time
+	leave string // the address to unsubscribe at
 
 	mu      sync.Mutex
 	formats map[string]*templates.Format // by locale
@@ -23,7 +24,7 @@ type Writer struct {
 
 // NewWriter returns a writer of letters about the customers on the board.
 func NewWriter(book *rules.Book, board *Board, now time.Time) *Writer {
-	return &Writer{book: book, board: board, now: now.In(book.Zone), formats: map[string]*templates.Format{}}
+	return &Writer{book: book, board: board, now: now.In(book.Zone), leave: book.Email.Unsubscribe(), formats: map[string]*templates.Format{}}
 }
 
 // Write is the letter of an email decision. The code stands for the offer's;
@@ -58,7 +59,7 @@ func (w *Writer) letter(d *Decision, code string) (*templates.Letter, *scope, te
 	}
 	letter, language := d.Step.Letter.For(d.Locale)
 	return letter, &scope{writer: w, decision: d, code: code, format: format},
-		templates.Frame{Shop: w.book.Name, Locale: cmp.Or(language, w.book.Locale), Unsubscribe: w.book.Email.Unsubscribe()}, nil
+		templates.Frame{Shop: w.book.Name, Locale: cmp.Or(language, w.book.Locale), Unsubscribe: w.leave}, nil
 }
 
 func (w *Writer) format(locale string) (*templates.Format, error) {
