@@ -22,7 +22,7 @@ type block struct {
 	codes   []uint32        // of facts: what the keys are in Options.IDs, or table.NoCode
 	faults  []BadRow        // at most one a record, in the order of the file; some have no place in the columns
 
-	read  int64 // bytes of the file so far
+	read  int64 // bytes of the file so far, those of this block included
 	ended bool
 	err   error // the file cannot be read on, and the block does not count
 }
@@ -61,7 +61,7 @@ type reader struct {
 func (r *reader) read(free <-chan *block, full chan<- *block) {
 	for b := range free {
 		b.ended, b.err = r.fill(b)
-		b.read = r.file.read
+		b.read = r.file.taken()
 		if r.ids != nil && r.keyCell >= 0 {
 			r.ids.LookupAll(b.keys.all, b.keys.ends[:b.rows], b.codes)
 		}
