@@ -21,6 +21,7 @@ type draft struct {
 	customers, orders, events *sourceDraft
 	email                     emailDraft
 	prediction                Prediction
+	goals                     []*goalDraft
 	limits                    limitsDraft
 
 	metrics   []*metricDraft
@@ -46,14 +47,17 @@ type named struct {
 
 type columnDraft struct {
 	named
-	program source // an expression, or a bare column name
-	column  string // a column whose name is no plain word
-	kind    table.Kind
-	at      value
+	program  source // an expression, or a bare column name
+	column   string // a column whose name is no plain word
+	columnAt value
+	exprAt   value
+	kind     table.Kind
+	at       value
 }
 
 type sourceDraft struct {
 	at        value
+	bad       bool // a name in it has been complained of
 	csv       string
 	jsonl     string
 	zone      *time.Location
@@ -68,11 +72,14 @@ type sourceDraft struct {
 
 type metricDraft struct {
 	named
-	program source
-	op      string
-	target  source // orders, orders.amount
-	within  Days
-	where   source
+	program  source
+	valueAt  value
+	op       string
+	target   source // orders, orders.amount
+	within   Days
+	withinAt value
+	where    source
+	whereAt  value
 }
 
 type segmentDraft struct {
@@ -82,27 +89,35 @@ type segmentDraft struct {
 
 type offerDraft struct {
 	named
-	rungs   []rungDraft
-	single  rungDraft
-	code    string
-	codeAt  value
-	expires span
-	cost    source
-	budget  budgetDraft
-	oncePer Days
+	rungs  []rungDraft
+	single rungDraft
+
+	ladderAt value
+	bad      bool // a name in it has been complained of
+	code     string
+	codeAt   value
+	expires  span
+	lasts    bool // expires: is there, whatever it holds
+	cost     source
+	budget   budgetDraft
+	oncePer  Days
 }
 
 type rungDraft struct {
-	at      value
-	percent float64
-	amount  string
-	when    source
+	at        value
+	bad       bool // a name in it has been complained of
+	percent   float64
+	percentAt value
+	amount    string
+	amountAt  value
+	when      source
 }
 
 type budgetDraft struct {
-	at     value
-	amount string
-	per    string
+	at       value
+	amount   string
+	amountAt value
+	per      string
 }
 
 type playbookDraft struct {
@@ -119,15 +134,16 @@ type playbookDraft struct {
 
 type stepDraft struct {
 	at     value
+	bad    bool // a name in it has been complained of
 	name   string
 	when   source
 	email  source
 	offer  source
 	points source
 	note   string
-	reward bool
+	nameAt value
 	wait   span
-	waitAt value
+	has    struct{ email, offer, reward, wait bool } // that the name is there, whatever it holds
 }
 
 type emailDraft struct {
@@ -136,11 +152,13 @@ type emailDraft struct {
 	outbox        string
 	smtp          *SMTP
 	smtpAt        value
+	passwordAt    value
 }
 
 type limitsDraft struct {
 	messages []Cap
 	quiet    *Quiet
+	quietAt  value
 	audience float64
 	holdout  float64
 }
