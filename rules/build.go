@@ -29,6 +29,7 @@ func (l *loader) build() {
 	l.buildPlaybooks()
 	l.checkUnusedLetters()
 	l.markUsed()
+	l.lint()
 }
 
 func (l *loader) buildSettings() {
@@ -139,7 +140,7 @@ func (l *loader) buildVocabulary() {
 			add(w)
 		}
 	}
-	add(expression.Word{Name: "points", Kind: table.Number, Unit: expression.Points, About: "balance of loyalty points"})
+	add(PointsWord())
 	for _, f := range l.book.Customers.Fields {
 		w := expression.Word{Name: f.Name, Kind: f.Kind, Nullable: !f.Required, About: "attribute of the customer"}
 		place := l.columnPlace(f.Name)

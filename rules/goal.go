@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"regexp"
 	"strings"
 	"time"
 )
@@ -45,16 +46,21 @@ func goalFields(g *goalDraft) []field {
 	}
 }
 
+// figurePattern is a decimal number or a percentage.
+const figurePattern = `^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)%?$`
+
+var figureText = regexp.MustCompile(figurePattern)
+
 // figure reads 0.36 or 36%.
 func figure(into **float64, what string) slot {
-	return slot{shape{kind: "text", pattern: `^-?[0-9]+(\.[0-9]+)?%?$`, example: "0.32"}, func(l *loader, v value) {
+	return slot{shape{kind: "figure", example: "0.32"}, func(l *loader, v value) {
 		s, ok := l.plain(v, what)
 		if !ok {
 			return
 		}
 		number, percent := strings.CutSuffix(s, "%")
 		n, good := parseFinite(number)
-		if !good {
+		if !good || !figureText.MatchString(s) {
 			l.at(v).say(what+" is a number, and this is "+quoted(s), "write 0.36, 36% or 250000")
 			return
 		}

@@ -27,10 +27,13 @@ func reportCommand(w *world) *cobra.Command {
 	var f reportFlags
 	c := &cobra.Command{
 		Use:   "report [PROJECT]",
-		Short: "Retention, churn, cohorts, RFM, lifetime value, and what the best and the lost customers have in common",
-		Long: `Retention, churn, cohorts, RFM, segments and how customers move between them,
-lifetime value, what the best and the lost customers have in common, and progress
-towards the project's goals. Every figure carries its definition.`,
+		Short: "Show who stays, who leaves, and what they are worth",
+		Long: `Show retention and churn, cohorts, RFM, segments and how customers move between
+them, lifetime value, what the best and the lost customers have in common, and
+progress towards the project's goals. Every figure carries its definition.
+
+A segment named churned, where there is one, says who is lost; otherwise it is
+whoever has not ordered for more than 90 days.`,
 		Example: `  holdfast report examples/coffee
   holdfast report --from 2025-10-01 --to 2026-01-01 --format html --out report.html`,
 		Args: atMost(1),
