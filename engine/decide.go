@@ -61,6 +61,7 @@ func (f *fold) playbook(index int, p *rules.Playbook) PlaybookPlan {
 		candidates.Set(row)
 	}
 	counts := map[Reason]int{}
+	out.Decisions = make([]Decision, 0, candidates.Count()) // at least one each
 	candidates.Each(func(row int) {
 		decisions := f.candidate(index, p, row, out.Blocked)
 		counts[Verdict(decisions).Reason]++

@@ -16,6 +16,7 @@ type Writer struct {
 	book  *rules.Book
 	board *Board
 	now   time.Time
+	leave string // the address to unsubscribe at
 
 	mu      sync.Mutex
 	formats map[string]*templates.Format // by locale
@@ -23,25 +24,42 @@ type Writer struct {
 
 // NewWriter returns a writer of letters about the customers on the board.
 func NewWriter(book *rules.Book, board *Board, now time.Time) *Writer {
-	return &Writer{book: book, board: board, now: now.In(book.Zone), formats: map[string]*templates.Format{}}
+	return &Writer{book: book, board: board, now: now.In(book.Zone), leave: book.Email.Unsubscribe(), formats: map[string]*templates.Format{}}
 }
 
 // Write is the letter of an email decision. The code stands for the offer's;
 // without one the letter shows the pattern with its random part hidden. The
 // error says what cannot be written, for a marketer.
 func (w *Writer) Write(d *Decision, code string) (templates.Message, error) {
-	format, err := w.format(d.Locale)
+	letter, scope, frame, err := w.letter(d, code)
 	if err != nil {
 		return templates.Message{}, err
+	}
+	return letter.Render(scope, frame)
+}
+
+// Check says whether Write could write the letter, with Write's error and
+// without the cost of writing.
+func (w *Writer) Check(d *Decision) error {
+	letter, scope, frame, err := w.letter(d, "")
+	if err != nil {
+		return err
+	}
+	return letter.Check(scope, frame)
+}
+
+// letter is the letter for a decision and all that it is written with.
+func (w *Writer) letter(d *Decision, code string) (*templates.Letter, *scope, templates.Frame, error) {
+	format, err := w.format(d.Locale)
+	if err != nil {
+		return nil, nil, templates.Frame{}, err
 	}
 	if d.Incentive != nil && code == "" {
 		code = d.Incentive.Offer.Code.Masked()
 	}
 	letter, language := d.Step.Letter.For(d.Locale)
-	return letter.Render(
-		&scope{writer: w, decision: d, code: code, format: format},
-		templates.Frame{Shop: w.book.Name, Locale: cmp.Or(language, w.book.Locale), Unsubscribe: w.book.Email.Unsubscribe()},
-	)
+	return letter, &scope{writer: w, decision: d, code: code, format: format},
+		templates.Frame{Shop: w.book.Name, Locale: cmp.Or(language, w.book.Locale), Unsubscribe: w.leave}, nil
 }
 
 func (w *Writer) format(locale string) (*templates.Format, error) {

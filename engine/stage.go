@@ -115,12 +115,12 @@ func quietHours(f *fold, _ *candidate, d *Decision) Reason {
 	return Deferred
 }
 
-// letter writes the letter once, to know that it can be.
+// letter asks whether the letter can be written.
 func letter(f *fold, _ *candidate, d *Decision) Reason {
 	if d.Step.Kind != rules.StepEmail {
 		return ""
 	}
-	if _, err := f.writer.Write(d, ""); err != nil {
+	if err := f.writer.Check(d); err != nil {
 		d.Why = err.Error()
 		return RenderError
 	}

@@ -7,7 +7,6 @@ import (
 	htmltemplate "html/template"
 	"io"
 	"strings"
-	texttemplate "text/template"
 )
 
 //go:embed layout/plain.html
@@ -38,11 +37,9 @@ const (
 	outlookEnd = `<!--[if mso]></td></tr></table><![endif]-->`
 )
 
-// functions are what the actions of a letter call.
+// functions are what the actions of the HTML call.
 var functions = map[string]any{
-	"p": (*run).print, "plain": (*run).plain, "address": (*run).address, "wholeurl": (*run).wholeURL,
-	"path": (*run).path, "query": (*run).query, "c": (*run).condition, "each": (*run).each,
-	"count": (*run).count, "next": (*run).next, "counted": (*run).counted,
+	"p": (*run).print, "plain": (*run).plain, "address": (*run).address, "c": (*run).condition, "each": (*run).each,
 }
 
 // compile makes the templates of both parts.
@@ -61,8 +58,10 @@ func (p *parsing) compile(letter *Letter, page, plain string) {
 	case err != nil:
 		p.fault(0, "the letter does not fit together: %s", "", err)
 	}
-	letter.text, err = texttemplate.New("text").Delims(openText, shutText).Funcs(functions).Parse(plain)
-	if err != nil {
+	if letter.page, err = program("letter", page); err != nil {
+		p.fault(0, "the letter does not fit together: %s", "", err)
+	}
+	if letter.text, err = program("text", plain); err != nil {
 		p.fault(0, "the text of the letter does not fit together: %s", "", err)
 	}
 }
@@ -71,11 +70,11 @@ func (p *parsing) compile(letter *Letter, page, plain string) {
 func (p *parsing) oneLine(f field) line {
 	var out strings.Builder
 	split(f.text, func(s string) { out.WriteString(s) }, func(id int) { out.WriteString(action(p.tags[id], "p")) })
-	t, err := texttemplate.New("line").Delims(openText, shutText).Funcs(functions).Parse(out.String())
+	steps, err := program("line", out.String())
 	if err != nil {
 		p.fault(p.starts[max(f.line, 1)-1], "the tags of this line do not fit together: %s", "", err)
 	}
-	return line{f.line, t}
+	return line{f.line, steps}
 }
 
 // sheet is the layout's data for one message.

@@ -31,14 +31,13 @@
 // Begin reading at Parse. What stands between the braces is not known here: a
 // Language compiles it. Tags become placeholders (tag.go), goldmark reads the
 // rest (markdown.go), the tree is written twice as a template (html.go,
-// text.go), and Letter.Render executes both (render.go, run.go).
+// text.go), and Letter.Render carries both out (render.go, program.go, run.go).
 package templates
 
 import (
 	htmltemplate "html/template"
 	"slices"
 	"sync"
-	texttemplate "text/template"
 )
 
 // The bounds of a letter. They keep a slip of the pen from filling a mail queue.
@@ -60,7 +59,8 @@ type Letter struct {
 	subject   line
 	preheader line
 	html      *htmltemplate.Template
-	text      *texttemplate.Template
+	page      []step // what html does, but for the layout and the escaping
+	text      []step
 	hollow    [][]byte // elements that a false condition may leave empty, inner ones first
 	inURL     *tag     // the first if or for inside an address, nil when there is none
 	buffers   sync.Pool
@@ -68,8 +68,8 @@ type Letter struct {
 
 // line is a front matter value: a template that makes one line of text.
 type line struct {
-	number   int // in the file
-	template *texttemplate.Template
+	number int // in the file
+	steps  []step
 }
 
 // Parse compiles a letter file: YAML front matter with subject and, if wanted,

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 )
 
@@ -12,41 +11,58 @@ import (
 // that could not be filled, "line 12: first_name is missing"; there is no
 // half-written message.
 func (l *Letter) Render(scope Scope, frame Frame) (Message, error) {
-	var m Message
-	r := &run{letter: l, scope: scope, state: &state{}}
+	r := l.run(scope)
 	buffer := l.buffers.Get().(*bytes.Buffer)
 	defer l.buffers.Put(buffer)
-	for _, part := range []struct {
-		line
-		into *string
-	}{{l.subject, &m.Subject}, {l.preheader, &m.Preheader}} {
-		if err := execute(buffer, maxLine, part.template, r); err != nil {
-			return Message{}, inLine(part.number, err)
-		}
-		*part.into = strings.Join(strings.Fields(fold(buffer.String())), " ")
-	}
-	if m.Subject == "" {
-		return Message{}, &problem{l.subject.number, "the subject comes out empty"}
-	}
-	sheet, err := frame.sheet(m, r)
+	m, sheet, err := l.head(r, frame, buffer)
 	if err != nil {
 		return Message{}, err
 	}
-	if err := execute(buffer, maxOutput, l.html, sheet); err != nil {
-		return Message{}, err
+	buffer.Reset()
+	if err := l.html.Execute(&limited{buffer, maxOutput}, sheet); err != nil {
+		return Message{}, why(err, maxOutput)
 	}
 	m.HTML = string(l.filled(buffer.Bytes()))
-	if err := execute(buffer, maxOutput, l.text, r); err != nil {
+	if err := r.write(buffer, l.text, maxOutput); err != nil {
 		return Message{}, err
 	}
 	m.Text = tidy(buffer.String()) + sheet.footer()
 	return m, nil
 }
 
-// execute fills the buffer with what the template makes of the data.
-func execute(buffer *bytes.Buffer, limit int, t interface{ Execute(io.Writer, any) error }, data any) error {
+// run begins a rendering.
+func (l *Letter) run(scope Scope) *run {
+	return &run{letter: l, scope: scope, state: &state{}, values: make([]known, len(l.tags))}
+}
+
+// head writes the subject and the preheader, and with them what the layout
+// reads.
+func (l *Letter) head(r *run, frame Frame, buffer *bytes.Buffer) (Message, sheet, error) {
+	var m Message
+	for _, part := range []struct {
+		line
+		into *string
+	}{{l.subject, &m.Subject}, {l.preheader, &m.Preheader}} {
+		if err := r.write(buffer, part.steps, maxLine); err != nil {
+			return m, sheet{}, inLine(part.number, err)
+		}
+		*part.into = strings.Join(strings.Fields(fold(buffer.String())), " ")
+	}
+	if m.Subject == "" {
+		return m, sheet{}, &problem{l.subject.number, "the subject comes out empty"}
+	}
+	sheet, err := frame.sheet(m, r)
+	return m, sheet, err
+}
+
+// write fills the buffer with what the steps come to.
+func (r *run) write(buffer *bytes.Buffer, steps []step, limit int) error {
 	buffer.Reset()
-	err := t.Execute(&limited{buffer, limit}, data)
+	return why(r.perform(steps, &paper{out: buffer, limit: limit, growth: 1}), limit)
+}
+
+// why is a reason not to write, without the trail of templates it came by.
+func why(err error, limit int) error {
 	var p *problem
 	switch {
 	case err == nil:

@@ -1,9 +1,6 @@
 package templates
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // run is one rendering, as the actions of the templates see it. Inside a loop it
 // is another one, with the item in its scope.
@@ -11,7 +8,14 @@ type run struct {
 	letter *Letter
 	scope  Scope
 	state  *state
-	probe  bool // nothing is printed: html/template only looks at the places
+	values []known // by tag, so that HTML and text evaluate each once; nil inside a loop
+	probe  bool    // nothing is printed: html/template only looks at the places
+}
+
+// known is the value of a tag that has been evaluated.
+type known struct {
+	yes   bool
+	value any
 }
 
 // state is what all of a rendering shares.
@@ -35,9 +39,15 @@ func (t *tag) problem(format string, args ...any) error {
 
 // value evaluates a tag's expression.
 func (r *run) value(t *tag) (any, error) {
+	if r.values != nil && r.values[t.id].yes {
+		return r.values[t.id].value, nil
+	}
 	v, err := t.expr.Value(r.scope)
 	if err != nil {
 		return nil, t.problem("%s: %s", oneWord(t.src), oneWord(err.Error()))
+	}
+	if r.values != nil {
+		r.values[t.id] = known{true, v}
 	}
 	return v, nil
 }
@@ -119,10 +129,7 @@ func (l local) Value(name string) any {
 
 // count opens an ordered list at its first number, next gives a number, counted
 // closes the list.
-func (r *run) count(first int) string {
-	r.state.counts = append(r.state.counts, first)
-	return ""
-}
+func (r *run) count(first int) { r.state.counts = append(r.state.counts, first) }
 
 func (r *run) next() int {
 	last := len(r.state.counts) - 1
@@ -130,7 +137,4 @@ func (r *run) next() int {
 	return r.state.counts[last] - 1
 }
 
-func (r *run) counted() string {
-	r.state.counts = slices.Delete(r.state.counts, len(r.state.counts)-1, len(r.state.counts))
-	return ""
-}
+func (r *run) counted() { r.state.counts = r.state.counts[:len(r.state.counts)-1] }

@@ -227,17 +227,19 @@ func printLetters(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, c
 func printTotal(out io.Writer, s style, p *planned) {
 	var emails, rewards, offers int
 	var points, cost int64
-	for _, d := range p.plan.Go() {
-		switch d.Step.Kind {
-		case rules.StepEmail:
-			emails++
-		case rules.StepReward:
-			rewards++
-			points += d.Points
-		}
-		if d.Incentive != nil {
-			offers++
-			cost += d.Incentive.Cost
+	for i := range p.plan.Playbooks {
+		for _, d := range goes(&p.plan.Playbooks[i]) {
+			switch d.Step.Kind {
+			case rules.StepEmail:
+				emails++
+			case rules.StepReward:
+				rewards++
+				points += d.Points
+			}
+			if d.Incentive != nil {
+				offers++
+				cost += d.Incentive.Cost
+			}
 		}
 	}
 	fmt.Fprintf(out, "%s  %s, %s (%d points), %s (expected cost %s)\n", s.bold("Total"),

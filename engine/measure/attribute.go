@@ -49,6 +49,7 @@ func (m *Measure) Customers(b *table.Table, rows []uint32) error {
 		if from.Kind != a.cells.kind {
 			return fmt.Errorf("measuring customers: %s is a %v, not a %v", a.name, from.Kind, a.cells.kind)
 		}
+		a.cells.reserve(m.ids.Room())
 		a.cells.grow(m.ids.Len())
 		a.cells.put(rows, every, from)
 	}

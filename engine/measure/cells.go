@@ -14,6 +14,16 @@ type cells struct {
 	codes codes
 }
 
+// reserve saves the growing up to so many customers.
+func (c *cells) reserve(rows int) {
+	words := (rows + 63) / 64
+	reserve(&c.num, c.kind == table.Number, rows)
+	reserve(&c.micro, c.kind == table.Time, rows)
+	reserve(&c.code, c.kind == table.Text, rows)
+	reserve((*[]uint64)(&c.bits), c.kind == table.Bool, words)
+	reserve((*[]uint64)(&c.valid), true, words)
+}
+
 // grow makes room for so many customers.
 func (c *cells) grow(rows int) {
 	words := (rows + 63) / 64
@@ -27,6 +37,14 @@ func (c *cells) grow(rows int) {
 // put writes line lines[i] of a column of the same kind at rows[i], the missing
 // ones too, in order.
 func (c *cells) put(rows, lines []uint32, from *table.Column) {
+	c.putValues(rows, lines, from)
+	for i, row := range rows {
+		c.valid.Put(int(row), !from.Missing(int(lines[i])))
+	}
+}
+
+// putValues is put but for what says which are missing.
+func (c *cells) putValues(rows, lines []uint32, from *table.Column) {
 	switch c.kind {
 	case table.Number:
 		for i, row := range rows {
@@ -43,13 +61,8 @@ func (c *cells) put(rows, lines []uint32, from *table.Column) {
 		}
 	case table.Bool:
 		for i, row := range rows {
-			c.bits.Clear(int(row))
-			c.bits[row>>6] |= bit(from.Bits.Get(int(lines[i]))) << (row & 63)
+			c.bits.Put(int(row), from.Bits.Get(int(lines[i])))
 		}
-	}
-	for i, row := range rows {
-		c.valid.Clear(int(row))
-		c.valid[row>>6] |= bit(!from.Missing(int(lines[i]))) << (row & 63)
 	}
 }
 

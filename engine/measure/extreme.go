@@ -43,12 +43,16 @@ type edge struct {
 	rows, lines []uint32 // of the values that win in the batch at hand
 }
 
-func (f *edge) grow(rows int) {
+// none is the instant of a value that is not there yet.
+func (f *edge) none() int64 {
 	if f.last {
-		grow(&f.at, true, rows, math.MinInt64)
-	} else {
-		grow(&f.at, true, rows, math.MaxInt64)
+		return math.MinInt64
 	}
+	return math.MaxInt64
+}
+
+func (f *edge) grow(rows int) {
+	grow(&f.at, true, rows, f.none())
 	f.value.grow(rows)
 }
 
@@ -61,7 +65,12 @@ func (f *edge) add(l *lines, list []uint32, field *table.Column) {
 			f.rows, f.lines = append(f.rows, row), append(f.lines, i)
 		}
 	}
-	f.value.put(f.rows, f.lines, field)
+	f.value.putValues(f.rows, f.lines, field)
 }
 
-func (f *edge) column() *table.Column { return f.value.column() }
+func (f *edge) column() *table.Column {
+	for row, at := range f.at {
+		f.value.valid.Put(row, at != f.none())
+	}
+	return f.value.column()
+}

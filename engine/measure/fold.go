@@ -29,11 +29,12 @@ func (f *count) add(l *lines, list []uint32, _ *table.Column) {
 
 func (f *count) column() *table.Column { return counts(f.n) }
 
-// moneySum is the sum or mean of amounts, exact in minor units.
+// moneySum is the sum or mean of amounts in whole minor units, which a float64
+// holds exactly up to 2^53.
 type moneySum struct {
 	currency rules.Currency
 	mean     bool
-	minor    []int64
+	minor    []float64
 	n        []uint32 // mean only
 }
 
@@ -44,14 +45,19 @@ func (f *moneySum) grow(rows int) {
 
 func (f *moneySum) add(l *lines, list []uint32, _ *table.Column) {
 	for _, i := range list {
-		f.minor[l.customer[i]] += l.minor[i]
+		f.minor[l.customer[i]] += float64(l.minor[i])
 	}
 	if f.mean {
 		tally(f.n, l, list)
 	}
 }
 
-func (f *moneySum) column() *table.Column { return divided(money(f.minor, f.currency), f.n) }
+func (f *moneySum) column() *table.Column {
+	for row, minor := range f.minor {
+		f.minor[row] = f.currency.Major(int64(minor))
+	}
+	return divided(&table.Column{Kind: table.Number, Num: f.minor}, f.n)
+}
 
 // numberSum is the sum or mean of numbers that are not money. It is Neumaier's
 // compensated sum (ZAMM 54, 1974), so that ten times 0.1 is 1; in another order

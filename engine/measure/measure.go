@@ -51,6 +51,8 @@ type Measure struct {
 	totals     totals
 	purchases  purchases
 	entries    map[string]*entry
+
+	scored, sorted []int64 // the values that a score compares; each score uses them again
 }
 
 // New begins to measure at an instant. Customers are rows, numbered by their

@@ -29,7 +29,7 @@ func (m *Measure) monetary() *table.Column {
 // number of cut points below the value. The others have no score.
 func (m *Measure) scores(value func(*orderTotal) int64) *table.Column {
 	c := table.NewColumn(table.Number, m.ids.Len())
-	values := make([]int64, 0, m.ids.Len())
+	values := slices.Grow(m.scored[:0], m.ids.Len())
 	for row := range m.totals.orders {
 		if o := &m.totals.orders[row]; o.orders > 0 {
 			c.Valid.Set(row)
@@ -39,7 +39,8 @@ func (m *Measure) scores(value func(*orderTotal) int64) *table.Column {
 	if len(values) == 0 {
 		return c
 	}
-	cuts := cutPoints(slices.Clone(values))
+	m.scored, m.sorted = values, append(m.sorted[:0], values...)
+	cuts := cutPoints(m.sorted)
 	i := 0
 	c.Valid.Each(func(row int) {
 		c.Num[row] = 1

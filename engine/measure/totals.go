@@ -54,6 +54,13 @@ func (t *totals) grow(rows int) {
 	grow(&t.events, t.needs&needEvents != 0, rows, eventTotal{last: math.MinInt64})
 }
 
+// reserve makes room for slots that are likely to be wanted later.
+func reserve[T any](slots *[]T, wanted bool, rows int) {
+	if wanted && rows > cap(*slots) {
+		*slots = append(make([]T, 0, rows), *slots...)
+	}
+}
+
 // grow lengthens a slice that is wanted, its new slots empty.
 func grow[T any](slots *[]T, wanted bool, rows int, empty T) {
 	had := len(*slots)

@@ -7,57 +7,42 @@ import (
 	"holdfast/rules/table"
 )
 
-// input is one column of the file, read as one kind, for one batch.
+// input is one column of the file, read as one kind.
 type input struct {
-	name   string
-	cell   int // where it stands in a record
-	column *table.Column
-	where  bool // the source's where reads it
+	name  string
+	cell  int // where it stands in a record
+	kind  table.Kind
+	dict  *table.Dict // of texts; of no use to the reader
+	where bool        // the source's where reads it
 }
 
-// read puts a cell into a row of the batch. An empty cell is missing. When the
-// cell cannot be read, the row's value is missing too and the fault says why.
-func (in *input) read(row int, cell []byte, nested bool, c *clock) (fault string) {
-	col := in.column
-	col.Valid.Clear(row)
-	if col.Kind == table.Bool {
-		col.Bits.Clear(row)
+// read puts a trimmed cell into a row of a block. An empty cell is missing. When
+// the cell cannot be read, the row's value is missing too and the fault says why.
+func (in *input) read(col *table.Column, texts *texts, row int, cell []byte, c *clock) (fault string) {
+	valid := len(cell) > 0
+	switch {
+	case in.kind == table.Text:
+		if valid && !utf8.Valid(cell) {
+			valid, cell, fault = false, nil, "is not UTF-8 text (save the file as UTF-8)"
+		}
+		texts.add(row, cell) // an empty one, too: a row's text begins where the one before ends
+	case !valid:
+	case in.kind == table.Number:
+		if col.Num[row], valid = parseNumber(cell); !valid {
+			fault = numberFault(cell)
+		}
+	case in.kind == table.Bool:
+		var yes bool
+		if yes, valid = parseBool(cell); !valid {
+			fault = boolFault(cell)
+		}
+		col.Bits.Put(row, yes)
+	case in.kind == table.Time:
+		col.Micro[row], fault = c.parse(cell)
+		valid = fault == ""
 	}
-	if cell = trim(cell); len(cell) == 0 {
-		return ""
-	}
-	if nested {
-		return "is a list or an object, not one value (name a key of a single value)"
-	}
-	switch col.Kind {
-	case table.Number:
-		f, ok := parseNumber(cell)
-		if !ok {
-			return numberFault(cell)
-		}
-		col.Num[row] = f
-	case table.Bool:
-		yes, ok := parseBool(cell)
-		if !ok {
-			return boolFault(cell)
-		}
-		if yes {
-			col.Bits.Set(row)
-		}
-	case table.Text:
-		if !utf8.Valid(cell) {
-			return "is not UTF-8 text (save the file as UTF-8)"
-		}
-		col.Code[row] = col.Dict.Code(cell)
-	case table.Time:
-		micro, fault := c.parse(cell)
-		if fault != "" {
-			return fault
-		}
-		col.Micro[row] = micro
-	}
-	col.Valid.Set(row)
-	return ""
+	col.Valid.Put(row, valid)
+	return fault
 }
 
 // trim takes the space around a cell away.

@@ -102,14 +102,15 @@ func (c *csvRecords) next() (*record, error) {
 
 // split cuts a row without quotes.
 func (c *csvRecords) split(row []byte) {
-	from := 0
-	for i, b := range row {
-		if b == c.separator {
-			c.rec.cells = append(c.rec.cells, row[from:i])
-			from = i + 1
+	for {
+		end := bytes.IndexByte(row, c.separator)
+		if end < 0 {
+			break
 		}
+		c.rec.cells = append(c.rec.cells, row[:end])
+		row = row[end+1:]
 	}
-	c.rec.cells = append(c.rec.cells, row[from:])
+	c.rec.cells = append(c.rec.cells, row)
 	c.checkWidth()
 }
 

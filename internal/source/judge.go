@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"holdfast/rules/table"
@@ -11,22 +12,27 @@ import (
 // where excludes it; it names no customer; it is bad; its customer is not
 // known, its order is another customer's, its customer is there already. It
 // yields the rows that count.
-func (s *scan) judge() error {
+func (s *scan) judge(b *block) error {
+	s.block = b
 	keep, err := s.compute()
 	if err != nil {
 		return s.named(err)
 	}
-	s.report.Rows += s.taken
+	s.gaps = slices.ContainsFunc(s.fields, func(f *field) bool {
+		valid := f.got.Slice(0, b.rows).Valid
+		return f.Required && valid != nil && valid.Count() < b.rows
+	})
+	s.report.Rows += b.taken
 	s.kept, s.customers = s.kept[:0], s.customers[:0]
 	clear(s.first)
-	faults := s.faults
-	for row := range s.rows {
-		for len(faults) > 0 && faults[0].Line < s.lines[row] {
+	faults := b.faults
+	for row := range b.rows {
+		for len(faults) > 0 && faults[0].Line < b.lines[row] {
 			s.reject(faults[0])
 			faults = faults[1:]
 		}
 		var bad *BadRow
-		if len(faults) > 0 && faults[0].Line == s.lines[row] {
+		if len(faults) > 0 && faults[0].Line == b.lines[row] {
 			bad, faults = &faults[0], faults[1:]
 		}
 		if keep.Get(row) {
@@ -47,13 +53,17 @@ func (s *scan) judge() error {
 // compute evaluates where, whose answer it returns, and the fields that are
 // expressions.
 func (s *scan) compute() (table.Mask, error) {
-	raw := table.New(s.rows)
-	for _, in := range s.inputs {
-		if kind, ok := s.source.Raw[in.name]; ok && kind == in.column.Kind {
-			raw.Set(in.name, in.column.Slice(0, s.rows))
+	b := s.block
+	raw := table.New(b.rows)
+	for i, in := range s.inputs {
+		if in.kind == table.Text {
+			b.texts[i].code(b.columns[i], b.rows)
+		}
+		if kind, ok := s.source.Raw[in.name]; ok && kind == in.kind {
+			raw.Set(in.name, b.columns[i].Slice(0, b.rows))
 		}
 	}
-	keep := table.FullMask(s.rows)
+	keep := table.FullMask(b.rows)
 	if s.source.Where != nil {
 		m, err := s.eval.Mask(s.source.Where, raw)
 		if err != nil {
@@ -63,6 +73,9 @@ func (s *scan) compute() (table.Mask, error) {
 	}
 	for _, f := range append(s.fields[:len(s.fields):len(s.fields)], s.key) {
 		if f.Program == nil {
+			if f != s.key {
+				f.got = b.columns[f.input]
+			}
 			continue
 		}
 		got, err := s.eval.Column(f.Program, raw)
@@ -83,9 +96,9 @@ func (s *scan) judgeRow(row int, bad *BadRow) {
 		return
 	}
 	if len(key) == 0 && bad == nil {
-		bad = &BadRow{Line: s.lines[row], Column: s.key.label(), Why: "has no value (every customer needs an id)"}
+		bad = &BadRow{Line: s.block.lines[row], Column: s.key.label(), Why: "has no value (every customer needs an id)"}
 	}
-	if bad == nil {
+	if bad == nil && s.gaps {
 		bad = s.lacking(row)
 	}
 	if bad != nil {
@@ -93,24 +106,37 @@ func (s *scan) judgeRow(row int, bad *BadRow) {
 		return
 	}
 	s.noteTime(row)
-	code, known := s.options.IDs.Lookup(key)
 	if s.people {
-		s.keepCustomer(row, key, code, known)
+		s.keepCustomer(row, key)
 		return
 	}
-	if !known {
+	code := s.block.codes[row]
+	if s.key.Program != nil {
+		code = s.lookup(key)
+	}
+	if code == table.NoCode {
 		s.report.Unknown++
 		return
 	}
 	s.keepFact(row, code)
 }
 
+func (s *scan) lookup(key []byte) uint32 {
+	code, ok := s.options.IDs.Lookup(key)
+	if !ok {
+		return table.NoCode
+	}
+	return code
+}
+
 // keepCustomer keeps a customer's row unless an earlier one has the id and
 // should win.
-func (s *scan) keepCustomer(row int, key []byte, code uint32, known bool) {
-	if !known {
+func (s *scan) keepCustomer(row int, key []byte) {
+	next := s.options.IDs.Len()
+	code := s.options.IDs.Code(key)
+	if int(code) == next {
 		s.report.Used++
-		s.keep(row, s.options.IDs.Code(key))
+		s.keep(row, code)
 		return
 	}
 	s.report.Repeated++
@@ -121,7 +147,7 @@ func (s *scan) keepCustomer(row int, key []byte, code uint32, known bool) {
 	default:
 		if len(s.report.RepeatRows) < shown {
 			s.report.RepeatRows = append(s.report.RepeatRows, BadRow{
-				Line: s.lines[row], Column: s.key.label(), Value: excerpt(key), Why: "stands in an earlier row",
+				Line: s.block.lines[row], Column: s.key.label(), Value: excerpt(key), Why: "stands in an earlier row",
 			})
 		}
 	}
@@ -147,7 +173,7 @@ func (s *scan) keepFact(row int, customer uint32) {
 			first = false
 		default:
 			s.reject(BadRow{
-				Line: s.lines[row], Column: s.order.label(), Value: excerpt([]byte(to.Text(order))),
+				Line: s.block.lines[row], Column: s.order.label(), Value: excerpt([]byte(to.Text(order))),
 				Why: fmt.Sprintf("is an order of customer %q in an earlier row", s.options.IDs.Text(owner-1)),
 			})
 			return
@@ -167,7 +193,7 @@ func (s *scan) keep(row int, customer uint32) {
 // keyOf is the id in a row, empty when it is missing.
 func (s *scan) keyOf(row int) []byte {
 	if s.key.Program == nil {
-		return s.keys.at(row)
+		return s.block.keys.at(row)
 	}
 	if s.key.got.Missing(row) {
 		return nil
@@ -183,7 +209,7 @@ func (s *scan) lacking(row int) *BadRow {
 			if f.Program != nil {
 				why = "has no value (a column that its expression reads is empty)"
 			}
-			return &BadRow{Line: s.lines[row], Column: f.label(), Why: why}
+			return &BadRow{Line: s.block.lines[row], Column: f.label(), Why: why}
 		}
 	}
 	return nil
@@ -194,9 +220,9 @@ func (s *scan) noteTime(row int) {
 	if s.at == nil || s.at.got.Missing(row) {
 		return
 	}
-	t := time.UnixMicro(s.at.got.Micro[row]).UTC()
-	if t.After(s.report.Newest) && (s.options.Now.IsZero() || !t.After(s.options.Now)) {
-		s.report.Newest = t
+	if micro := s.at.got.Micro[row]; micro > s.newest && micro <= s.now {
+		s.newest = micro
+		s.report.Newest = time.UnixMicro(micro).UTC()
 	}
 }
 

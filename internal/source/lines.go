@@ -52,6 +52,9 @@ func (l *lines) upTo(from int) ([]byte, error) {
 // take says that n bytes are done with.
 func (l *lines) take(n int) { l.start += n }
 
+// taken is how many bytes of the file are done with.
+func (l *lines) taken() int64 { return l.read - int64(l.end-l.start) }
+
 // peek is the first unread bytes, at most n.
 func (l *lines) peek(n int) ([]byte, error) {
 	for l.end-l.start < n && !l.ended {

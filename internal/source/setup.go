@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -19,23 +20,19 @@ type scan struct {
 	yield   func(*Batch) error
 	report  Report
 
-	people  bool // the rows are customers
-	records records
-	clock   *clock
-	eval    *expression.Evaluator
-	inputs  []input // those that where reads first
-	fields  []*field
-	key     *field   // "id" or "customer": not among fields
-	at      *field   // nil: the source has none
-	order   *field   // nil: every line is an order
-	owners  []uint32 // by order: its customer plus 1, 0 before its first line
+	reader      // of the other goroutine once it runs, but for its inputs, which nobody writes
+	people bool // the rows are customers
+	eval   *expression.Evaluator
+	fields []*field
+	key    *field   // "id" or "customer": not among fields
+	at     *field   // nil: the source has none
+	order  *field   // nil: every line is an order
+	owners []uint32 // by order: its customer plus 1, 0 before its first line
+	newest int64    // microseconds: report.Newest; MinInt64 while there is none
+	now    int64    // microseconds: no later fact has happened
 
-	// The batch that is being read.
-	taken  int // records
-	rows   int // those that got a place in the columns
-	lines  []int
-	keys   keys
-	faults []BadRow // at most one a record, in the order of the file; some have no place in the columns
+	block *block // that is being judged
+	gaps  bool   // some of its rows have no value for a required field
 
 	// What is handed on of it.
 	kept      []int32
@@ -46,9 +43,9 @@ type scan struct {
 // field is one value that is handed on.
 type field struct {
 	rules.Field
-	cell int           // of the key: its place in a record; -1: by Program
-	got  *table.Column // what the batch has for it; nil for the key by Column
-	out  *table.Column // room for what is handed on; nil for the key
+	input int           // its place among the inputs, unless it is the key or by Program
+	got   *table.Column // what the block has for it; nil for the key by Column
+	out   *table.Column // room for what is handed on; nil for the key
 }
 
 // label is what a message calls the field: its column, else its own name.
@@ -78,7 +75,14 @@ func (s *scan) prepare(in *lines) error {
 	s.clock = newClock(s.source.Zone)
 	s.eval = expression.NewEvaluator(expression.Context{Now: s.options.Now, Zone: s.clock.zone})
 	n := s.options.BatchRows
-	s.lines, s.keys.ends = make([]int, n), make([]int, n)
+	s.file, s.keyCell, s.most = in, -1, n
+	if !s.people {
+		s.ids = s.options.IDs
+	}
+	s.newest, s.now = math.MinInt64, math.MaxInt64
+	if !s.options.Now.IsZero() {
+		s.now = s.options.Now.UnixMicro()
+	}
 	s.kept, s.customers, s.first = make([]int32, 0, n), make([]uint32, 0, n), table.NewMask(n)
 
 	place, err := s.header(in)
@@ -113,17 +117,17 @@ func (s *scan) prepare(in *lines) error {
 
 // addField lays out one field.
 func (s *scan) addField(f rules.Field, place map[string]int) {
-	add := &field{Field: f, cell: -1}
+	add := &field{Field: f}
 	if f.Name == "id" && s.people || f.Name == "customer" && !s.people {
 		if s.key = add; f.Program == nil {
-			add.cell = place[f.Column]
+			s.keyCell, s.keyName = place[f.Column], add.label()
 		}
 		return
 	}
 	add.out = table.NewColumn(f.Kind, s.options.BatchRows)
 	if f.Program == nil {
-		add.got = s.addInput(f.Column, f.Kind, place, false)
-		add.out.Dict = add.got.Dict
+		add.input = s.addInput(f.Column, f.Kind, place, false)
+		add.out.Dict = s.inputs[add.input].dict
 	}
 	switch f.Name {
 	case "at":
@@ -144,16 +148,19 @@ func (s *scan) addRaw(p *expression.Program, place map[string]int, where bool) {
 }
 
 // addInput lays out one column of the file unless it is read as that kind
-// already, and returns what will hold it.
-func (s *scan) addInput(name string, kind table.Kind, place map[string]int, where bool) *table.Column {
-	for _, in := range s.inputs {
-		if in.name == name && in.column.Kind == kind {
-			return in.column
+// already, and returns its place among the inputs.
+func (s *scan) addInput(name string, kind table.Kind, place map[string]int, where bool) int {
+	for i, in := range s.inputs {
+		if in.name == name && in.kind == kind {
+			return i
 		}
 	}
-	column := table.NewColumn(kind, s.options.BatchRows)
-	s.inputs = append(s.inputs, input{name: name, cell: place[name], column: column, where: where})
-	return column
+	add := input{name: name, cell: place[name], kind: kind, where: where}
+	if kind == table.Text {
+		add.dict = table.NewDict()
+	}
+	s.inputs = append(s.inputs, add)
+	return len(s.inputs) - 1
 }
 
 // header says where each column of the source stands in a record. For CSV it

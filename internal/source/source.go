@@ -2,16 +2,17 @@
 // dirty, and hands them on as batches of typed columns. It judges every row and
 // counts what became of it; it never holds a whole file.
 //
-// Begin reading at Scan. A file is split by csv.go or jsonl.go into records;
-// setup.go decides which of their cells are read, column.go reads them, and
-// judge.go says for each row of a batch whether it counts.
+// Begin reading at Scan. setup.go decides which cells are read. A file is split
+// by csv.go or jsonl.go into records, whose cells read.go and column.go read into
+// blocks of rows; meanwhile judge.go says for each row of the block before whether
+// it counts.
 package source
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
+	"sync"
 	"time"
 
 	"holdfast/rules"
@@ -28,7 +29,7 @@ type Options struct {
 
 	// IDs gives every customer a row number. For customers it is empty at first
 	// and gets every new id in the order of the file; for orders and events it
-	// is only looked up.
+	// is only looked up, while the scan lasts, and nobody may write to it.
 	IDs *table.Dict
 
 	Progress  func(bytes, total int64) // called after each batch; may be nil
@@ -76,7 +77,8 @@ func Scan(ctx context.Context, root string, src *rules.Source, o Options, yield 
 	return s.report, err
 }
 
-// run opens, reads and closes the file, and judges the whole at the end.
+// run opens, reads and closes the file, and judges the whole at the end. Rows are
+// split and understood by one goroutine, judged and handed on by this one.
 func (s *scan) run(ctx context.Context, root string) error {
 	file, size, err := open(root, s.source.Path)
 	if err != nil {
@@ -90,21 +92,33 @@ func (s *scan) run(ctx context.Context, root string) error {
 	if err := s.prepare(in); err != nil {
 		return s.named(err)
 	}
+	free, full := make(chan *block, blocks), make(chan *block, blocks)
+	for range blocks {
+		free <- s.newBlock()
+	}
+	var reading sync.WaitGroup
+	reading.Go(func() { s.reader.read(free, full) })
+	defer reading.Wait()
+	defer close(free)
 	for ended := false; !ended; {
-		ended, err = s.fill()
-		if err != nil {
-			return s.named(cause(err))
+		b := <-full
+		if b.err != nil {
+			return s.named(cause(b.err))
 		}
 		if err := ctx.Err(); err != nil {
 			return s.named(err)
 		}
-		if err := s.judge(); err != nil {
+		if err := s.judge(b); err != nil {
 			return err
 		}
-		s.report.Bytes = in.read
-		if s.options.Progress != nil {
-			s.options.Progress(in.read, size)
+		if s.report.Bytes == 0 && s.people {
+			s.reserve(b, size)
 		}
+		s.report.Bytes, ended = b.read, b.ended
+		if s.options.Progress != nil {
+			s.options.Progress(b.read, size)
+		}
+		free <- b
 	}
 	if tooMany(s.report, s.source.MaxBad) || len(s.report.RepeatRows) > 0 {
 		return &RefusedError{Report: s.report, MaxBad: s.source.MaxBad}
@@ -112,54 +126,19 @@ func (s *scan) run(ctx context.Context, root string) error {
 	return nil
 }
 
-// fill reads rows until a batch is full or the file ends.
-func (s *scan) fill() (ended bool, err error) {
-	s.taken, s.rows, s.faults, s.keys.text = 0, 0, s.faults[:0], s.keys.text[:0]
-	for s.rows < s.options.BatchRows && len(s.faults) < s.options.BatchRows {
-		rec, err := s.records.next()
-		if err == io.EOF {
-			return true, nil
-		}
-		if err != nil {
-			return false, err
-		}
-		s.taken++
-		s.take(rec)
-	}
-	return false, nil
-}
-
-// take reads a record's cells into the batch. The columns that where reads come
-// first: a row in which one of them cannot be read gets no place in the batch.
-func (s *scan) take(rec *record) {
-	row := s.rows
-	if rec.fault != "" {
-		s.faults = append(s.faults, BadRow{Line: rec.line, Why: rec.fault})
+// reserve makes room for as many customers as the file seems to have, going by
+// its first block.
+func (s *scan) reserve(b *block, size int64) {
+	if b.ended || b.read == 0 {
 		return
 	}
-	faulty := false
-	for i := range s.inputs {
-		in := &s.inputs[i]
-		cell, nested := rec.cells[in.cell], rec.nested != nil && rec.nested[in.cell]
-		why := in.read(row, cell, nested, s.clock)
-		if why == "" || faulty {
-			continue
-		}
-		faulty = true
-		s.faults = append(s.faults, BadRow{Line: rec.line, Column: in.name, Value: excerpt(trim(cell)), Why: why})
-		if in.where {
-			return
+	rows := int(float64(b.rows) * float64(size) / float64(b.read) * 1.02)
+	s.options.IDs.Reserve(rows)
+	for _, in := range s.inputs {
+		if in.dict != nil && in.dict.Len() > b.rows*9/10 {
+			in.dict.Reserve(rows) // nearly every customer has an own text here
 		}
 	}
-	s.lines[row] = rec.line
-	if s.key.cell >= 0 {
-		why := s.keys.add(row, rec, s.key.cell)
-		if why != "" && !faulty {
-			id := excerpt(trim(rec.cells[s.key.cell]))
-			s.faults = append(s.faults, BadRow{Line: rec.line, Column: s.key.label(), Value: id, Why: why})
-		}
-	}
-	s.rows++
 }
 
 // named puts the file before an error, as file:line where the line is known.

@@ -27,6 +27,15 @@ func (m Mask) Set(i int) { m[i>>6] |= 1 << (uint(i) & 63) }
 // Clear makes bit i 0.
 func (m Mask) Clear(i int) { m[i>>6] &^= 1 << (uint(i) & 63) }
 
+// Put makes bit i 1 for yes, else 0.
+func (m Mask) Put(i int, yes bool) {
+	bit := uint64(0)
+	if yes {
+		bit = 1
+	}
+	m[i>>6] = m[i>>6]&^(1<<(uint(i)&63)) | bit<<(uint(i)&63)
+}
+
 // Count is the number of ones.
 func (m Mask) Count() int {
 	n := 0

@@ -2,6 +2,7 @@ package table_test
 
 import (
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -14,7 +15,11 @@ func TestADictionaryGivesEveryTextItsOwnLastingCode(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		texts := rapid.SliceOf(rapid.StringN(0, 6, 40)).Draw(t, "texts")
 		d, want := table.NewDict(), map[string]uint32{}
-		for _, s := range texts {
+		reserve := rapid.IntRange(0, 100).Draw(t, "reserve")
+		for i, s := range texts {
+			if i == reserve {
+				d.Reserve(reserve * 3)
+			}
 			code := d.CodeString(s)
 			if known, ok := want[s]; ok && known != code {
 				t.Fatalf("%q had code %d and now has %d", s, known, code)
@@ -31,6 +36,54 @@ func TestADictionaryGivesEveryTextItsOwnLastingCode(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestManyLookUpsAreLookUps(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := table.NewDict()
+		for _, s := range rapid.SliceOf(rapid.StringN(0, 3, 12)).Draw(t, "known") {
+			d.CodeString(s)
+		}
+		asked := rapid.SliceOfN(rapid.StringN(0, 3, 12), 0, 600).Draw(t, "asked")
+		var all []byte
+		ends, codes := make([]int, len(asked)), make([]uint32, len(asked))
+		for i, s := range asked {
+			all = append(all, s...)
+			ends[i] = len(all)
+		}
+		d.LookupAll(all, ends, codes)
+		for i, s := range asked {
+			want, ok := d.LookupString(s)
+			if !ok {
+				want = table.NoCode
+			}
+			if codes[i] != want {
+				t.Fatalf("%q has code %d among many and %d alone", s, codes[i], want)
+			}
+		}
+	})
+}
+
+// Among so many texts a dozen pairs have one hash.
+func TestTextsOfOneHashAreKeptApart(t *testing.T) {
+	const texts = 300_000
+	d := table.NewDict()
+	var all []byte
+	ends, codes := make([]int, texts), make([]uint32, texts)
+	for i := range texts {
+		begin := len(all)
+		all = strconv.AppendInt(all, int64(i), 10)
+		ends[i] = len(all)
+		if code := d.Code(all[begin:]); code != uint32(i) {
+			t.Fatalf("text %d has code %d", i, code)
+		}
+	}
+	d.LookupAll(all, ends, codes)
+	for i, code := range codes {
+		if code != uint32(i) {
+			t.Fatalf("text %d has code %d among many", i, code)
+		}
+	}
 }
 
 func TestADictionaryKeepsTextsLongerThanItsBlocks(t *testing.T) {
