@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"holdfast/rules/expression"
@@ -36,7 +37,11 @@ func (l *loader) buildMetrics() {
 	ordered := l.inOrder("metric", pieces(expressions, func(m *metricDraft) (named, source) { return m.named, m.program }))
 	for _, i := range ordered {
 		m := expressions[i]
-		p := l.compile(m.program, l.book.Vocabulary, expression.Options{What: "a metric"})
+		if r, isReady := l.ready[m.name]; isReady {
+			l.buildReady(m, r)
+			continue
+		}
+		p := l.compile(m.program, l.book.Vocabulary, expression.Options{What: "a metric", Want: m.wants})
 		if p == nil {
 			l.broken[m.name] = true
 			continue
@@ -105,6 +110,10 @@ func (l *loader) buildAggregate(m *metricDraft, vocabularies map[string]*express
 	} else {
 		word.Unit = expression.Count
 	}
+	if m.wants != nil && !slices.Contains(m.wants, word.Kind) {
+		l.at(m.target.at).say(m.name+" must be a number, and "+m.target.text+" is a "+word.Kind.String(), "")
+		return
+	}
 	if m.where.written() {
 		v := vocabularies[of]
 		if v == nil {
@@ -115,8 +124,12 @@ func (l *loader) buildAggregate(m *metricDraft, vocabularies map[string]*express
 		}
 	}
 	delete(l.broken, m.name)
+	r, isReady := l.ready[m.name]
+	if r.unit != expression.None {
+		word.Unit = r.unit
+	}
 	l.addWord(m.named, word)
-	l.book.Metrics = append(l.book.Metrics, Metric{Name: m.name, Aggregate: a})
+	l.book.Metrics = append(l.book.Metrics, Metric{Name: m.name, Aggregate: a, Ready: isReady})
 }
 
 func fieldOf(s *Source, name string) (Field, bool) {
@@ -159,6 +172,7 @@ func (l *loader) buildSegments() {
 			continue
 		}
 		l.addWord(s.named, expression.Word{Kind: table.Bool})
-		l.book.Segments = append(l.book.Segments, Segment{Name: s.name, About: s.about, Where: p})
+		_, isReady := l.ready[s.name]
+		l.book.Segments = append(l.book.Segments, Segment{Name: s.name, About: s.about, Where: p, Ready: isReady})
 	}
 }

@@ -21,6 +21,7 @@ type draft struct {
 	customers, orders, events *sourceDraft
 	email                     emailDraft
 	limits                    limitsDraft
+	value                     valueDraft
 
 	metrics   []*metricDraft
 	segments  []*segmentDraft
@@ -72,6 +73,7 @@ type metricDraft struct {
 	target  source // orders, orders.amount
 	within  Days
 	where   source
+	wants   []table.Kind // nil: any
 }
 
 type segmentDraft struct {

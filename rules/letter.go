@@ -86,7 +86,7 @@ func (l *loader) letter(at source, offer *Offer) *Letter {
 	if done, ok := l.letters.done[key]; ok {
 		return done
 	}
-	words := append([]expression.Word{}, letterWords...)
+	words := l.letterWords()
 	if offer != nil {
 		words = append(words, offerWords(offer)...)
 	}

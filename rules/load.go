@@ -30,6 +30,7 @@ type loader struct {
 	broken   map[string]bool // words that have been complained of: what builds on them stays quiet
 	letters  *post
 	words    wordUse
+	ready    map[string]ready // what Holdfast defines beside the project's own, by name
 }
 
 // rootFile is the name that makes a folder a project.
@@ -40,7 +41,7 @@ const rootFile = "holdfast.yaml"
 func Load(fsys fs.FS, o Options) (*Book, error) {
 	l := &loader{
 		fsys: fsys, getenv: o.Getenv, files: map[string]*file{}, broken: map[string]bool{},
-		draft: &draft{}, book: &Book{Root: o.Root, Used: map[string]bool{}}, words: wordUse{},
+		draft: newDraft(), book: &Book{Root: o.Root, Used: map[string]bool{}}, words: wordUse{},
 	}
 	if err := l.readFiles(); err != nil {
 		return nil, err

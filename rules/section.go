@@ -5,7 +5,7 @@ package rules
 
 // settings are the names that only holdfast.yaml may hold.
 func settings(d *draft) []field {
-	return []field{
+	return append([]field{
 		{name: "name", about: "What the shop is called; stands in every letter.", slot: text(&d.name), required: true},
 		{name: "timezone", about: "Zone of schedules, and of customers who have none of their own.", slot: zone(&d.zone, "timezone")},
 		{name: "locale", about: "Language of customers who have none of their own.", slot: text(&d.locale)},
@@ -15,7 +15,7 @@ func settings(d *draft) []field {
 		{name: "sources", about: "Where customers, orders and events come from.", slot: objectSlot("sources", func() []field { return sourcesFields(d) }), required: true},
 		{name: "email", about: "How letters leave.", slot: keepPlace(objectSlot("email", func() []field { return emailFields(&d.email) }), &d.email.at)},
 		{name: "limits", about: "What protects customers from too much, and the shop from its own mistakes.", slot: objectSlot("limits", func() []field { return limitsFields(&d.limits) })},
-	}
+	}, valueSettings(&d.value)...)
 }
 
 // sections are the names that any file may hold.
