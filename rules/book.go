@@ -29,6 +29,8 @@ type Book struct {
 	Orders    *Source // nil: the project has none
 	Events    *Source
 
+	Prediction Prediction
+
 	Email  Email
 	Limits Limits
 

@@ -66,6 +66,7 @@ func (l *loader) buildSettings() {
 		}
 		b.At = at
 	}
+	b.Prediction = d.prediction
 	b.Limits = Limits{Messages: d.limits.messages, Quiet: d.limits.quiet, Audience: d.limits.audience, Holdout: d.limits.holdout}
 	if q := b.Limits.Quiet; q != nil && q.From == q.To {
 		l.setting("limits").say("quiet_hours begin and end at the same time", "")
@@ -121,6 +122,11 @@ func (l *loader) buildVocabulary() {
 	}
 	for _, w := range BuiltInMetrics() {
 		if fromEvents := w.Name == "events" || w.Name == "last_event_at"; fromEvents && l.book.Events != nil || !fromEvents && l.book.Orders != nil {
+			add(w)
+		}
+	}
+	if l.book.Orders != nil {
+		for _, w := range PredictedWords() {
 			add(w)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 // newDraft is a project that says nothing yet: what it leaves unsaid stays as
 // here.
 func newDraft() *draft {
-	d := &draft{}
+	d := &draft{prediction: Prediction{Model: "auto", Discount: 0.1}}
 	d.value.voice = Voice{
 		NPS: Survey{Type: "nps", Low: 0, Top: 10}, CSAT: Survey{Type: "csat", Low: 1, Top: 5}, CES: Survey{Type: "ces", Low: 1, Top: 7},
 		Tickets: "ticket", Complaints: "complaint", Reviews: "review",
@@ -61,12 +61,10 @@ func (l *loader) buildParts() {
 func (l *loader) buildThresholds(name string, from *thresholdsDraft, into *[4]float64) {
 	const hint = "write rule: thresholds and recency, frequency and monetary, each four rising numbers such as [30, 90, 180, 365]"
 	wanted, written := l.book.RFM.Rule == RFMThresholds, from.at.node != nil
-	rising := slices.IsSortedFunc(from.numbers, func(a, b float64) int {
-		if a < b {
-			return -1
-		}
-		return 1 // equal numbers leave a score that nobody can have
-	})
+	rising := true // equal numbers would leave a score that nobody can have
+	for i := 1; i < len(from.numbers); i++ {
+		rising = rising && from.numbers[i-1] < from.numbers[i]
+	}
 	switch {
 	case !written && !wanted:
 	case !written:

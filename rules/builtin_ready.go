@@ -103,7 +103,7 @@ func (b *Book) Reads(source string) []string {
 			continue
 		}
 		for _, needs := range []string{m.Needs, "orders." + m.Also} {
-			if of, column, dotted := strings.Cut(needs, "."); dotted && of == source && b.has(needs) {
+			if of, column, dotted := strings.Cut(needs, "."); dotted && column != "" && of == source && b.has(needs) {
 				columns = append(columns, column)
 			}
 		}

@@ -20,6 +20,7 @@ type draft struct {
 
 	customers, orders, events *sourceDraft
 	email                     emailDraft
+	prediction                Prediction
 	limits                    limitsDraft
 	value                     valueDraft
 

@@ -14,6 +14,7 @@ func settings(d *draft) []field {
 		{name: "at", about: "The instant of a project that stands still, such as an example or an export; a live project has none.", slot: keepPlace(text(&d.at), &d.atPlace)},
 		{name: "sources", about: "Where customers, orders and events come from.", slot: objectSlot("sources", func() []field { return sourcesFields(d) }), required: true},
 		{name: "email", about: "How letters leave.", slot: keepPlace(objectSlot("email", func() []field { return emailFields(&d.email) }), &d.email.at)},
+		{name: "prediction", about: "How customers' futures are foretold.", slot: objectSlot("prediction", func() []field { return predictionFields(&d.prediction) })},
 		{name: "limits", about: "What protects customers from too much, and the shop from its own mistakes.", slot: objectSlot("limits", func() []field { return limitsFields(&d.limits) })},
 	}, valueSettings(&d.value)...)
 }

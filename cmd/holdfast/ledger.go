@@ -19,6 +19,7 @@ import (
 func ledgerCommand(w *world) *cobra.Command {
 	var filter ledger.Filter
 	var state, format string
+	var fits bool
 	c := &cobra.Command{
 		Use:   "ledger [PROJECT]",
 		Short: "Look up who got what, and what became of it",
@@ -27,6 +28,9 @@ func ledgerCommand(w *world) *cobra.Command {
 			book, err := load(w, folder(args))
 			if err != nil {
 				return err
+			}
+			if fits {
+				return runFits(c.Context(), w, book, filter.Limit)
 			}
 			filter.State = engine.State(state)
 			return runLedger(c.Context(), w, book, filter, format)
@@ -37,6 +41,7 @@ func ledgerCommand(w *world) *cobra.Command {
 	c.Flags().StringVar(&state, "state", "", "only touches in this state: claimed, sent, failed, unknown, skipped, held_out")
 	c.Flags().IntVar(&filter.Limit, "limit", 50, "at most so many, the newest")
 	c.Flags().StringVar(&format, "format", "text", "text or json")
+	c.Flags().BoolVar(&fits, "fits", false, "the models of customers' futures that runs have acted on, one JSON object a line")
 	return c
 }
 

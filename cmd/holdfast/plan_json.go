@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"holdfast/engine"
+	"holdfast/engine/measure"
 	"holdfast/internal/dispatch"
 	"holdfast/rules"
 )
@@ -14,13 +15,14 @@ import (
 // The JSON of a plan. Money is in minor units of the currency.
 
 type planJSON struct {
-	Project   string            `json:"project"`
-	At        time.Time         `json:"at"`
-	Rules     string            `json:"rules"` // hash of the rules as they were read
-	Currency  string            `json:"currency"`
-	Customers int               `json:"customers"`
-	Sources   []dispatch.Intake `json:"sources"`
-	Playbooks []playbookJSON    `json:"playbooks"`
+	Project   string              `json:"project"`
+	At        time.Time           `json:"at"`
+	Rules     string              `json:"rules"` // hash of the rules as they were read
+	Currency  string              `json:"currency"`
+	Customers int                 `json:"customers"`
+	Sources   []dispatch.Intake   `json:"sources"`
+	Foretold  *measure.Prediction `json:"foretold,omitempty"`
+	Playbooks []playbookJSON      `json:"playbooks"`
 }
 
 type playbookJSON struct {
@@ -67,7 +69,7 @@ type offerJSON struct {
 func printPlanJSON(out io.Writer, _ style, p *planned, f planFlags) error {
 	doc := planJSON{
 		Project: p.book.Name, At: p.plan.At, Rules: p.book.Hash, Currency: p.book.Currency.Code,
-		Customers: p.plan.Customers, Sources: p.sight.Intakes, Playbooks: []playbookJSON{},
+		Customers: p.plan.Customers, Sources: p.sight.Intakes, Foretold: p.sight.Input.People.Prediction, Playbooks: []playbookJSON{},
 	}
 	for i := range p.plan.Playbooks {
 		pp := &p.plan.Playbooks[i]

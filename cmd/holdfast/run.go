@@ -137,6 +137,15 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 	if err != nil {
 		return outcome{}, err
 	}
+	if made := sight.Input.People.Prediction; made != nil {
+		body, err := json.Marshal(made)
+		if err != nil {
+			return outcome{}, err
+		}
+		if err := a.ledger.KeepFit(ctx, ledger.Fit{At: at, Body: body}); err != nil {
+			return outcome{}, err
+		}
+	}
 	d := dispatch.Delivery{
 		Book: book, Ledger: a.ledger, Carrier: newCarrier(book), Random: rand.Reader, Clock: a.w.clock,
 		Progress: bar.steps("delivering"),

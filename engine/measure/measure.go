@@ -49,6 +49,7 @@ type Measure struct {
 	orders     stream
 	events     stream
 	totals     totals
+	purchases  purchases
 	entries    map[string]*entry
 	turnover   *turnover // nil where nothing needs it
 	diaries    diaries
@@ -71,6 +72,7 @@ func New(book *rules.Book, at time.Time, ids *table.Dict) *Measure {
 		m.turnover = newTurnover(book, at)
 	}
 	m.today = m.calendar.Day(m.at)
+	m.purchases.kept = book.Orders != nil && slices.ContainsFunc(rules.PredictedWords(), func(w expression.Word) bool { return used(book, w.Name) })
 	m.orders.window(math.MinInt64)
 	m.events.window(math.MinInt64)
 	for i := range book.Metrics {
@@ -107,6 +109,7 @@ func (m *Measure) Orders(b *table.Table, customer []uint32, first table.Mask) er
 	lines.money(amount, m.book.Currency)
 	priced, sale := lines.split(m.orders.windows[0].in, &m.orders.sales)
 	m.totals.addOrders(lines, priced, sale)
+	m.purchases.add(lines, priced, sale, m.calendar)
 	for _, e := range m.entries {
 		e.add(lines, priced, sale)
 	}

@@ -12,6 +12,8 @@ type People struct {
 	IDs   *table.Dict  // the customer ids; their codes are the rows of Table
 	Table *table.Table // attributes, built-in metrics and aggregates in use, by name
 
+	Prediction *Prediction // nil where nothing in use is foretold
+
 	currency rules.Currency
 	entries  map[string]*entry
 	affinity *affinity // nil where no letter asks for recommendations
@@ -47,6 +49,16 @@ func (m *Measure) People() (*People, error) {
 		}
 	}
 	p := &People{IDs: m.ids, Table: t, currency: m.book.Currency, entries: m.entries, affinity: m.affinity}
+	if m.purchases.kept {
+		made, columns, err := m.predict()
+		if err != nil {
+			return nil, fmt.Errorf("foretelling: %w", err)
+		}
+		p.Prediction = made
+		for name, c := range columns {
+			t.Set(name, c)
+		}
+	}
 	*m = Measure{} // what was gathered is as large as what came of it
 	return p, nil
 }

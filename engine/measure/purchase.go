@@ -2,132 +2,67 @@ package measure
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
-	"holdfast/rules"
 	"holdfast/rules/table"
 )
 
-// purchase is a customer's buying on a day: of one thing, or anything (code 0).
+// purchase is one order that is no refund.
 type purchase struct {
-	row, code uint32
-	day       int32 // of the calendar; 32 bits reach as far as instants do
+	day   int64 // of the calendar, in the project's zone
+	minor int64 // amount of all its lines
+	row   uint32
 }
 
-// diary is the purchase days of all customers. It takes 12 bytes for each line
-// that it keeps, twice that while it is put in order, and afterwards 12 bytes
-// for each customer, thing and day that differ: 10,000,000 lines are at most
-// 240 MB.
-type diary struct {
-	column string // of the orders, that names what was bought; "" when it does not matter
-	codes  codes
-	list   []purchase // by customer, code and day, once it is in order
-	starts []int      // by customer row: where theirs begin; one more at the end
+// purchases keep every order, for what no running total can say. They are kept
+// only where something in use stands on them: 24 bytes an order.
+type purchases struct {
+	kept bool
+	list []purchase
+	of   []uint32 // by order code: its place in list, plus 1
 }
 
-// diaries are those that the metrics in use need; nil ones are not kept.
-type diaries struct{ days, categories, products *diary }
-
-// newDiaries keeps what the metrics in use stand on.
-func newDiaries(book *rules.Book) diaries {
-	var d diaries
-	keep := func(into **diary, column string) {
-		if *into == nil {
-			*into = &diary{column: column}
-		}
+// add takes in a batch of order lines; sale are the lines of orders that are no
+// refunds.
+func (p *purchases) add(l *lines, priced, sale table.Mask, calendar *Calendar) {
+	if !p.kept {
+		return
 	}
-	for _, b := range inUse(book) {
-		switch b.name {
-		case "order_interval_median_days", "expected_next_order_at":
-			keep(&d.days, "")
-		case "favourite_category":
-			keep(&d.categories, "category")
-		case "distinct_products", "replenish_at", "replenish_product", "recommendation":
-			keep(&d.products, "product")
-		}
-	}
-	if recommends(book) {
-		keep(&d.products, "product")
-	}
-	return d
-}
-
-// all are the diaries that are kept.
-func (d diaries) all() []*diary {
-	return slices.DeleteFunc([]*diary{d.days, d.categories, d.products}, func(d *diary) bool { return d == nil })
-}
-
-// add takes in a batch: the lines that count of orders that are no refunds. A
-// line with a negative amount takes something back, or is a discount.
-func (d *diary) add(calendar *Calendar, l *lines, sale table.Mask) error {
-	var codes []uint32
-	var column *table.Column
-	if d.column != "" {
-		if column = l.table.Column(d.column); column == nil || column.Kind != table.Text {
-			return fmt.Errorf("the orders come without a %s", d.column)
-		}
-		codes = d.codes.translate(column)
-	}
-	for _, i := range l.selected(sale) {
-		bought := purchase{row: l.customer[i], day: int32(calendar.Day(l.at[i]))}
+	for _, i := range l.selected(priced) {
 		switch {
-		case l.minor[i] < 0:
+		case !sale.Get(int(i)):
+		case l.first.Get(int(i)):
+			p.list = append(p.list, purchase{day: calendar.Day(l.at[i]), minor: l.minor[i], row: l.customer[i]})
+			if l.order != nil && l.ordered.Get(int(i)) {
+				p.remember(l.order[i])
+			}
+		case int(l.order[i]) < len(p.of) && p.of[l.order[i]] > 0:
+			p.list[p.of[l.order[i]]-1].minor += l.minor[i]
+		}
+	}
+}
+
+// remember keeps where the order that was added last stands.
+func (p *purchases) remember(code uint32) {
+	if short := int(code) + 1 - len(p.of); short > 0 {
+		p.of = append(p.of, make([]uint32, short)...)
+	}
+	p.of[code] = uint32(len(p.list))
+}
+
+// days are the purchases with those of one customer and day made one, by
+// customer row and day.
+func (p *purchases) days() []purchase {
+	slices.SortFunc(p.list, func(a, b purchase) int {
+		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.day, b.day))
+	})
+	var days []purchase
+	for _, one := range p.list {
+		if n := len(days); n > 0 && days[n-1].row == one.row && days[n-1].day == one.day {
+			days[n-1].minor += one.minor
 			continue
-		case column == nil:
-		case column.Missing(int(i)):
-			continue
-		default:
-			bought.code = codes[i]
 		}
-		if n := len(d.list); n > 0 && d.list[n-1] == bought {
-			continue // another line of the same order
-		}
-		d.list = append(d.list, bought)
+		days = append(days, one)
 	}
-	return nil
+	return days
 }
-
-// settle puts the diary in order, each day of each thing once.
-func (d *diary) settle(rows int) {
-	next := make([]int, rows+1)
-	for _, p := range d.list {
-		next[p.row+1]++
-	}
-	for row := range rows {
-		next[row+1] += next[row]
-	}
-	d.starts = slices.Clone(next)
-	sorted := make([]purchase, len(d.list))
-	for _, p := range d.list {
-		sorted[next[p.row]] = p
-		next[p.row]++
-	}
-	d.list = sorted[:0]
-	for row := range rows {
-		theirs := sorted[d.starts[row]:d.starts[row+1]]
-		slices.SortFunc(theirs, func(a, b purchase) int { return cmp.Or(cmp.Compare(a.code, b.code), cmp.Compare(a.day, b.day)) })
-		d.starts[row] = len(d.list)
-		d.list = append(d.list, slices.Compact(theirs)...)
-	}
-	d.starts[rows] = len(d.list)
-}
-
-// of are a customer's purchases, by code and day.
-func (d *diary) of(row int) []purchase { return d.list[d.starts[row]:d.starts[row+1]] }
-
-// things calls f with a customer's purchase days of one thing after another.
-func (d *diary) things(row int, f func(days []purchase)) {
-	theirs := d.of(row)
-	for from := 0; from < len(theirs); {
-		to := from + 1
-		for to < len(theirs) && theirs[to].code == theirs[from].code {
-			to++
-		}
-		f(theirs[from:to])
-		from = to
-	}
-}
-
-// name is what a purchase is of.
-func (d *diary) name(p purchase) string { return d.codes.dict.Text(p.code) }

@@ -106,7 +106,7 @@ func (a *affinity) baskets(rows int) (owned, owners [][]uint32) {
 	owned, owners = make([][]uint32, rows), make([][]uint32, len(a.code))
 	for row := range rows {
 		var basket []uint32
-		a.diary.things(row, func(days []purchase) { basket = append(basket, a.number[days[0].code]) })
+		a.diary.things(row, func(days []note) { basket = append(basket, a.number[days[0].code]) })
 		if len(basket) > widest {
 			basket = nil
 		}
@@ -124,7 +124,7 @@ func (a *affinity) baskets(rows int) (owned, owners [][]uint32) {
 func (a *affinity) of(row int) []string {
 	var owned []uint32
 	isDue := map[uint32]bool{} // of the products owned
-	a.diary.things(row, func(days []purchase) {
+	a.diary.things(row, func(days []note) {
 		product := a.number[days[0].code]
 		on, ok := due(days, a.today)
 		owned = append(owned, product)

@@ -10,7 +10,7 @@ import (
 // due is when a product runs out by a customer's own interval, the mean days
 // between purchase days of it. It is not ok for products bought on one day only
 // and for those that the customer has stopped buying: two intervals have passed.
-func due(days []purchase, today int64) (day int64, ok bool) {
+func due(days []note, today int64) (day int64, ok bool) {
 	n := len(days)
 	if n < 2 {
 		return 0, false
@@ -22,9 +22,9 @@ func due(days []purchase, today int64) (day int64, ok bool) {
 
 // nextDue is the product that runs out next; n is on how many days it was
 // bought, 0 for none.
-func (m *Measure) nextDue(row int) (product purchase, day int64, n int) {
+func (m *Measure) nextDue(row int) (product note, day int64, n int) {
 	d := m.diaries.products
-	d.things(row, func(days []purchase) {
+	d.things(row, func(days []note) {
 		on, ok := due(days, m.today)
 		switch {
 		case !ok || n > 0 && on > day:

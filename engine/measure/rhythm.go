@@ -39,10 +39,10 @@ func (m *Measure) expectedOrder(row int) (int64, bool) {
 func (m *Measure) favouriteCategory() *table.Column {
 	d := m.diaries.categories
 	return m.textColumn(func(row int) string {
-		var best []purchase
+		var best []note
 		name := ""
-		d.things(row, func(days []purchase) {
-			latest := func(days []purchase) int32 { return days[len(days)-1].day }
+		d.things(row, func(days []note) {
+			latest := func(days []note) int32 { return days[len(days)-1].day }
 			switch {
 			case len(days) < len(best):
 				return
@@ -59,6 +59,6 @@ func (m *Measure) favouriteCategory() *table.Column {
 // distinctProducts counts the products bought.
 func (m *Measure) distinctProducts(row int) (float64, bool) {
 	n := 0
-	m.diaries.products.things(row, func([]purchase) { n++ })
+	m.diaries.products.things(row, func([]note) { n++ })
 	return float64(n), true
 }

@@ -190,3 +190,16 @@ func offerRecent(t *testing.T, l *ledger.Ledger) {
 	same(t, "issued", history(t, l, after(9000*time.Hour)).Issued,
 		[]engine.Issued{{Offer: "rare", Customer: "ada", At: first.AddDate(0, 0, 180).UTC()}})
 }
+
+func fitsAreKept(t *testing.T, l *ledger.Ledger) {
+	must(t, l.KeepFit(ctx, ledger.Fit{At: nine, Body: []byte(`{"model":"BG/NBD"}`)}))
+	must(t, l.KeepFit(ctx, ledger.Fit{At: after(time.Hour), Body: []byte(`{"model":"Pareto/NBD"}`)}))
+	must(t, l.KeepFit(ctx, ledger.Fit{At: nine, Body: []byte(`{"model":"another"}`)}))
+	fits, err := l.Fits(ctx, 0)
+	must(t, err)
+	want := []ledger.Fit{{At: after(time.Hour), Body: []byte(`{"model":"Pareto/NBD"}`)}, {At: nine, Body: []byte(`{"model":"BG/NBD"}`)}}
+	same(t, "fits", fits, want)
+	newest, err := l.Fits(ctx, 1)
+	must(t, err)
+	same(t, "the newest", newest, want[:1])
+}

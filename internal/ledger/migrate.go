@@ -11,9 +11,12 @@ import (
 //go:embed migration/1.sql
 var first string
 
+//go:embed migration/2.sql
+var fits string
+
 // migrations bring a file from version i to version i+1. A released one never
 // changes.
-var migrations = []string{first}
+var migrations = []string{first, fits}
 
 // mark is the application id in the header of every ledger: "Hold".
 const mark = 0x486f6c64
