@@ -24,7 +24,7 @@ func (l *loader) buildMetrics() {
 		vocabularies[s.Name] = v
 	}
 	var expressions []*metricDraft
-	for _, m := range l.draft.metrics {
+	for _, m := range slices.Concat(l.draft.metrics, l.beside.metrics) {
 		switch {
 		case m.op != "":
 			l.buildAggregate(m, vocabularies)
@@ -163,9 +163,10 @@ func numberField(s *Source) string {
 
 // buildSegments compiles segments in the order in which they use each other.
 func (l *loader) buildSegments() {
-	ordered := l.inOrder("segment", pieces(l.draft.segments, func(s *segmentDraft) (named, source) { return s.named, s.where }))
+	segments := slices.Concat(l.draft.segments, l.beside.segments)
+	ordered := l.inOrder("segment", pieces(segments, func(s *segmentDraft) (named, source) { return s.named, s.where }))
 	for _, i := range ordered {
-		s := l.draft.segments[i]
+		s := segments[i]
 		p := l.compile(s.where, l.book.Vocabulary, expression.Options{Want: []table.Kind{table.Bool}, What: "a segment"})
 		if p == nil {
 			l.broken[s.name] = true

@@ -51,7 +51,7 @@ func (l *loader) buildParts() {
 	for _, m := range l.draft.value.parts {
 		switch {
 		case m.program.text != m.name:
-			l.draft.metrics = append(l.draft.metrics, m)
+			l.beside.metrics = append(l.beside.metrics, m)
 		case !own[m.name]:
 			l.at(m.program.at).say("there is no "+m.name, "write how it is computed, or define a metric of that name")
 		}

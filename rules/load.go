@@ -31,6 +31,7 @@ type loader struct {
 	letters  *post
 	words    wordUse
 	ready    map[string]ready // what Holdfast defines beside the project's own, by name
+	beside   beside
 }
 
 // rootFile is the name that makes a folder a project.

@@ -19,6 +19,13 @@ type ready struct {
 	about       string
 }
 
+// beside are metrics and segments that stand nowhere under metrics: and
+// segments:, the ready ones and the parts of the value.
+type beside struct {
+	metrics  []*metricDraft
+	segments []*segmentDraft
+}
+
 // addReady puts what Holdfast defines beside what the project defines, but for
 // the names that the project has given away itself.
 func (l *loader) addReady() {
@@ -38,7 +45,7 @@ func (l *loader) addReady() {
 			continue
 		}
 		l.ready[r.name] = r
-		l.draft.metrics = append(l.draft.metrics, &metricDraft{
+		l.beside.metrics = append(l.beside.metrics, &metricDraft{
 			named: named{r.name, r.about, l.draft.root}, program: root(r.value),
 			op: r.op, target: root(r.target), within: r.within, where: root(r.where),
 		})
@@ -51,7 +58,7 @@ func (l *loader) addReady() {
 			continue
 		}
 		l.ready[s.Name] = ready{name: s.Name}
-		l.draft.segments = append(l.draft.segments, &segmentDraft{
+		l.beside.segments = append(l.beside.segments, &segmentDraft{
 			named: named{s.Name, s.About, l.draft.root}, where: root("rfm_segment == " + quoted(s.Name)),
 		})
 	}
@@ -70,7 +77,7 @@ func (l *loader) letterWords() []expression.Word {
 // ownNames are the words that the project defines.
 func (l *loader) ownNames() map[string]bool {
 	own := map[string]bool{}
-	for _, m := range l.draft.metrics {
+	for _, m := range slices.Concat(l.draft.metrics, l.beside.metrics) {
 		own[m.name] = true
 	}
 	for _, s := range l.draft.segments {
@@ -145,4 +152,19 @@ func ofType(kind string) string { return "type == " + literal(kind) }
 // literal is a text as an expression.
 func literal(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+}
+
+// Written are how many metrics and segments the project defines itself.
+func (b *Book) Written() (metrics, segments int) {
+	for _, m := range b.Metrics {
+		if !m.Ready {
+			metrics++
+		}
+	}
+	for _, s := range b.Segments {
+		if !s.Ready {
+			segments++
+		}
+	}
+	return metrics, segments
 }

@@ -20,8 +20,9 @@ func checkCommand(w *world) *cobra.Command {
 			if len(book.Warnings) > 0 {
 				printProblems(w.out, s, book.Warnings)
 			}
-			fmt.Fprintf(w.out, "%s %s: %s, %s, %s, %s\n", s.good("fine"), book.Name, counted(len(book.Metrics), "metric"),
-				counted(len(book.Segments), "segment"), counted(len(book.Offers), "offer"), counted(len(book.Playbooks), "playbook"))
+			metrics, segments := book.Written()
+			fmt.Fprintf(w.out, "%s %s: %s, %s, %s, %s\n", s.good("fine"), book.Name, counted(metrics, "metric"),
+				counted(segments, "segment"), counted(len(book.Offers), "offer"), counted(len(book.Playbooks), "playbook"))
 			return nil
 		},
 	}
