@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sync"
 
 	"holdfast/rules"
 	"holdfast/rules/table"
@@ -36,6 +37,7 @@ type affinity struct {
 	number     []uint32 // by code of the diary
 	code       []uint32 // by number
 	neighbours [][]neighbour
+	sheets     sync.Pool
 }
 
 // recommends says whether a letter asks for recommendations.
@@ -49,11 +51,11 @@ func recommends(book *rules.Book) bool {
 // "Amazon.com Recommendations: Item-to-Item Collaborative Filtering", IEEE
 // Internet Computing 7, 2003).
 func newAffinity(d *diary, rule rules.Recommend, today int64, rows int) *affinity {
-	a := &affinity{diary: d, today: today, most: rule.Most}
+	a := &affinity{diary: d, today: today, most: max(rule.Most, 1)}
 	a.count()
 	owned, owners := a.baskets(rows)
 	a.neighbours = make([][]neighbour, len(a.code))
-	both, met := make([]uint32, len(a.code)), []uint32{}
+	both, met, list := make([]uint32, len(a.code)), []uint32{}, []neighbour{}
 	for product := range owners {
 		if len(owners[product]) < rule.Support {
 			continue
@@ -66,19 +68,16 @@ func newAffinity(d *diary, rule rules.Recommend, today int64, rows int) *affinit
 				both[other]++
 			}
 		}
-		var list []neighbour
+		list = list[:0]
 		for _, other := range met {
 			if n := both[other]; int(n) >= rule.Support && int(other) != product {
 				of := float64(len(owners[product])) * float64(len(owners[other]))
-				list = append(list, neighbour{other, float64(n) / math.Sqrt(of)})
+				list = lead(list, neighbour{other, float64(n) / math.Sqrt(of)}, nearest)
 			}
 			both[other] = 0
 		}
 		met = met[:0]
-		slices.SortFunc(list, func(a, b neighbour) int {
-			return cmp.Or(cmp.Compare(b.cosine, a.cosine), cmp.Compare(a.product, b.product))
-		})
-		a.neighbours[product] = slices.Clone(list[:min(len(list), nearest)])
+		a.neighbours[product] = slices.Clone(list)
 	}
 	return a
 }
@@ -118,42 +117,88 @@ func (a *affinity) baskets(rows int) (owned, owners [][]uint32) {
 	return owned, owners
 }
 
+// sheet is room for the scores of one customer.
+type sheet struct {
+	score  []float64  // by product
+	state  []standing // by product
+	met    []uint32   // products that have a score or are owned
+	owned  []uint32
+	leader []neighbour
+}
+
+// standing is how a product stands with a customer.
+type standing uint8
+
+const (
+	unmet standing = iota
+	scored
+	owned
+	isDue // owned, and wanted again
+)
+
 // of are a customer's recommendations, best first: the products with the
 // greatest sum of cosines with what the customer owns, by alphabet where that is
 // equal. What they own is left out unless it is due; its cosine with itself is 1.
 func (a *affinity) of(row int) []string {
-	var owned []uint32
-	isDue := map[uint32]bool{} // of the products owned
+	s, _ := a.sheets.Get().(*sheet)
+	if s == nil {
+		s = &sheet{score: make([]float64, len(a.code)), state: make([]standing, len(a.code))}
+	}
+	defer a.sheets.Put(s)
+	s.owned, s.met, s.leader = s.owned[:0], s.met[:0], s.leader[:0]
 	a.diary.things(row, func(days []note) {
 		product := a.number[days[0].code]
-		on, ok := due(days, a.today)
-		owned = append(owned, product)
-		isDue[product] = ok && on <= a.today
-	})
-	slices.Sort(owned) // sums of the same numbers in the same order are the same
-	score := map[uint32]float64{}
-	for _, product := range owned {
-		if isDue[product] {
-			score[product]++
+		s.owned, s.met = append(s.owned, product), append(s.met, product)
+		s.state[product] = owned
+		if on, ok := due(days, a.today); ok && on <= a.today {
+			s.state[product] = isDue
+			s.score[product] = 1
 		}
+	})
+	slices.Sort(s.owned) // sums of the same numbers in the same order are the same
+	for _, product := range s.owned {
 		for _, n := range a.neighbours[product] {
-			if again, own := isDue[n.product]; !own || again {
-				score[n.product] += n.cosine
+			if s.state[n.product] == unmet {
+				s.state[n.product] = scored
+				s.met = append(s.met, n.product)
 			}
+			s.score[n.product] += n.cosine
 		}
 	}
-	list := make([]neighbour, 0, len(score))
-	for product, sum := range score {
-		list = append(list, neighbour{product, sum})
+	for _, product := range s.met {
+		if s.state[product] != owned {
+			s.leader = lead(s.leader, neighbour{product, s.score[product]}, a.most)
+		}
+		s.score[product], s.state[product] = 0, unmet
 	}
-	slices.SortFunc(list, func(a, b neighbour) int {
-		return cmp.Or(cmp.Compare(b.cosine, a.cosine), cmp.Compare(a.product, b.product))
-	})
-	names := make([]string, min(len(list), a.most))
-	for i := range names {
-		names[i] = a.diary.codes.dict.Text(a.code[list[i].product])
+	names := make([]string, len(s.leader))
+	for i, n := range s.leader {
+		names[i] = a.diary.codes.dict.Text(a.code[n.product])
 	}
 	return names
+}
+
+// closer orders neighbours, the nearest first.
+func closer(a, b neighbour) int {
+	switch {
+	case a.cosine > b.cosine:
+		return -1
+	case a.cosine < b.cosine:
+		return 1
+	}
+	return cmp.Compare(a.product, b.product)
+}
+
+// lead puts one more among the nearest, of which so many are kept.
+func lead(leader []neighbour, one neighbour, most int) []neighbour {
+	if len(leader) == most && closer(one, leader[most-1]) > 0 {
+		return leader
+	}
+	at, _ := slices.BinarySearchFunc(leader, one, closer)
+	if len(leader) == most {
+		leader = leader[:most-1]
+	}
+	return slices.Insert(leader, at, one)
 }
 
 // recommendation is the first of each customer's recommendations.
