@@ -38,7 +38,7 @@ func (f *fold) candidate(index int, p *rules.Playbook, row int, blocked Reason) 
 	first, due, ok := c.position(f.Book.Zone)
 	if !ok {
 		d := c.decision(nil, StepGone, "")
-		d.Keep = true
+		d.Keep, d.Last = true, true
 		return []Decision{d}
 	}
 	return f.finish(c, f.walk(c, first, due))
@@ -71,6 +71,7 @@ func (f *fold) walk(c *candidate, first int, due time.Time) []Decision {
 			return out
 		}
 		f.memory.note(f.Now, &d)
+		due = f.Now // a wait counts from when the step before it came, not from when it could have
 	}
 	if len(out) == 0 {
 		out = append(out, c.decision(nil, Nothing, ""))
@@ -103,6 +104,9 @@ func begins(r Reason) bool {
 	return r == Go || r == HeldOut || r == Waiting || r == Deferred || r == Capped
 }
 
+// renderAgain is when a letter that could not be written is tried again.
+const renderAgain = time.Hour
+
 // finish marks what the ledger has to remember of a walk. A customer for whom
 // nothing begins has not entered: the walk comes down to the reason.
 func (f *fold) finish(c *candidate, walk []Decision) []Decision {
@@ -117,9 +121,12 @@ func (f *fold) finish(c *candidate, walk []Decision) []Decision {
 	}
 	last := &walk[len(walk)-1]
 	if last.Reason == RenderError {
-		last.Until = f.Now.Add(time.Hour)
+		last.Until = f.Now.Add(renderAgain)
 	}
 	last.Last = !holds(last.Reason)
+	if !last.Last && c.entry != nil && last.Until.Equal(c.entry.Due) {
+		last.Keep = false // the ledger knows: most of those on the way only wait
+	}
 	return walk
 }
 

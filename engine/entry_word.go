@@ -3,22 +3,27 @@ package engine
 import (
 	"time"
 
-	"holdfast/engine/measure"
 	"holdfast/rules/table"
 )
 
 // entryWords are the columns that differ from playbook to playbook: what has
 // happened since the customer's open entry began.
 type entryWords struct {
-	people *measure.People
-	used   map[string]bool
-	days   map[string]*table.Column // by playbook
-	zero   *table.Column
+	used            map[string]bool
+	orders, revenue map[string]*table.Column // by playbook
+	days            map[string]*table.Column // by playbook
+	zero            *table.Column
 }
 
 func newEntryWords(in Input, rows int) *entryWords {
-	w := &entryWords{people: in.People, used: in.Book.Used, days: map[string]*table.Column{}}
-	w.zero = &table.Column{Kind: table.Number, Num: make([]float64, rows)}
+	w := &entryWords{
+		used: in.Book.Used, orders: map[string]*table.Column{}, revenue: map[string]*table.Column{}, days: map[string]*table.Column{},
+		zero: &table.Column{Kind: table.Number, Num: make([]float64, rows)},
+	}
+	for i := range in.Book.Playbooks { // once: People makes a new column each time it is asked
+		name := in.Book.Playbooks[i].Name
+		w.orders[name], w.revenue[name] = in.People.Entry(name)
+	}
 	if !w.used["days_since_entry"] {
 		return w
 	}
@@ -38,9 +43,8 @@ func newEntryWords(in Input, rows int) *entryWords {
 
 // set puts one playbook's columns on a view of rows lo..hi.
 func (w *entryWords) set(view *table.Table, playbook string, lo, hi int) {
-	orders, revenue := w.people.Entry(playbook)
 	for name, c := range map[string]*table.Column{
-		"orders_since_entry": orders, "revenue_since_entry": revenue, "days_since_entry": w.days[playbook],
+		"orders_since_entry": w.orders[playbook], "revenue_since_entry": w.revenue[playbook], "days_since_entry": w.days[playbook],
 	} {
 		if !w.used[name] {
 			continue

@@ -81,6 +81,9 @@ func (s *scope) Value(name string) any {
 	case "today":
 		return s.writer.now
 	case "offer_code":
+		if in == nil {
+			return nil
+		}
 		return s.code
 	case "offer_value":
 		if in == nil {

@@ -57,7 +57,7 @@ func (b *Board) yes(name string, row int) bool {
 // zone is where the customer lives; the project's zone when nobody knows.
 func (b *Board) zone(row int) *time.Location {
 	name, ok := b.text("timezone", row)
-	if !ok || name == "Local" {
+	if !ok || name == "" || name == "Local" { // both mean something to Go, and nothing to a customer
 		return b.book.Zone
 	}
 	if z, ok := b.places[name]; ok {

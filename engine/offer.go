@@ -8,6 +8,10 @@ import (
 	"holdfast/rules"
 )
 
+// mostCost is the most that one offer may be expected to cost, in major units:
+// beyond it the expression has gone wrong, and sums of it would overflow.
+const mostCost = 1e12
+
 // incentive finds the rung that the customer stands on, what it is expected to
 // cost, and whether there is money for it.
 func incentive(f *fold, c *candidate, d *Decision) Reason {
@@ -28,10 +32,13 @@ func incentive(f *fold, c *candidate, d *Decision) Reason {
 	in := &Incentive{Offer: o, Percent: rung.Percent, Amount: rung.Amount}
 	if o.Cost != nil {
 		cost, known := f.board.number(o.Cost, d.Row)
+		known = known && cost <= mostCost
 		if !known && o.Budget != nil {
 			return NoCost
 		}
-		in.Cost = max(0, f.Book.Currency.Minor(cost))
+		if known {
+			in.Cost = max(0, f.Book.Currency.Minor(cost))
+		}
 	}
 	if b := o.Budget; b != nil && f.memory.spent[o.Name]+in.Cost > b.Amount {
 		d.Why = fmt.Sprintf("%s of %s in this %s is promised already", f.money(f.memory.spent[o.Name]), f.money(b.Amount), b.Per)

@@ -2,8 +2,10 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 
@@ -16,7 +18,7 @@ import (
 // order in which things stand on each other.
 func (l *loader) build() {
 	if l.draft.root.node == nil {
-		return
+		return // without sources no word can be judged
 	}
 	l.buildSettings()
 	l.buildSources()
@@ -40,16 +42,22 @@ func (l *loader) buildSettings() {
 	if b.Locale == "" {
 		b.Locale = "en"
 	}
-	if _, err := language.Parse(b.Locale); err != nil || !templates.KnownLocale(b.Locale) {
-		l.setting("locale").say(quoted(b.Locale)+" is not a language that letters can be written in", "write a code such as en, de-AT or pt-BR")
+	if !isLocale(b.Locale) {
+		l.setting("locale").say(notALocale(b.Locale))
 	}
 	b.Currency.Code = "EUR"
 	if d.currency != "" {
 		b.Currency.Code = d.currency
 	}
 	digits, ok := templates.CurrencyDigits(b.Currency.Code)
-	if !ok {
-		l.setting("currency").say(quoted(b.Currency.Code)+" is not a currency", "write its code of three letters, such as EUR, USD or JPY")
+	if !ok || b.Currency.Code != strings.ToUpper(b.Currency.Code) {
+		hint := "write its code of three letters, such as EUR, USD or JPY"
+		if upper := strings.ToUpper(b.Currency.Code); upper != b.Currency.Code {
+			if _, ok := templates.CurrencyDigits(upper); ok {
+				hint = "write " + upper
+			}
+		}
+		l.setting("currency").say(quoted(b.Currency.Code)+" is not a currency", hint)
 	}
 	b.Currency.Digits = digits
 	b.Store = d.store
@@ -62,14 +70,14 @@ func (l *loader) buildSettings() {
 	if d.at != "" {
 		at, err := ParseInstant(d.at, b.Zone)
 		if err != nil {
-			l.at(d.atPlace).say(err.Error(), "")
+			l.at(d.atPlace).say(quoted(d.at)+" is not an instant", "write it as 2026-01-05T09:00, or take at: away for a project that follows the clock")
 		}
 		b.At = at
 	}
 	b.Prediction = d.prediction
 	b.Limits = Limits{Messages: d.limits.messages, Quiet: d.limits.quiet, Audience: d.limits.audience, Holdout: d.limits.holdout}
 	if q := b.Limits.Quiet; q != nil && q.From == q.To {
-		l.setting("limits").say("quiet_hours begin and end at the same time", "")
+		l.at(d.limits.quietAt).say("quiet_hours begin and end at the same time", "write when they end, such as to: \"08:00\", or take them away")
 	}
 	l.buildEmail()
 }
@@ -84,8 +92,10 @@ func (l *loader) buildEmail() {
 		l.at(e.smtpAt).say("letters leave by smtp or into the outbox, and here are both", "keep one of them")
 	case e.smtp != nil && e.smtp.TLS == "none" && !loopback(e.smtp.Host):
 		l.at(e.smtpAt).say("tls: none would send letters and the password over the network in the open", "write tls: starttls or tls: tls")
-	case e.smtp != nil && (e.smtp.User == "") != (e.smtp.Password.Reveal() == "") && e.smtp.User == "":
-		l.at(e.smtpAt).say("smtp has a password and no user", "add user:")
+	case e.smtp != nil && e.smtp.User == "" && e.passwordAt.node != nil:
+		l.at(e.passwordAt).say("smtp has a password and no user", "add user: and whom to log in as")
+	case e.smtp != nil && e.smtp.User != "" && e.passwordAt.node == nil:
+		l.at(e.smtpAt).say("smtp has a user and no password", "add password: \"${SMTP_PASSWORD}\" and set that in the environment")
 	}
 }
 
@@ -121,7 +131,7 @@ func (l *loader) buildVocabulary() {
 		}
 	}
 	for _, w := range BuiltInMetrics() {
-		if fromEvents := w.Name == "events" || w.Name == "last_event_at"; fromEvents && l.book.Events != nil || !fromEvents && l.book.Orders != nil {
+		if of := fromEvents(w.Name); of && l.book.Events != nil || !of && l.book.Orders != nil {
 			add(w)
 		}
 	}
@@ -133,11 +143,56 @@ func (l *loader) buildVocabulary() {
 	add(expression.Word{Name: "points", Kind: table.Number, Unit: expression.Points, About: "balance of loyalty points"})
 	for _, f := range l.book.Customers.Fields {
 		w := expression.Word{Name: f.Name, Kind: f.Kind, Nullable: !f.Required, About: "attribute of the customer"}
+		place := l.columnPlace(f.Name)
+		if l.reserved(place, f.Name) {
+			continue
+		}
 		if err := v.Add(w); err != nil {
 			l.broken[f.Name] = true
-			l.at(l.columnPlace(f.Name)).say(err.Error(), "give the column another name")
+			l.refuse(place, err, "give the column another name")
+			continue
+		}
+		l.taken[f.Name] = place
+	}
+}
+
+func fromEvents(name string) bool { return name == "events" || name == "last_event_at" }
+
+// reserved reports a name of the project that Holdfast needs for itself.
+func (l *loader) reserved(at value, name string) bool {
+	is := func(w expression.Word) bool { return w.Name == name }
+	for _, own := range []struct {
+		words []expression.Word
+		whose string
+	}{
+		{BuiltInMetrics(), "everywhere"}, {PredictedWords(), "everywhere"}, {EntryWords(), "in playbooks"}, {letterWords, "in letters"}, {offerWords(&Offer{}), "in letters"},
+	} {
+		if i := slices.IndexFunc(own.words, is); i >= 0 {
+			l.broken[name] = true
+			l.at(at).say(quoted(name)+" is Holdfast's own word "+own.whose+": "+own.words[i].About, "give yours another name")
+			return true
 		}
 	}
+	if other, ok := l.taken[name]; ok {
+		l.at(at).say("there is a word "+quoted(name)+" already, at "+l.where(other), "give one of them another name")
+		return true
+	}
+	if utf8.RuneCountInString(name) > longestName {
+		l.broken[name] = true
+		l.at(at).say(tooLong("this name", utf8.RuneCountInString(name)))
+		return true
+	}
+	return false
+}
+
+// isLocale says whether letters can be written for a language.
+func isLocale(s string) bool {
+	_, err := language.Parse(s)
+	return err == nil && templates.KnownLocale(s)
+}
+
+func notALocale(s string) (message, hint string) {
+	return quoted(s) + " is not a language that letters can be written in", "write a code such as en, de-AT or pt-BR"
 }
 
 func (l *loader) columnPlace(name string) value {

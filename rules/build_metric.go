@@ -18,7 +18,7 @@ func (l *loader) buildMetrics() {
 		}
 		v, err := factVocabulary(s)
 		if err != nil {
-			l.at(l.sourcePlace(s.Name)).say(err.Error(), "give the column another name")
+			l.refuse(l.sourcePlace(s.Name), err, "give the column another name")
 			continue
 		}
 		vocabularies[s.Name] = v
@@ -61,10 +61,15 @@ func (l *loader) sourcePlace(name string) value {
 // addWord takes a metric or a segment into the vocabulary.
 func (l *loader) addWord(n named, w expression.Word) {
 	w.Name, w.About = n.name, n.about
+	if l.reserved(n.key, n.name) {
+		return
+	}
 	if err := l.book.Vocabulary.Add(w); err != nil {
 		l.broken[n.name] = true
-		l.at(n.key).say(err.Error(), "give it another name")
+		l.refuse(n.key, err, "give it another name")
+		return
 	}
+	l.taken[n.name] = n.key
 }
 
 // buildAggregate reads {sum: orders.amount, within: 90d, where: ...}.
@@ -78,8 +83,10 @@ func (l *loader) buildAggregate(m *metricDraft, vocabularies map[string]*express
 	src, known := sources[of]
 	switch {
 	case !known:
-		l.at(m.target.at).say(quoted(of)+" is nothing that can be folded", "write orders or events, such as "+m.op+": orders.amount")
+		l.at(m.target.at).say(quoted(of)+" is nothing that can be folded", "write orders or events, such as "+foldExample(m.op))
 		return
+	case src == nil && l.book.Customers.Name == "":
+		return // there are no sources at all
 	case src == nil:
 		l.at(m.target.at).say("the project has no source "+of, "add it under sources")
 		return
@@ -94,6 +101,9 @@ func (l *loader) buildAggregate(m *metricDraft, vocabularies map[string]*express
 	word := expression.Word{Kind: table.Number}
 	if dotted {
 		f, ok := fieldOf(src, fieldName)
+		if !ok && l.broken[fieldName] {
+			return
+		}
 		if !ok {
 			l.at(m.target.at).say(of+" have no column "+quoted(fieldName), didYouMean(fieldName, fieldNames(src)))
 			return
@@ -130,6 +140,13 @@ func (l *loader) buildAggregate(m *metricDraft, vocabularies map[string]*express
 	}
 	l.addWord(m.named, word)
 	l.book.Metrics = append(l.book.Metrics, Metric{Name: m.name, Aggregate: a, Ready: isReady})
+}
+
+func foldExample(op string) string {
+	if op == "count" {
+		return "count: orders"
+	}
+	return op + ": orders.amount"
 }
 
 func fieldOf(s *Source, name string) (Field, bool) {

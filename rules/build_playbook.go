@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"holdfast/rules/expression"
 	"holdfast/rules/table"
@@ -14,8 +15,7 @@ var aCondition = expression.Options{Want: []table.Kind{table.Bool}, What: "a con
 func (l *loader) buildPlaybooks() {
 	inside, err := l.book.Vocabulary.With(EntryWords()...)
 	if err != nil {
-		l.at(l.draft.root).say(err.Error(), "these names belong to playbooks: give yours another")
-		return
+		panic(fmt.Sprintf("rules: the entry words: %v", err)) // addWord keeps them free
 	}
 	for _, d := range l.draft.playbooks {
 		p := Playbook{
@@ -25,10 +25,17 @@ func (l *loader) buildPlaybooks() {
 		if d.schedule.written() {
 			schedule, err := ParseSchedule(d.schedule.text, l.book.Zone)
 			if err != nil {
-				l.at(d.schedule.at).say(err.Error(), "")
+				l.misscheduled(d.schedule, err)
 			}
-			p.Schedule = schedule
+			if p.Schedule = schedule; schedule != nil {
+				for _, doubt := range doubts(d.schedule.text) {
+					l.inside(d.schedule.at, 1, doubt.Column, doubt.Length).warn(doubt.Message, doubt.Hint)
+				}
+				at := l.at(d.schedule.at)
+				schedule.place = Problem{File: at.file.path, Line: at.line, Column: at.column, Length: at.length, Source: at.file.line(at.line)}
+			}
 		}
+		l.name("a playbook", d.key, d.name)
 		p.Audience = l.compile(d.audience, l.book.Vocabulary, expression.Options{Want: aCondition.Want, What: "an audience"})
 		p.Exit = l.compile(d.exit, inside, aCondition)
 		p.Steps = l.buildSteps(d, inside)
@@ -41,20 +48,25 @@ func (l *loader) buildPlaybooks() {
 
 func (l *loader) buildSteps(d *playbookDraft, inside *expression.Vocabulary) []Step {
 	var steps []Step
-	acts := false
+	acts, given := false, map[string]value{}
 	for _, s := range d.steps {
 		step, ok := l.buildStep(s, inside)
 		if !ok {
 			continue
 		}
 		acts = acts || step.Kind != StepWait
+		if other, ok := given[s.name]; ok {
+			l.at(s.nameAt).say("there is a step "+quoted(s.name)+" already, at "+l.where(other), "a step's name is its own for ever: give one of them another")
+		} else if s.name != "" {
+			given[s.name] = s.nameAt
+		}
 		step.ID = freeID(steps, step.ID)
 		steps = append(steps, step)
 	}
 	if len(d.steps) > 0 && len(steps) == len(d.steps) && !acts {
 		l.at(d.key).say("the playbook "+d.name+" only waits", "add a step with email:, offer: or reward:")
 	}
-	if n := len(steps); n > 0 && steps[n-1].Kind == StepWait && len(steps) == len(d.steps) {
+	if n := len(steps); acts && n > 0 && steps[n-1].Kind == StepWait && len(steps) == len(d.steps) {
 		l.at(d.steps[n-1].at).warn("nothing comes after this wait", "take it away")
 	}
 	return steps
@@ -62,47 +74,58 @@ func (l *loader) buildSteps(d *playbookDraft, inside *expression.Vocabulary) []S
 
 func (l *loader) buildStep(d *stepDraft, inside *expression.Vocabulary) (Step, bool) {
 	s := Step{ID: d.name, Note: d.note, Line: d.at.node.Line, File: d.at.file.path}
-	waits := d.wait != span{}
+	if d.name != "" {
+		l.name("a step", d.nameAt, d.name)
+	}
 	kinds := 0
-	for _, is := range []bool{d.email.written(), d.offer.written() && !d.email.written(), d.reward, waits || d.waitAt.node != nil} {
+	for _, is := range []bool{d.has.email, d.has.offer && !d.has.email, d.has.reward, d.has.wait} {
 		if is {
 			kinds++
 		}
 	}
 	switch {
+	case kinds == 0 && d.bad:
+		return s, false
 	case kinds == 0:
 		l.at(d.at).say("this step does nothing", "write email:, offer:, reward: or wait:")
 		return s, false
 	case kinds > 1:
 		l.at(d.at).say("a step does one thing, and this one does several", "make a step of each; only an offer may go with an email")
 		return s, false
-	case waits && d.when.written():
+	case d.has.wait && d.when.written():
 		l.at(d.when.at).say("a wait has no condition", "put when: on the step behind it")
 		return s, false
 	}
 	s.When = l.compile(d.when, inside, aCondition)
 	name := ""
 	switch {
-	case d.email.written():
+	case d.has.email:
 		s.Kind, name = StepEmail, d.email.text
-	case d.offer.written():
+	case d.has.offer:
 		s.Kind, name = StepOffer, d.offer.text
-	case d.reward:
+	case d.has.reward:
 		s.Kind = StepReward
 		s.Points = l.compile(d.points, inside, expression.Options{Want: []table.Kind{table.Number}, What: "points"})
+		if n, ok := parseFinite(strings.TrimSpace(d.points.text)); ok && n <= 0 {
+			l.at(d.points.at).say("a reward gives points, and this gives none", "write a number above 0")
+		}
 	default:
 		s.Kind, s.Wait = StepWait, Wait{Days: d.wait.days, Time: d.wait.time}
 	}
 	if d.offer.written() {
-		if s.Offer = l.book.offer(d.offer.text); s.Offer == nil {
+		s.Offer = l.book.offer(d.offer.text)
+		if s.Offer == nil && !l.broken[d.offer.text] {
 			names := make([]string, len(l.book.Offers))
 			for i, o := range l.book.Offers {
 				names[i] = o.Name
 			}
 			l.at(d.offer.at).say("there is no offer "+quoted(d.offer.text), didYouMean(d.offer.text, names))
 		}
+		if s.Offer == nil {
+			s.Offer = &Offer{Name: d.offer.text, Expires: 1} // so that its letter is not blamed
+		}
 	}
-	if s.Kind == StepEmail {
+	if d.email.written() {
 		s.Letter = l.letter(d.email, s.Offer)
 		l.checkMail(d.email)
 	}
@@ -118,7 +141,7 @@ func (l *loader) buildStep(d *stepDraft, inside *expression.Vocabulary) (Step, b
 // checkMail sees to what every letter needs besides its text.
 func (l *loader) checkMail(at source) {
 	for _, name := range []string{"email", "consent"} {
-		if _, ok := fieldOf(&l.book.Customers, name); ok || l.broken[name] {
+		if _, ok := fieldOf(&l.book.Customers, name); ok || l.broken[name] || l.vague {
 			continue
 		}
 		l.broken[name] = true // say it once
@@ -126,7 +149,7 @@ func (l *loader) checkMail(at source) {
 	}
 	if l.draft.email.at.node == nil && !l.broken["email:"] {
 		l.broken["email:"] = true
-		l.at(l.draft.root).say("letters need a sender, and "+rootFile+" has no email", "add email: {from: \"Shop <hello@shop.example>\"}")
+		l.at(at.at).say("letters need a sender, and "+l.typed(rootFile)+" has no email:", "add there: email: {from: \"Shop <hello@shop.example>\"}")
 	}
 }
 

@@ -1,6 +1,9 @@
 package rules
 
 import (
+	"regexp"
+	"strings"
+
 	"holdfast/rules/expression"
 	"holdfast/rules/table"
 )
@@ -9,6 +12,7 @@ func (l *loader) buildSources() {
 	if d := l.draft.customers; d != nil {
 		l.book.Customers = *l.buildSource("customers", d)
 	} else {
+		l.vague = true
 		l.draft.customers = &sourceDraft{at: l.draft.root}
 	}
 	if d := l.draft.orders; d != nil {
@@ -34,7 +38,7 @@ func (l *loader) buildSource(name string, d *sourceDraft) *Source {
 		s.Format, s.Path = JSONL, d.jsonl
 	case d.csv != "":
 		l.at(d.at).say("the source "+name+" has two files", "keep csv: or jsonl:")
-	default:
+	case !d.bad:
 		l.at(d.at).say("the source "+name+" has no file", "add csv: PATH or jsonl: PATH")
 	}
 	raw := l.rawColumns(d, s)
@@ -42,11 +46,18 @@ func (l *loader) buildSource(name string, d *sourceDraft) *Source {
 		if c := d.own[o.name]; c != nil {
 			c.kind = o.kind
 			l.addField(s, c, raw, o.required)
+		} else if o.required {
+			l.notThere(o.name)
 		}
 	}
 	for _, c := range d.columns {
 		if d.own[c.name] != nil {
 			l.at(c.key).say(quoted(c.name)+" is one of Holdfast's own words for "+name, "give the column another name")
+			continue
+		}
+		if err := expression.NewVocabulary().Add(expression.Word{Name: c.name, Kind: table.Text}); err != nil && name != "customers" {
+			l.refuse(c.key, err, "give the column another name")
+			l.notThere(c.name)
 			continue
 		}
 		if c.kind == table.Unknown && name == "customers" {
@@ -82,7 +93,8 @@ func (l *loader) rawColumns(d *sourceDraft, s *Source) *expression.Vocabulary {
 		}
 		kinds, err := expression.Infer(w.text)
 		if err != nil {
-			l.misread(w, err)
+			l.misreadColumn(w, err)
+			l.vague = l.vague || s.Name == "customers"
 			return nil
 		}
 		for name, kind := range kinds {
@@ -94,12 +106,25 @@ func (l *loader) rawColumns(d *sourceDraft, s *Source) *expression.Vocabulary {
 	}
 	for _, name := range sortedKeys(s.Raw) {
 		if err := v.Add(expression.Word{Name: name, Kind: s.Raw[name], Nullable: true}); err != nil {
-			l.at(d.at).say(err.Error(), "name the column with {column: \"...\"} instead")
+			l.refuse(d.at, err, "name the column with {column: \"...\"} instead")
 			return nil
 		}
 	}
 	return v
 }
+
+// misreadColumn reports what stands for a column and cannot be read: it may be
+// the name of one that is no plain word.
+func (l *loader) misreadColumn(w source, err error) {
+	if namedColumn.MatchString(w.text) {
+		l.at(w.at).say(quoted(w.text)+" is no plain word, so it is read as an expression", "write {column: \""+w.text+"\"} if the file's column is called so")
+		return
+	}
+	l.misread(w, nil, err)
+}
+
+// namedColumn looks like the name of a column rather than like an expression.
+var namedColumn = regexp.MustCompile(`^[\p{L}\p{N}_]+(?:[ ./:-][\p{L}\p{N}_]+)+$`)
 
 // addField makes a field of a column draft: a bare word is a column of the
 // file, anything else an expression.
@@ -110,13 +135,18 @@ func (l *loader) addField(s *Source, c *columnDraft, raw *expression.Vocabulary,
 	case isWord(c.program.text):
 		f.Column = c.program.text
 	case raw == nil || !c.program.written():
+		l.notThere(c.name)
 		return
 	default:
 		o := expression.Options{What: quoted(c.name)}
 		if c.kind != table.Unknown {
 			o.Want = []table.Kind{c.kind}
 		}
+		if namedColumn.MatchString(c.program.text) && strings.Contains(c.program.text, "-") {
+			l.at(c.program.at).warn(quoted(c.program.text)+" is read as "+strings.ReplaceAll(c.program.text, "-", " minus "), "write {column: \""+c.program.text+"\"} if the file's column is called so, else put blanks around the minus")
+		}
 		if f.Program = l.compile(c.program, raw, o); f.Program == nil {
+			l.notThere(c.name)
 			return
 		}
 		f.Kind = f.Program.Kind()
@@ -126,6 +156,9 @@ func (l *loader) addField(s *Source, c *columnDraft, raw *expression.Vocabulary,
 	}
 	s.Fields = append(s.Fields, f)
 }
+
+// notThere keeps those quiet who use a column that has a mistake.
+func (l *loader) notThere(name string) { l.broken[name] = true }
 
 // factVocabulary are the words that a condition over single orders or events
 // may use.

@@ -29,7 +29,7 @@ func BuiltInMetrics() []expression.Word {
 }
 
 // EntryWords are the words about a customer's passage through the playbook that
-// asks, for its exit, its steps and its letters. A customer whose entry only
+// asks, for its exit and its steps. A customer whose entry only
 // begins now has 0 everywhere.
 func EntryWords() []expression.Word {
 	return []expression.Word{

@@ -47,14 +47,17 @@ type named struct {
 
 type columnDraft struct {
 	named
-	program source // an expression, or a bare column name
-	column  string // a column whose name is no plain word
-	kind    table.Kind
-	at      value
+	program  source // an expression, or a bare column name
+	column   string // a column whose name is no plain word
+	columnAt value
+	exprAt   value
+	kind     table.Kind
+	at       value
 }
 
 type sourceDraft struct {
 	at        value
+	bad       bool // a name in it has been complained of
 	csv       string
 	jsonl     string
 	zone      *time.Location
@@ -69,12 +72,15 @@ type sourceDraft struct {
 
 type metricDraft struct {
 	named
-	program source
-	op      string
-	target  source // orders, orders.amount
-	within  Days
-	where   source
-	wants   []table.Kind // nil: any
+	program  source
+	valueAt  value
+	op       string
+	target   source // orders, orders.amount
+	within   Days
+	withinAt value
+	where    source
+	whereAt  value
+	wants    []table.Kind // nil: any
 }
 
 type segmentDraft struct {
@@ -84,27 +90,35 @@ type segmentDraft struct {
 
 type offerDraft struct {
 	named
-	rungs   []rungDraft
-	single  rungDraft
-	code    string
-	codeAt  value
-	expires span
-	cost    source
-	budget  budgetDraft
-	oncePer Days
+	rungs  []rungDraft
+	single rungDraft
+
+	ladderAt value
+	bad      bool // a name in it has been complained of
+	code     string
+	codeAt   value
+	expires  span
+	lasts    bool // expires: is there, whatever it holds
+	cost     source
+	budget   budgetDraft
+	oncePer  Days
 }
 
 type rungDraft struct {
-	at      value
-	percent float64
-	amount  string
-	when    source
+	at        value
+	bad       bool // a name in it has been complained of
+	percent   float64
+	percentAt value
+	amount    string
+	amountAt  value
+	when      source
 }
 
 type budgetDraft struct {
-	at     value
-	amount string
-	per    string
+	at       value
+	amount   string
+	amountAt value
+	per      string
 }
 
 type playbookDraft struct {
@@ -121,15 +135,16 @@ type playbookDraft struct {
 
 type stepDraft struct {
 	at     value
+	bad    bool // a name in it has been complained of
 	name   string
 	when   source
 	email  source
 	offer  source
 	points source
 	note   string
-	reward bool
+	nameAt value
 	wait   span
-	waitAt value
+	has    struct{ email, offer, reward, wait bool } // that the name is there, whatever it holds
 }
 
 type emailDraft struct {
@@ -138,11 +153,13 @@ type emailDraft struct {
 	outbox        string
 	smtp          *SMTP
 	smtpAt        value
+	passwordAt    value
 }
 
 type limitsDraft struct {
 	messages []Cap
 	quiet    *Quiet
+	quietAt  value
 	audience float64
 	holdout  float64
 }

@@ -9,8 +9,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
-	"time"
 
 	"holdfast/rules/expression"
 	"holdfast/rules/table"
@@ -22,6 +20,7 @@ type post struct {
 	files map[string]map[string]letterFile // by name, by locale
 	done  map[string]*Letter               // by name and the offer that goes with it
 	used  map[string]bool
+	words map[string]*expression.Vocabulary // by what goes with the letter
 }
 
 type letterFile struct {
@@ -35,14 +34,19 @@ const letterDir = "mail"
 var localeSuffix = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 
 // readPost reads every mail/NAME.md and mail/NAME.LOCALE.md.
-func readPost(fsys fs.FS, sum hash.Hash) (*post, error) {
-	p := &post{files: map[string]map[string]letterFile{}, done: map[string]*Letter{}, used: map[string]bool{}}
-	paths, err := fs.Glob(fsys, letterDir+"/*.md")
-	if err != nil {
+func (l *loader) readPost(sum hash.Hash) (*post, error) {
+	p := &post{files: map[string]map[string]letterFile{}, done: map[string]*Letter{}, used: map[string]bool{}, words: map[string]*expression.Vocabulary{}}
+	entries, err := fs.ReadDir(l.fsys, letterDir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("reading the letters: %w", err)
 	}
-	for _, file := range paths {
-		text, err := fs.ReadFile(fsys, file)
+	for _, e := range entries {
+		file := path.Join(letterDir, e.Name())
+		if e.IsDir() || !strings.HasSuffix(file, ".md") {
+			l.noLetter(file, e)
+			continue
+		}
+		text, err := fs.ReadFile(l.fsys, file)
 		if err != nil {
 			return nil, fmt.Errorf("reading the letters: %w", err)
 		}
@@ -50,13 +54,36 @@ func readPost(fsys fs.FS, sum hash.Hash) (*post, error) {
 		name, locale := strings.TrimSuffix(path.Base(file), ".md"), ""
 		if stem, last, ok := cutLast(name, "."); ok && localeSuffix.MatchString(last) {
 			name, locale = stem, strings.ToLower(last)
+			if !isLocale(locale) {
+				said, _ := notALocale(last)
+				l.problem(Problem{File: file, Message: said, Hint: "write a code such as de or pt-BR between the dots, or a dash for the dot before it"})
+				continue
+			}
+		}
+		if said, hint := judgeName("a letter", name); said != "" {
+			l.problem(Problem{File: file, Message: said, Hint: hint})
 		}
 		if p.files[name] == nil {
 			p.files[name] = map[string]letterFile{}
 		}
+		if other, ok := p.files[name][locale]; ok {
+			l.problem(Problem{File: file, Message: "this is the same letter in the same language as " + l.typed(other.path), Hint: "take one of them away"})
+			continue
+		}
 		p.files[name][locale] = letterFile{file, text}
 	}
 	return p, nil
+}
+
+// noLetter warns of what lies among the letters and looks like one.
+func (l *loader) noLetter(file string, e fs.DirEntry) {
+	switch ext := strings.ToLower(path.Ext(file)); {
+	case strings.HasPrefix(e.Name(), "."):
+	case e.IsDir():
+		l.problem(Problem{File: file, Warning: true, Message: "letters in folders are not read", Hint: "put them into " + letterDir + "/ itself"})
+	case slices.Contains([]string{".md", ".markdown", ".mdown", ".txt", ".html", ".htm", ".mjml", ".liquid"}, ext):
+		l.problem(Problem{File: file, Warning: true, Message: "this file is not read as a letter", Hint: "letters are Markdown, and their names end in .md"})
+	}
 }
 
 func cutLast(s, sep string) (before, after string, ok bool) {
@@ -72,12 +99,17 @@ func (l *loader) letter(at source, offer *Offer) *Letter {
 	name := at.text
 	files, ok := l.letters.files[name]
 	if !ok {
-		l.at(at.at).say("there is no letter "+quoted(name), orElse(didYouMeanNear(name, sortedKeys(l.letters.files)), "write it to "+letterDir+"/"+name+".md"))
+		bare := strings.TrimSuffix(path.Base(name), ".md")
+		hint := orElse(didYouMeanNear(name, sortedKeys(l.letters.files)), "write it to "+l.typed(letterDir+"/"+bare+".md"))
+		if _, ok := l.letters.files[bare]; ok {
+			hint = "write " + bare + ", without folder and ending"
+		}
+		l.at(at.at).say("there is no letter "+quoted(name), hint)
 		return nil
 	}
 	l.letters.used[name] = true
 	if _, ok := files[""]; !ok {
-		l.at(at.at).say("the letter "+name+" has no text for customers of other languages", "add "+letterDir+"/"+name+".md")
+		l.at(at.at).say("the letter "+name+" has no text for customers of other languages", "add "+l.typed(letterDir+"/"+name+".md"))
 	}
 	key := name
 	if offer != nil {
@@ -86,36 +118,47 @@ func (l *loader) letter(at source, offer *Offer) *Letter {
 	if done, ok := l.letters.done[key]; ok {
 		return done
 	}
-	words := l.letterWords()
-	if offer != nil {
-		words = append(words, offerWords(offer)...)
-	}
-	letter := l.compileLetter(name, words)
+	letter := l.compileLetter(name, l.spokenWords(offer), l.words)
 	l.letters.done[key] = letter
 	return letter
 }
 
-func (l *loader) compileLetter(name string, words []expression.Word) *Letter {
-	vocabulary, err := l.book.Vocabulary.With(words...)
-	if err != nil {
-		l.at(l.draft.root).say(err.Error(), "this name belongs to letters: give yours another")
-		return nil
+// spokenWords are all that a letter may say, with an offer or without (nil).
+// There are three sets of them at most, whatever the number of letters.
+func (l *loader) spokenWords(offer *Offer) *expression.Vocabulary {
+	words, key := l.letterWords(), "without an offer"
+	if offer != nil {
+		words, key = append(words, offerWords(offer)...), fmt.Sprint("with one, without end: ", offer.Expires == 0)
 	}
+	v, ok := l.letters.words[key]
+	if !ok {
+		var err error
+		if v, err = l.book.Vocabulary.With(words...); err != nil {
+			panic(fmt.Sprintf("rules: the words of letters: %v", err)) // reserved keeps them free
+		}
+		l.letters.words[key] = v
+	}
+	return v
+}
+
+func (l *loader) compileLetter(name string, v *expression.Vocabulary, use wordUse) *Letter {
 	letter := &Letter{Name: name, Variants: map[string]*templates.Letter{}}
 	for _, locale := range sortedKeys(l.letters.files[name]) {
 		f := l.letters.files[name][locale]
-		if locale != "" && !templates.KnownLocale(locale) {
-			l.problem(Problem{File: f.path, Message: quoted(locale) + " is not a language that letters can be written in", Hint: "write a code such as de or pt-BR between the dots"})
-		}
-		compiled, faults := templates.Parse(f.text, &speech{vocabulary: vocabulary, words: l.words, broken: l.broken, zone: l.book.Zone})
-		lines := strings.Split(string(f.text), "\n")
+		compiled, faults := templates.Parse(f.text, &speech{l: l, vocabulary: v, words: use})
+		lines := strings.Split(strings.TrimPrefix(string(f.text), "\ufeff"), "\n")
+		misspelt := false
 		for _, fault := range faults {
-			if fault.Message == "" {
-				continue // it builds on a word that has been complained of
+			if fault.Message == "" || misspelt && strings.HasPrefix(fault.Message, "the letter has no subject") {
+				continue // it builds on what has been complained of
 			}
+			misspelt = misspelt || fault.Hint == "did you mean subject?"
 			p := Problem{File: f.path, Line: fault.Line, Column: fault.Column, Message: fault.Message, Hint: fault.Hint, Warning: fault.Warning}
 			if fault.Line >= 1 && fault.Line <= len(lines) {
 				p.Source = strings.TrimSuffix(lines[fault.Line-1], "\r")
+			}
+			if strings.HasPrefix(p.Message, "the front matter is not YAML") {
+				p = frontProblem(p, lines)
 			}
 			l.problem(p)
 		}
@@ -124,15 +167,38 @@ func (l *loader) compileLetter(name string, words []expression.Word) *Letter {
 	return letter
 }
 
+// frontProblem words a syntax error above a letter as one in any other file.
+func frontProblem(p Problem, lines []string) Problem {
+	head := lines[:1]
+	for i := 1; i < len(lines) && strings.TrimSpace(lines[i]) != "---"; i++ {
+		head = lines[:i+1]
+	}
+	body := make([]string, len(head)-1)
+	for i := range body {
+		// Tags may hold anything; YAML does not see them.
+		body[i] = frontTag.ReplaceAllStringFunc(strings.TrimSuffix(head[i+1], "\r"), func(s string) string { return strings.Repeat("x", len([]rune(s))) })
+	}
+	line := max(1, min(p.Line-1, len(body)))
+	switch {
+	case len(body) == 0:
+		return p
+	case !readable(body):
+		line = firstUnreadable(body)
+	}
+	p.Column, p.Message, p.Hint = syntaxCause(body, line, p.Message)
+	p.Column = max(p.Column, 1)
+	p.Line, p.Source = line+1, strings.TrimSuffix(head[line], "\r")
+	return p
+}
+
+var frontTag = regexp.MustCompile(`\{\{.*?\}\}|\{%.*?%\}`)
+
 // checkUnusedLetters reads the letters that no step sends, so that their
 // mistakes are seen before one does.
 func (l *loader) checkUnusedLetters() {
 	for _, name := range sortedKeys(l.letters.files) {
 		if !l.letters.used[name] {
-			saved := l.words
-			l.words = wordUse{}
-			l.compileLetter(name, append(slices.Clone(letterWords), offerWords(&Offer{Expires: 1})...))
-			l.words = saved
+			l.compileLetter(name, l.spokenWords(&Offer{Expires: 1}), wordUse{})
 		}
 	}
 }
@@ -151,72 +217,6 @@ func offerWords(o *Offer) []expression.Word {
 		{Name: "offer_expires_at", Kind: table.Time, Nullable: o.Expires == 0, About: "until when it is good"},
 	}
 }
-
-// speech is the language of conditions as letters speak it.
-type speech struct {
-	vocabulary *expression.Vocabulary
-	words      wordUse
-	broken     map[string]bool
-	zone       *time.Location
-}
-
-// Compile implements templates.Language.
-func (s *speech) Compile(src string, locals []string) (templates.Expression, error) {
-	v := s.vocabulary
-	if len(locals) > 0 {
-		words := make([]expression.Word, len(locals))
-		for i, name := range locals {
-			words[i] = expression.Word{Name: name, Kind: table.Text}
-		}
-		with, err := v.With(words...)
-		if err != nil {
-			return nil, &templates.Fault{Line: 1, Column: 1, Message: err.Error()}
-		}
-		v = with
-	}
-	if names, err := expression.Names(src); err == nil {
-		for _, n := range names {
-			if s.broken[n.Name] {
-				return nil, &templates.Fault{Line: 1, Column: 1}
-			}
-		}
-	}
-	p, err := expression.Compile(src, v, expression.Options{ForLetter: true, What: "this"})
-	var e *expression.Error
-	switch {
-	case errors.As(err, &e):
-		return nil, &templates.Fault{Line: e.Line, Column: e.Column, Message: e.Message, Hint: e.Hint}
-	case err != nil:
-		return nil, &templates.Fault{Line: 1, Column: 1, Message: err.Error()}
-	}
-	s.words.of(p)
-	return &spoken{program: p, zone: s.zone}, nil
-}
-
-// spoken is one expression of a letter.
-type spoken struct {
-	program    *expression.Program
-	zone       *time.Location
-	evaluators sync.Pool
-}
-
-// Value implements templates.Expression.
-func (s *spoken) Value(scope templates.Scope) (any, error) {
-	type ready struct {
-		now time.Time
-		*expression.Evaluator
-	}
-	r, _ := s.evaluators.Get().(*ready)
-	if r == nil || !r.now.Equal(scope.Now()) {
-		r = &ready{scope.Now(), expression.NewEvaluator(expression.Context{Now: scope.Now(), Zone: s.zone})}
-	}
-	defer s.evaluators.Put(r)
-	r.SetFormat(scope.Format())
-	return r.Evaluator.Value(s.program, scope.Value)
-}
-
-// MayBeMissing implements templates.Expression.
-func (s *spoken) MayBeMissing() bool { return s.program.Nullable() }
 
 // For is the letter in a customer's language, and which that is: de-AT, else
 // de, else the one without a language ("").

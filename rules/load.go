@@ -22,6 +22,7 @@ type Options struct {
 // loader carries one Load from file to file.
 type loader struct {
 	fsys     fs.FS
+	root     string
 	getenv   func(string) (string, bool)
 	problems Problems
 	files    map[string]*file
@@ -32,6 +33,9 @@ type loader struct {
 	words    wordUse
 	ready    map[string]ready // what Holdfast defines beside the project's own, by name
 	beside   beside
+
+	taken map[string]value // words of the project, and where they stand
+	vague bool             // a source cannot be read, so that a word that is not known may be one of its columns
 }
 
 // rootFile is the name that makes a folder a project.
@@ -41,8 +45,12 @@ const rootFile = "holdfast.yaml"
 // project: as Problems when the project can be read at all.
 func Load(fsys fs.FS, o Options) (*Book, error) {
 	l := &loader{
-		fsys: fsys, getenv: o.Getenv, files: map[string]*file{}, broken: map[string]bool{},
+		fsys: fsys, root: o.Root, getenv: o.Getenv, files: map[string]*file{}, broken: map[string]bool{},
+		taken: map[string]value{},
 		draft: newDraft(), book: &Book{Root: o.Root, Used: map[string]bool{}}, words: wordUse{},
+	}
+	if l.getenv == nil {
+		l.getenv = func(string) (string, bool) { return "", false }
 	}
 	if err := l.readFiles(); err != nil {
 		return nil, err
@@ -66,7 +74,7 @@ func (l *loader) readFiles() error {
 		return err
 	}
 	if !slices.Contains(paths, rootFile) {
-		return fmt.Errorf("there is no %s here: this folder is no project", rootFile)
+		return noProject(paths)
 	}
 	hash := sha256.New()
 	for _, p := range paths {
@@ -78,6 +86,8 @@ func (l *loader) readFiles() error {
 		f := l.parseFile(p, text)
 		l.files[p] = f
 		switch {
+		case f.unreadable:
+			l.salvage(f)
 		case f.root == nil && p == rootFile:
 			l.problem(Problem{File: p, Message: "the file is empty", Hint: "begin with name: and sources:"})
 		case f.root == nil:
@@ -85,10 +95,10 @@ func (l *loader) readFiles() error {
 			l.draft.root = value{f, f.root}
 			l.object(l.draft.root, rootFile, append(settings(l.draft), sections(l.draft)...))
 		default:
-			l.object(value{f, f.root}, p, append(sections(l.draft), l.misplaced()...))
+			l.object(value{f, f.root}, p, append(sections(l.draft), misplaced()...))
 		}
 	}
-	l.letters, err = readPost(l.fsys, hash)
+	l.letters, err = l.readPost(hash)
 	if err != nil {
 		return err
 	}
@@ -96,13 +106,25 @@ func (l *loader) readFiles() error {
 	return nil
 }
 
+// noProject says why a folder is none, and which one might have been meant.
+func noProject(paths []string) error {
+	hint := "a project begins with that file"
+	for _, p := range paths {
+		switch dir, name := path.Split(p); {
+		case dir == "" && strings.TrimSuffix(name, path.Ext(name)) == strings.TrimSuffix(rootFile, path.Ext(rootFile)):
+			hint = "rename " + name + " to " + rootFile
+		case name == rootFile && hint == "a project begins with that file":
+			hint = "did you mean the folder " + path.Clean(dir) + "?"
+		}
+	}
+	return fmt.Errorf("there is no %s here (%s)", rootFile, hint)
+}
+
 // misplaced are the settings as they stand in a file that may not hold them.
-func (l *loader) misplaced() []field {
+func misplaced() []field {
 	fields := settings(&draft{})
 	for i, f := range fields {
-		fields[i] = field{name: f.name, slot: slot{f.slot.shape, func(l *loader, v value) {
-			l.at(v).say(f.name+" is a setting of the whole project", "move it to "+rootFile)
-		}}}
+		fields[i] = field{name: f.name}
 	}
 	return fields
 }
@@ -140,16 +162,12 @@ func (l *loader) compile(s source, v *expression.Vocabulary, o expression.Option
 	if !s.written() {
 		return nil
 	}
-	if names, err := expression.Names(s.text); err == nil {
-		for _, n := range names {
-			if l.broken[n.Name] {
-				return nil
-			}
-		}
+	if l.built(s.text, v) {
+		return nil
 	}
 	p, err := expression.Compile(s.text, v, o)
 	if err != nil {
-		l.misread(s, err)
+		l.misread(s, v, err)
 		return nil
 	}
 	for _, w := range p.Warnings() {
@@ -158,15 +176,23 @@ func (l *loader) compile(s source, v *expression.Vocabulary, o expression.Option
 	return p
 }
 
-// misread reports the mistake of an expression where it stands in the file.
-func (l *loader) misread(s source, err error) {
-	var e *expression.Error
-	if !errors.As(err, &e) {
-		l.at(s.at).say(err.Error(), "")
-		return
+// built says whether an expression builds on a word that is not there because of
+// another mistake.
+func (l *loader) built(text string, v *expression.Vocabulary) bool {
+	if len(l.broken) == 0 && !l.vague {
+		return false
 	}
-	l.inside(s.at, e.Line, e.Column, e.Length).say(e.Message, e.Hint)
+	names, err := expression.Names(text)
+	return err == nil && slices.ContainsFunc(names, func(n expression.Name) bool {
+		_, known := v.Word(n.Name)
+		return l.broken[n.Name] || l.vague && !known
+	})
 }
 
 // where is a value's place, for messages about another place.
-func where(v value) string { return fmt.Sprintf("%s:%d", v.file.path, v.node.Line) }
+func (l *loader) where(v value) string {
+	return fmt.Sprintf("%s:%d", l.typed(v.file.path), v.node.Line)
+}
+
+// typed is a file's path as it is given on the command line.
+func (l *loader) typed(file string) string { return path.Join(l.root, file) }

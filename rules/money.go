@@ -1,6 +1,12 @@
 package rules
 
-import "math"
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+)
 
 // toMinor is an amount in whole minor units, half away from zero. The product
 // is first rounded to 15 significant digits, so that 1.005 (which no float64
@@ -19,4 +25,38 @@ func pow10(digits int) float64 {
 		p *= 10
 	}
 	return p
+}
+
+var moneyPattern = regexp.MustCompile(`^[0-9]{1,12}(\.[0-9]+)?$`)
+
+// money reads 12.50 into text that is kept until the currency is known.
+func money(into *string, what string) slot {
+	return slot{shape{kind: "money", example: "5"}, func(l *loader, v value) {
+		s, ok := l.plain(v, what)
+		if !ok {
+			return
+		}
+		if !moneyPattern.MatchString(s) {
+			l.at(v).say(fmt.Sprintf("%s is an amount of money, and this is %q", what, s), "write digits with a point, such as 12.50, without a currency sign")
+			return
+		}
+		*into = s
+	}}
+}
+
+// parse turns what money kept into minor units.
+func (c Currency) parse(amount string) (int64, error) {
+	whole, fraction, _ := strings.Cut(amount, ".")
+	if len(strings.TrimRight(fraction, "0")) > c.Digits {
+		fewer := fmt.Sprintf("write %d at most", c.Digits)
+		if c.Digits == 0 {
+			fewer = "write none"
+		}
+		return 0, fmt.Errorf("%s has more decimals than %s (%s)", amount, c.Code, fewer)
+	}
+	n, err := strconv.ParseInt(whole+(fraction + strings.Repeat("0", c.Digits))[:c.Digits], 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%s is too large an amount (write less)", amount)
+	}
+	return n, nil
 }

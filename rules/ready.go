@@ -95,6 +95,7 @@ func (l *loader) ownNames() map[string]bool {
 func (l *loader) buildReady(m *metricDraft, r ready) {
 	p, err := expression.Compile(m.program.text, l.book.Vocabulary, expression.Options{})
 	if err != nil {
+		l.broken[m.name] = l.built(m.program.text, l.book.Vocabulary)
 		return
 	}
 	unit := p.Unit()
@@ -103,6 +104,29 @@ func (l *loader) buildReady(m *metricDraft, r ready) {
 	}
 	l.addWord(m.named, expression.Word{Kind: p.Kind(), Unit: unit, Nullable: p.Nullable()})
 	l.book.Metrics = append(l.book.Metrics, Metric{Name: m.name, Program: p, Ready: true})
+}
+
+// lacks says what a ready metric lacks; "" when there is none of that name, or it
+// lacks nothing.
+func (l *loader) lacks(name string) string {
+	list := l.readyMetrics()
+	for _, m := range append(ReadyMetrics(), Recommendations) {
+		list = append(list, ready{name: m.Name, needs: m.Needs})
+	}
+	for _, r := range list {
+		if r.name != name || l.book.has(r.needs) {
+			continue
+		}
+		of, column, dotted := strings.Cut(r.needs, ".")
+		if !dotted || !l.book.has(of) {
+			return "it is counted from the source " + of + ": add that under sources in " + l.typed(rootFile)
+		}
+		if column == "cost" || column == "value" {
+			return "it needs " + column + ": under " + of + " in " + l.typed(rootFile)
+		}
+		return "it needs a column " + column + " under columns of " + of + " in " + l.typed(rootFile)
+	}
+	return ""
 }
 
 // readyMetrics are all metrics that are said in the language, by topic.

@@ -25,8 +25,8 @@ sources:
   events: {csv: e.csv, customer: id, at: at, type: type, value: value}
 `
 
-// load reads a project of one file and one letter.
-func load(t *testing.T, yaml, letter string) (*rules.Book, error) {
+// loadValued reads a project of one file and one letter.
+func loadValued(t *testing.T, yaml, letter string) (*rules.Book, error) {
 	t.Helper()
 	files := fstest.MapFS{"holdfast.yaml": {Data: []byte(yaml)}}
 	if letter != "" {
@@ -35,17 +35,17 @@ func load(t *testing.T, yaml, letter string) (*rules.Book, error) {
 	return rules.Load(files, rules.Options{Getenv: func(string) (string, bool) { return "", false }})
 }
 
-func loaded(t *testing.T, yaml string) *rules.Book {
+func valuedBook(t *testing.T, yaml string) *rules.Book {
 	t.Helper()
-	b, err := load(t, yaml, "")
+	b, err := loadValued(t, yaml, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return b
 }
 
-// names are the words of the vocabulary, by name.
-func names(b *rules.Book) map[string]expression.Word {
+// vocabularyOf are the words of the vocabulary, by name.
+func vocabularyOf(b *rules.Book) map[string]expression.Word {
 	words := map[string]expression.Word{}
 	for _, w := range b.Vocabulary.Words() {
 		words[w.Name] = w
@@ -58,7 +58,7 @@ func TestAProjectHasEveryReadyWordThatItsSourcesCarry(t *testing.T) {
 value: {marketing: 12, service: 3 * tickets, acquisition: {sum: events.value, where: type == "click_cost"},
   perceived: {benefits: csat_mean, cost: ces_mean}}
 `
-	has := names(loaded(t, valued+value))
+	has := vocabularyOf(valuedBook(t, valued+value))
 	units := map[string]expression.Unit{
 		"rfm_segment": "", "refund_amount": "money", "refund_share": "share", "return_share": "share",
 		"turnover_12m": "money", "orders_12m": "count", "orders_per_year": "",
@@ -84,13 +84,13 @@ value: {marketing: 12, service: 3 * tickets, acquisition: {sum: events.value, wh
 			t.Errorf("%s is in %q, want %q: %s", name, w.Unit, units[name], w.About)
 		}
 	}
-	without := names(loaded(t, "name: Shop\nsources: {customers: {csv: c.csv, id: id}}\n"))
+	without := vocabularyOf(valuedBook(t, "name: Shop\nsources: {customers: {csv: c.csv, id: id}}\n"))
 	for name := range units {
 		if _, ok := without[name]; ok {
 			t.Errorf("a project without orders and events has %s", name)
 		}
 	}
-	bare := names(loaded(t, "name: Shop\nsources: {customers: {csv: c.csv, id: id}, orders: {csv: o.csv, customer: c, at: at, amount: a}}\n"))
+	bare := vocabularyOf(valuedBook(t, "name: Shop\nsources: {customers: {csv: c.csv, id: id}, orders: {csv: o.csv, customer: c, at: at, amount: a}}\n"))
 	for _, name := range []string{"margin", "favourite_category", "first_channel", "distinct_products", "nps", "financial_value"} {
 		if _, ok := bare[name]; ok {
 			t.Errorf("a project whose orders name nothing has %s", name)
@@ -102,7 +102,7 @@ value: {marketing: 12, service: 3 * tickets, acquisition: {sum: events.value, wh
 }
 
 func TestWhatAProjectDefinesComesBeforeWhatIsReady(t *testing.T) {
-	b := loaded(t, valued+`
+	b := valuedBook(t, valued+`
 rfm: {segments: true}
 metrics:
   nps: {mean: events.value, where: type == "recommend"}
@@ -141,7 +141,7 @@ segments:
 }
 
 func TestReadyMetricsThatAreUsedAreMarked(t *testing.T) {
-	b, err := load(t, valued+`
+	b, err := loadValued(t, valued+`
 playbooks:
   hello:
     schedule: "0 9 * * *"
@@ -183,12 +183,13 @@ func TestMistakesInWhatIsValuedAreSaid(t *testing.T) {
 		{"a cost that folds texts", "value: {service: {last: orders.category}}", "service_cost must be a number"},
 		{"a cost that nobody defines", "value: {service: service_cost}", "there is no service_cost"},
 		{"an unknown word in a cost", "value: {service: 3 * tickts}", "did you mean tickets?"},
-		{"a metric by the name of a built-in one", "metrics: {revenue: orders * 2}", `there is a word "revenue" already`},
+		{"a metric by the name of a built-in one", "metrics: {revenue: orders * 2}", "is Holdfast's own word"},
 		{"a circle through a ready metric", "metrics: {order_interval_median_days: overdue_ratio * 2}", "is defined by itself"},
+		{"a word of letters in a condition", "segments: {x: len(recommendations) > 0}", "only letters know it"},
 		{"a ready metric that has no column", "segments: {x: review > 3 and goods == 1}", `unknown word "goods"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := load(t, valued+c.yaml+"\n", "")
+			_, err := loadValued(t, valued+c.yaml+"\n", "")
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("said is %v, want %q", err, c.want)
 			}
@@ -225,9 +226,24 @@ func TestEverybodyWhoHasOrderedIsInOneOfTheUsualSegments(t *testing.T) {
 }
 
 func TestCustomersMayDefineTheirOwnCost(t *testing.T) {
-	b := loaded(t, strings.Replace(valued, "email: email, consent: news}", "email: email, consent: news, service_cost: {column: cost, type: number}}", 1)+"value: {service: service_cost}\n")
+	b := valuedBook(t, strings.Replace(valued, "email: email, consent: news}", "email: email, consent: news, service_cost: {column: cost, type: number}}", 1)+"value: {service: service_cost}\n")
 	w, ok := b.Vocabulary.Word("financial_value")
 	if !ok || !strings.Contains(w.About, "turnover_12m - service_cost") {
 		t.Errorf("financial_value is %q", w.About)
+	}
+}
+
+func TestAReadyWordThatLacksSomethingSaysWhat(t *testing.T) {
+	const bare = "name: Shop\nsources: {customers: {csv: c.csv, id: id}, orders: {csv: o.csv, customer: c, at: at, amount: a}}\n"
+	for word, want := range map[string]string{
+		"margin":             "it needs cost: under orders",
+		"nps":                "it is counted from the source events",
+		"favourite_category": "it needs a column category under columns of orders",
+		"last_channel":       "it needs a column channel under columns of orders",
+	} {
+		_, err := loadValued(t, bare+"segments: {x: "+word+" != nil}\n", "")
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: said is %v, want %q", word, err, want)
+		}
 	}
 }

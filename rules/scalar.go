@@ -20,23 +20,36 @@ import (
 func (l *loader) scalar(v value, wanted string) (text string, ok bool) {
 	v = v.follow()
 	switch {
+	case v.node.Style&yaml.TaggedStyle != 0: // examine has said it
+	case v.inBraces():
+		l.at(v).say(wanted+" is expected here, and double braces are for letters", "write it without them")
+	case v.node.Kind != yaml.ScalarNode && v.node.Style&yaml.FlowStyle != 0:
+		hint := "put the whole value in quotes"
+		if v.node.Kind == yaml.SequenceNode {
+			hint = "write one value, without the square brackets"
+		}
+		l.at(v).say(wanted+" is expected here, and this is "+v.what(), hint)
 	case v.node.Kind != yaml.ScalarNode:
-		l.at(v).say(wanted+" is expected here, and this is "+v.what(), "")
-	case strings.HasPrefix(v.node.Tag, "!") && !strings.HasPrefix(v.node.Tag, "!!"):
-		l.at(v).say("YAML takes "+v.node.Tag+" for a tag and loses it", "put the whole value in quotes")
-	case v.node.Tag == "!!null" || strings.TrimSpace(v.node.Value) == "":
-		l.at(v).say(wanted+" is expected here, and there is nothing", "")
+		l.at(v).say(wanted+" is expected here, and this is "+v.what(), "write it on one line behind the colon")
+	case v.isNull() || strings.TrimSpace(v.node.Value) == "":
+		l.at(v).say(wanted+" is expected here, and there is nothing", "write it behind the colon, or take the line away")
 	default:
 		return v.node.Value, true
 	}
 	return "", false
 }
 
+// inBraces says whether a value is {{ written as in a letter }}.
+func (v value) inBraces() bool {
+	return v.node.Kind == yaml.MappingNode && v.node.Style&yaml.FlowStyle != 0 && len(v.node.Content) > 0 &&
+		v.node.Content[0].Kind == yaml.MappingNode && v.node.Content[0].Style&yaml.FlowStyle != 0
+}
+
 // plain is scalar without secrets: only secrets come from the environment.
 func (l *loader) plain(v value, wanted string) (string, bool) {
 	text, ok := l.scalar(v, wanted)
 	if ok && strings.Contains(text, "${") {
-		l.at(v).say("only secrets come from the environment, and this is "+wanted, "write it out")
+		l.at(v).say("only secrets come from the environment, and this is none", "write it out")
 		return "", false
 	}
 	return text, ok
@@ -73,7 +86,7 @@ func whole(into *int, what string, lo, hi int) slot {
 		}
 		n, err := strconv.Atoi(s)
 		if err != nil || n < lo || n > hi {
-			l.at(v).say(fmt.Sprintf("%s is a whole number from %d to %d, and this is %q", what, lo, hi, s), "")
+			l.at(v).say(fmt.Sprintf("%s is a whole number from %d to %d, and this is %q", what, lo, hi, s), "write digits alone")
 			return
 		}
 		*into = n
@@ -88,13 +101,16 @@ func share(into *float64, what string) slot {
 			return
 		}
 		number, isPercent := strings.CutSuffix(s, "%")
-		n, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
-		if err != nil || !isPercent || n < 0 || n > 100 {
+		n, good := parseFinite(strings.TrimSpace(number))
+		if !good || !isPercent || n < 0 || n > 100 {
 			hint := "write a percentage from 0% to 100%, such as 5%"
-			if err == nil && !isPercent && n >= 0 && n <= 1 {
-				hint = fmt.Sprintf("write %s%%", strconv.FormatFloat(n*100, 'f', -1, 64))
-			} else if err == nil && !isPercent {
+			switch _, ok := parseFinite(strings.Replace(strings.TrimSpace(number), ",", ".", 1)); {
+			case good && !isPercent && n >= 0 && n <= 1:
+				hint = fmt.Sprintf("write %s%%", strconv.FormatFloat(roundTo(n*100, 6), 'f', -1, 64))
+			case good && !isPercent && n > 0 && n <= 100:
 				hint = fmt.Sprintf("write %s%%", s)
+			case !good && ok:
+				hint = "write it with a point: " + strings.Replace(s, ",", ".", 1)
 			}
 			l.at(v).say(fmt.Sprintf("%s is a percentage, and this is %q", what, s), hint)
 			return
@@ -112,97 +128,10 @@ func percent(into *float64, what string) slot {
 		}
 		n, err := strconv.ParseFloat(strings.TrimSuffix(s, "%"), 64)
 		if err != nil || !(n > 0 && n <= 100) {
-			l.at(v).say(fmt.Sprintf("%s is a number above 0 and up to 100, and this is %q", what, s), "")
+			l.at(v).say(fmt.Sprintf("%s is a number above 0 and up to 100, and this is %q", what, s), "write it without a sign, such as 10")
 			return
 		}
 		*into = n / 100
-	}}
-}
-
-var moneyPattern = regexp.MustCompile(`^[0-9]{1,12}(\.[0-9]+)?$`)
-
-// money reads 12.50 into text that is kept until the currency is known.
-func money(into *string, what string) slot {
-	return slot{shape{kind: "money", example: "5"}, func(l *loader, v value) {
-		s, ok := l.plain(v, what)
-		if !ok {
-			return
-		}
-		if !moneyPattern.MatchString(s) {
-			l.at(v).say(fmt.Sprintf("%s is an amount of money, and this is %q", what, s), "write digits with a point, such as 12.50, without a currency sign")
-			return
-		}
-		*into = s
-	}}
-}
-
-// minor turns what money kept into minor units.
-func (c Currency) parse(amount string) (int64, error) {
-	whole, fraction, _ := strings.Cut(amount, ".")
-	if len(strings.TrimRight(fraction, "0")) > c.Digits {
-		return 0, fmt.Errorf("%s has more decimals than %s has (%d)", amount, c.Code, c.Digits)
-	}
-	n, err := strconv.ParseInt(whole+(fraction + strings.Repeat("0", c.Digits))[:c.Digits], 10, 64)
-	if err != nil {
-		return 0, fmt.Errorf("%s is too large an amount", amount)
-	}
-	return n, nil
-}
-
-// span is a length of time: calendar days, then hours and minutes.
-type span struct {
-	days Days
-	time time.Duration
-}
-
-var spanPattern = regexp.MustCompile(`^(?:(\d{1,4})w)?(?:(\d{1,5})d)?(?:(\d{1,5})h)?(?:(\d{1,5})m)?$`)
-
-func parseSpan(s string) (span, bool) {
-	m := spanPattern.FindStringSubmatch(s)
-	if m == nil || s == "" {
-		return span{}, false
-	}
-	n := func(i int) int {
-		v, _ := strconv.Atoi(m[i]) // digits or nothing, by the pattern
-		return v
-	}
-	return span{Days(7*n(1) + n(2)), time.Duration(n(3))*time.Hour + time.Duration(n(4))*time.Minute}, true
-}
-
-// duration is the span with its days as 24 hours each.
-func (s span) duration() time.Duration { return time.Duration(s.days)*24*time.Hour + s.time }
-
-func duration(into *span, what string) slot {
-	return slot{shape{kind: "duration", pattern: spanPattern.String(), example: "7d"}, func(l *loader, v value) {
-		s, ok := l.plain(v, what)
-		if !ok {
-			return
-		}
-		d, ok := parseSpan(s)
-		if !ok || d.duration() == 0 {
-			hint := "write a number with w, d, h or m (weeks, days, hours, minutes), such as 7d or 36h"
-			if _, err := strconv.Atoi(s); err == nil {
-				hint = "days are written " + s + "d"
-			}
-			l.at(v).say(fmt.Sprintf("%s is a length of time, and this is %q", what, s), hint)
-			return
-		}
-		*into = d
-	}}
-}
-
-// days reads a span of whole days.
-func days(into *Days, what string) slot {
-	var d span
-	inner := duration(&d, what)
-	return slot{inner.shape, func(l *loader, v value) {
-		d = span{}
-		inner.read(l, v)
-		if d.time != 0 {
-			l.at(v).say(what+" is counted in whole days", "write it with d or w, such as 90d")
-			return
-		}
-		*into = d.days
 	}}
 }
 
@@ -217,7 +146,11 @@ func clock(into *int, what string) slot {
 		}
 		m := clockPattern.FindStringSubmatch(s)
 		if m == nil {
-			l.at(v).say(fmt.Sprintf("%s is a time of day, and this is %q", what, s), "write it as \"21:00\", in quotes")
+			hint := "write it as \"21:00\", in quotes"
+			if s == "24:00" {
+				hint = "write \"00:00\""
+			}
+			l.at(v).say(fmt.Sprintf("%s is a time of day, and this is %q", what, s), hint)
 			return
 		}
 		hour, _ := strconv.Atoi(m[1]) // digits, by the pattern

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"regexp"
 	"time"
 )
 
@@ -9,23 +10,39 @@ func emailFields(e *emailDraft) []field {
 		{name: "from", about: "Who writes.", slot: address(&e.from, "from"), required: true},
 		{name: "reply_to", about: "Who gets the answers, when it is somebody else.", slot: address(&e.replyTo, "reply_to")},
 		{name: "outbox", about: "Folder for .eml files: nothing leaves the machine.", slot: text(&e.outbox)},
-		{name: "smtp", about: "The server that sends.", slot: keepPlace(slot{shape{kind: "object", fields: func() []field { return smtpFields(&SMTP{}) }}, func(l *loader, v value) {
+		{name: "smtp", about: "The server that sends.", slot: keepPlace(slot{shape{kind: "object", fields: func() []field { return smtpFields(&SMTP{}, &value{}) }}, func(l *loader, v value) {
 			e.smtp = &SMTP{Port: 587, TLS: "starttls", Connections: 4}
-			l.object(v, "smtp", smtpFields(e.smtp))
+			l.object(v, "smtp", smtpFields(e.smtp, &e.passwordAt))
 		}}, &e.smtpAt)},
 	}
 }
 
-func smtpFields(s *SMTP) []field {
+func smtpFields(s *SMTP, passwordAt *value) []field {
 	return []field{
-		{name: "host", about: "Name of the server.", slot: text(&s.Host), required: true},
+		{name: "host", about: "Name of the server.", slot: hostName(&s.Host), required: true},
 		{name: "port", about: "Port; 587 unless said.", slot: whole(&s.Port, "port", 1, 65535)},
 		{name: "user", about: "Whom to log in as; nobody unless said.", slot: text(&s.User)},
-		{name: "password", about: "From the environment: \"${NAME}\".", slot: secret(&s.Password, "the password")},
+		{name: "password", about: "From the environment: \"${NAME}\".", slot: keepPlace(secret(&s.Password, "the password"), passwordAt)},
 		{name: "tls", about: "starttls (587), tls (465) or none (only to a server on this machine).", slot: choice(&s.TLS, "a kind of encryption", "starttls", "tls", "none")},
 		{name: "connections", about: "How many at a time.", slot: whole(&s.Connections, "connections", 1, 100)},
 		{name: "rate", about: "Most messages a second over all connections.", slot: rate(&s.Rate)},
 	}
+}
+
+var (
+	hostPattern  = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$|^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$`)
+	hostWithPort = regexp.MustCompile(`^[^:]*:[0-9]+$`)
+)
+
+// hostName reads the name or the number of a server.
+func hostName(into *string) slot {
+	inner := text(into)
+	return slot{inner.shape, func(l *loader, v value) {
+		inner.read(l, v)
+		if *into != "" && (!hostPattern.MatchString(*into) || hostWithPort.MatchString(*into)) {
+			l.at(v).say(quoted(*into)+" is not the name of a server", "write it alone, such as mail.shop.example; the port has a line of its own, port: 587")
+		}
+	}}
 }
 
 func rate(into *float64) slot {

@@ -8,10 +8,10 @@ func limitsFields(m *limitsDraft) []field {
 			c.Per = per.duration()
 			m.messages = append(m.messages, c)
 		}, shape{kind: "object", fields: func() []field { return capFields(&Cap{}, &span{}) }})},
-		{name: "quiet_hours", about: "Hours of the customer's day in which nothing is sent: put off, not lost.", slot: slot{shape{kind: "object", fields: func() []field { return quietFields(&Quiet{}) }}, func(l *loader, v value) {
+		{name: "quiet_hours", about: "Hours of the customer's day in which nothing is sent: put off, not lost.", slot: keepPlace(slot{shape{kind: "object", fields: func() []field { return quietFields(&Quiet{}) }}, func(l *loader, v value) {
 			m.quiet = &Quiet{}
 			l.object(v, "quiet_hours", quietFields(m.quiet))
-		}}},
+		}}, &m.quietAt)},
 		{name: "audience", about: "The belt against a mistyped condition: no playbook takes in more at once.", slot: objectSlot("audience", func() []field { return audienceFields(&m.audience) })},
 		{name: "holdout", about: "Share of all customers whom no playbook touches, to measure against.", slot: share(&m.holdout, "holdout")},
 	}

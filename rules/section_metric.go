@@ -10,9 +10,9 @@ func metricSlot(m *metricDraft) slot {
 	fields := func() []field {
 		fields := []field{
 			{name: "about", about: "One sentence for colleagues.", slot: text(&m.about)},
-			{name: "value", about: "An expression over other metrics.", slot: expr(&m.program)},
-			{name: "within", about: "Only the last so many days.", slot: days(&m.within, "within")},
-			{name: "where", about: "Only orders or events that hold this.", slot: expr(&m.where)},
+			{name: "value", about: "An expression over other metrics.", slot: keepPlace(expr(&m.program), &m.valueAt)},
+			{name: "within", about: "Only the last so many days.", slot: keepPlace(days(&m.within, "within"), &m.withinAt)},
+			{name: "where", about: "Only orders or events that hold this.", slot: keepPlace(expr(&m.where), &m.whereAt)},
 		}
 		for _, op := range aggregateOps {
 			fields = append(fields, field{name: op.name, about: op.about, slot: slot{shape{kind: "text", example: "orders.amount"}, func(l *loader, v value) {
@@ -21,7 +21,7 @@ func metricSlot(m *metricDraft) slot {
 					return
 				}
 				m.op = op.name
-				expr(&m.target).read(l, v)
+				placed(&m.target, "orders or events, or a column of theirs,", shape{}).read(l, v)
 			}}})
 		}
 		return fields
@@ -32,9 +32,17 @@ func metricSlot(m *metricDraft) slot {
 			plain.read(l, v)
 			return
 		}
-		l.object(v, "a metric", fields())
-		if (m.op == "") == !m.program.written() {
-			l.at(v).say("a metric is either `value:` or one of count, sum, mean, min, max, first, last", "write {sum: orders.amount, within: 90d}")
+		good := l.object(v, "a metric", fields())
+		switch aggregate, written := m.op != "", m.valueAt.node != nil; {
+		case !good && !aggregate && !written: // a misspelt name has been told
+		case !aggregate && !written:
+			l.at(m.key).say("the metric "+m.name+" says nothing of how it is computed", "write an expression, or {sum: orders.amount, within: 90d} with one of count, sum, mean, min, max, first, last")
+		case aggregate && written:
+			l.at(m.key).say("the metric "+m.name+" is computed in two ways: value: and "+m.op+":", "keep one of them")
+		case written && m.withinAt.node != nil:
+			l.at(m.withinAt).say("within: goes with count, sum, mean, min, max, first and last, and not with value:", "take it away, or make a metric of its own that folds orders or events")
+		case written && m.whereAt.node != nil:
+			l.at(m.whereAt).say("where: goes with count, sum, mean, min, max, first and last, and not with value:", "take it away, or write condition ? this : that")
 		}
 	}}
 }

@@ -2,24 +2,24 @@ package rules
 
 func offerSlot(o *offerDraft) slot {
 	return slot{shape{kind: "object", fields: func() []field { return offerFields(o) }}, func(l *loader, v value) {
-		l.object(v, "the offer "+o.name, offerFields(o))
+		o.bad = !l.object(v, "the offer "+o.name, offerFields(o))
 	}}
 }
 
 func offerFields(o *offerDraft) []field {
 	return append([]field{
 		{name: "about", about: "One sentence for colleagues.", slot: text(&o.about)},
-		{name: "ladder", about: "Several values: the first rung whose `when` holds is given.", slot: listSlot("ladder", func(l *loader, v value) {
+		{name: "ladder", about: "Several values: the first rung whose `when` holds is given.", slot: keepPlace(listSlot("ladder", func(l *loader, v value) {
 			r := rungDraft{at: v}
-			l.object(v, "a rung", rungFields(&r))
+			r.bad = !l.object(v, "a rung", rungFields(&r))
 			o.rungs = append(o.rungs, r)
-		}, shape{kind: "object", fields: func() []field { return rungFields(&rungDraft{}) }})},
+		}, shape{kind: "object", fields: func() []field { return rungFields(&rungDraft{}) }}), &o.ladderAt)},
 		{name: "code", about: "Pattern of the code; {8} stands for eight random characters.", slot: keepPlace(text(&o.code), &o.codeAt), required: true},
-		{name: "expires", about: "How long the code is good.", slot: duration(&o.expires, "expires")},
+		{name: "expires", about: "How long the code is good.", slot: flagged(duration(&o.expires, "expires"), &o.lasts)},
 		{name: "cost", about: "What one is expected to cost.", slot: expr(&o.cost)},
 		{name: "budget", about: "Most expected cost in a calendar period.", slot: keepPlace(objectSlot("budget", func() []field {
 			return []field{
-				{name: "amount", about: "How much money.", slot: money(&o.budget.amount, "amount"), required: true},
+				{name: "amount", about: "How much money.", slot: keepPlace(money(&o.budget.amount, "amount"), &o.budget.amountAt), required: true},
 				{name: "per", about: "In which period.", slot: choice(&o.budget.per, "a period", "day", "month", "year"), required: true},
 			}
 		}), &o.budget.at)},
@@ -29,8 +29,8 @@ func offerFields(o *offerDraft) []field {
 
 func rungFields(r *rungDraft) []field {
 	return []field{
-		{name: "percent", about: "A percentage off.", slot: spokenPercent(&r.percent)},
-		{name: "amount", about: "An amount of money off.", slot: money(&r.amount, "amount")},
+		{name: "percent", about: "A percentage off.", slot: keepPlace(spokenPercent(&r.percent), &r.percentAt)},
+		{name: "amount", about: "An amount of money off.", slot: keepPlace(money(&r.amount, "amount"), &r.amountAt)},
 		{name: "when", about: "Who gets this rung.", slot: expr(&r.when)},
 	}
 }

@@ -9,7 +9,7 @@ func playbookSlot(p *playbookDraft) slot {
 func playbookFields(p *playbookDraft) []field {
 	return []field{
 		{name: "about", about: "One sentence for colleagues.", slot: text(&p.about)},
-		{name: "schedule", about: "When it looks for new customers: minute hour day month weekday, in the project's zone.", slot: expr(&p.schedule), required: true},
+		{name: "schedule", about: "When it looks for new customers: minute hour day month weekday, in the project's zone.", slot: placed(&p.schedule, "a schedule", shape{kind: "text", example: `"0 9 * * MON"`}), required: true},
 		{name: "audience", about: "Who comes in: a condition.", slot: expr(&p.audience), required: true},
 		{name: "once_per", about: "How long until one customer may come in again; once for ever unless said.", slot: days(&p.oncePer, "once_per")},
 		{name: "exit", about: "The goal: whoever holds it leaves before the next step.", slot: expr(&p.exit)},
@@ -20,7 +20,7 @@ func playbookFields(p *playbookDraft) []field {
 		})},
 		{name: "steps", about: "What happens, in order.", slot: listSlot("steps", func(l *loader, v value) {
 			s := &stepDraft{at: v}
-			l.object(v, "a step", stepFields(s))
+			s.bad = !l.object(v, "a step", stepFields(s))
 			p.steps = append(p.steps, s)
 		}, shape{kind: "object", fields: func() []field { return stepFields(&stepDraft{}) }}), required: true},
 	}
@@ -28,16 +28,16 @@ func playbookFields(p *playbookDraft) []field {
 
 func stepFields(s *stepDraft) []field {
 	return []field{
-		{name: "name", about: "A lasting name, for steps that will be edited while customers are on the way.", slot: text(&s.name)},
+		{name: "name", about: "A lasting name, for steps that will be edited while customers are on the way.", slot: keepPlace(text(&s.name), &s.nameAt)},
 		{name: "when", about: "Who gets this step; the others pass it by.", slot: expr(&s.when)},
-		{name: "email", about: "A letter from mail/, by its name.", slot: expr(&s.email)},
-		{name: "offer", about: "An offer, alone or in the letter.", slot: expr(&s.offer)},
+		{name: "email", about: "A letter from mail/, by its name.", slot: flagged(nameOf(&s.email, "the name of a letter"), &s.has.email)},
+		{name: "offer", about: "An offer, alone or in the letter.", slot: flagged(nameOf(&s.offer, "the name of an offer"), &s.has.offer)},
 		{name: "reward", about: "Loyalty points.", slot: flagged(objectSlot("reward", func() []field {
 			return []field{
 				{name: "points", about: "How many: a number or an expression.", slot: expr(&s.points), required: true},
 				{name: "note", about: "What the customer reads beside them.", slot: text(&s.note)},
 			}
-		}), &s.reward)},
-		{name: "wait", about: "How long to wait.", slot: keepPlace(duration(&s.wait, "wait"), &s.waitAt)},
+		}), &s.has.reward)},
+		{name: "wait", about: "How long to wait.", slot: flagged(duration(&s.wait, "wait"), &s.has.wait)},
 	}
 }

@@ -1,6 +1,10 @@
 package rules
 
 import (
+	"path"
+	"slices"
+	"strings"
+
 	"gopkg.in/yaml.v3"
 
 	"holdfast/rules/table"
@@ -10,7 +14,7 @@ func sourcesFields(d *draft) []field {
 	of := func(name string, into **sourceDraft) slot {
 		return slot{shape{kind: "object", fields: func() []field { return sourceFields(name, &sourceDraft{}) }}, func(l *loader, v value) {
 			*into = &sourceDraft{at: v, own: map[string]*columnDraft{}}
-			l.object(v, "the source "+name, sourceFields(name, *into))
+			(*into).bad = !l.object(v, "the source "+name, sourceFields(name, *into))
 		}}
 	}
 	return []field{
@@ -22,8 +26,8 @@ func sourcesFields(d *draft) []field {
 
 func sourceFields(name string, s *sourceDraft) []field {
 	fields := []field{
-		{name: "csv", about: "Path of a CSV file, from the project's folder.", slot: text(&s.csv)},
-		{name: "jsonl", about: "Path of a file with one JSON object a line.", slot: text(&s.jsonl)},
+		{name: "csv", about: "Path of a CSV file, from the project's folder.", slot: dataFile(&s.csv, "csv")},
+		{name: "jsonl", about: "Path of a file with one JSON object a line.", slot: dataFile(&s.jsonl, "jsonl")},
 	}
 	for _, own := range ownFields[name] {
 		fields = append(fields, field{name: own.name, about: own.about, slot: ownSlot(s, own.name), required: own.required})
@@ -38,6 +42,23 @@ func sourceFields(name string, s *sourceDraft) []field {
 		return append(fields, field{name: "repeated", about: "What an id that comes twice means: a mistake, or the first or last row counts.", slot: choice(&s.repeated, "a rule for repeated ids", "error", "first", "last")})
 	}
 	return append(fields, field{name: "fresh", about: "How old the newest row may be.", slot: duration(&s.fresh, "fresh")})
+}
+
+// dataFile reads the path of a file, and refuses what is another kind by its
+// ending.
+func dataFile(into *string, format string) slot {
+	inner := text(into)
+	return slot{inner.shape, func(l *loader, v value) {
+		inner.read(l, v)
+		switch ext := strings.ToLower(path.Ext(*into)); {
+		case slices.Contains([]string{".xlsx", ".xls", ".ods", ".numbers"}, ext):
+			l.at(v).say(quoted(*into)+" is a spreadsheet", "save it as CSV and name that file")
+		case format == "csv" && (ext == ".jsonl" || ext == ".ndjson"):
+			l.at(v).say(quoted(*into)+" looks like a file of JSON lines", "write jsonl: for csv:")
+		case format == "jsonl" && (ext == ".csv" || ext == ".tsv"):
+			l.at(v).say(quoted(*into)+" looks like a CSV file", "write csv: for jsonl:")
+		}
+	}}
 }
 
 // own is a value that Holdfast itself knows by name.
@@ -83,8 +104,8 @@ func columnSlot(c *columnDraft) slot {
 	kind := ""
 	fields := func() []field {
 		return []field{
-			{name: "column", about: "The column's name, when it is no plain word.", slot: text(&c.column)},
-			{name: "expr", about: "An expression over the file's columns.", slot: expr(&c.program)},
+			{name: "column", about: "The column's name, when it is no plain word.", slot: keepPlace(text(&c.column), &c.columnAt)},
+			{name: "expr", about: "An expression over the file's columns.", slot: keepPlace(expr(&c.program), &c.exprAt)},
 			{name: "type", about: "What the values are.", slot: choice(&kind, "a type", "text", "number", "date", "bool")},
 		}
 	}
@@ -95,10 +116,13 @@ func columnSlot(c *columnDraft) slot {
 			plain.read(l, v)
 			return
 		}
-		l.object(v, "a column", fields())
+		good := l.object(v, "a column", fields())
 		c.kind = kindNames[kind]
-		if (c.column == "") == !c.program.written() {
-			l.at(v).say("a column is either `column:` or `expr:`", "keep one of them")
+		switch column, written := c.columnAt.node != nil, c.exprAt.node != nil; {
+		case column && written:
+			l.at(v).say("a value comes from column: or from expr:, and here are both", "keep one of them")
+		case good && !column && !written:
+			l.at(v).say("nothing says where "+c.name+" comes from", "add column: and the column's name in the file")
 		}
 	}}
 }

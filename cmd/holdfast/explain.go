@@ -2,16 +2,16 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"holdfast/engine"
-	"holdfast/rules/expression"
+	"holdfast/engine/measure"
+	"holdfast/internal/dispatch"
+	"holdfast/rules"
+	"holdfast/rules/table"
 )
 
 // explainFlags are the words of `holdfast explain`.
@@ -27,6 +27,14 @@ func explainCommand(w *world) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "explain CUSTOMER [PLAYBOOK]",
 		Short: "Say what every playbook decides for one customer, and why",
+		Long: `Say what every playbook decides for one customer, and why: the condition with
+the value of each part, where the entry stands, holdouts, caps and offers with
+their numbers, and which orders and events every metric is made of.
+
+"< decides" marks the part that settled an "and" or an "or". Where a playbook
+does not match, it says when it will if nothing else happens: no order, no
+event, RFM scores and forecasts as they are. That is tried at the playbook's own
+schedule, at the first tick of each of the next 400 days.`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
 				return usage(fmt.Errorf("name the customer, and a playbook if you like: holdfast explain C0007"))
@@ -46,14 +54,12 @@ func explainCommand(w *world) *cobra.Command {
 	return c
 }
 
-// verdict is what one playbook decides for one customer.
-type verdict struct {
-	Playbook string            `json:"playbook"`
-	Reason   engine.Reason     `json:"reason"` // "no_match" when the audience does not hold
-	Why      string            `json:"why,omitempty"`
-	Step     string            `json:"step,omitempty"`
-	Until    time.Time         `json:"until,omitzero"`
-	Audience *expression.Trace `json:"audience"`
+// explained is all that is said about one customer.
+type explained struct {
+	*planned
+	customer string
+	accounts []*engine.Account // of the playbooks that were asked for
+	figures  []engine.Figure
 }
 
 func runExplain(ctx context.Context, w *world, customer string, f explainFlags) error {
@@ -64,114 +70,96 @@ func runExplain(ctx context.Context, w *world, customer string, f explainFlags) 
 	if err != nil {
 		return err
 	}
-	p, err := preview(ctx, w, book, planFlags{at: f.at})
+	var asked []string
+	if f.playbook != "" {
+		asked = []string{f.playbook}
+	}
+	only, err := chosen(book, asked)
 	if err != nil {
 		return err
 	}
-	row, ok := p.sight.Input.People.IDs.LookupString(customer)
-	if !ok {
-		return wrong("there is no customer %q in %s", customer, book.Customers.Path)
-	}
-	only, err := chosen(book, nonEmpty(f.playbook))
+	x, err := explain(ctx, w, book, customer, f.at, only)
 	if err != nil {
 		return err
-	}
-	var verdicts []verdict
-	for i := range p.plan.Playbooks {
-		pp := &p.plan.Playbooks[i]
-		if only != nil && !only(pp.Playbook.Name) {
-			continue
-		}
-		v, err := judge(p, pp, customer, int(row))
-		if err != nil {
-			return err
-		}
-		verdicts = append(verdicts, v)
 	}
 	if f.format == "json" {
-		e := json.NewEncoder(w.out)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(verdicts)
+		return printExplainedJSON(w.out, x)
 	}
-	s := styleFor(w, w.out)
-	fmt.Fprintf(w.out, "%s at %s\n", s.bold(customer), p.plan.At.Format("Monday 2006-01-02 15:04 MST"))
-	for _, v := range verdicts {
-		printVerdict(w.out, s, v)
-	}
+	printExplained(w.out, styleFor(w, w.out), x, only != nil)
 	return nil
 }
 
-func nonEmpty(s string) []string {
-	if s == "" {
-		return nil
+// explain plans for everybody, keeps the customer's own facts on the way, and
+// accounts for the playbooks that only lets through.
+func explain(ctx context.Context, w *world, book *rules.Book, customer, written string, only func(string) bool) (*explained, error) {
+	at, err := instant(w, book, written)
+	if err != nil {
+		return nil, err
 	}
-	return []string{s}
+	memory, closeMemory, err := recall(ctx, book)
+	if err != nil {
+		return nil, err
+	}
+	defer closeMemory() // it was only read from
+	bar := newProgress(w)
+	defer bar.clear()
+	keep := keeping{facts{book.Root, bar}, customer, measure.NewFacts(book, customer, at)}
+	sight, err := dispatch.Look(ctx, book, at, keep, memory, w.clock)
+	if err != nil {
+		return nil, err
+	}
+	row, ok := sight.Input.People.IDs.LookupString(customer)
+	if !ok {
+		return nil, wrong("there is no customer %q in %s", customer, book.Customers.Path)
+	}
+	p, err := decide(w, book, sight)
+	if err != nil {
+		return nil, err
+	}
+	x := &explained{planned: p, customer: customer}
+	e := engine.NewExplainer(sight.Input, p.writer.Board(), p.plan, keep.kept, int(row))
+	for i := range p.plan.Playbooks {
+		if only != nil && !only(p.plan.Playbooks[i].Playbook.Name) {
+			continue
+		}
+		a, err := e.Playbook(i)
+		if err != nil {
+			return nil, err
+		}
+		x.accounts = append(x.accounts, a)
+	}
+	x.figures, err = e.Figures(x.accounts)
+	return x, err
 }
 
-// judge finds the decision about the customer, or says that there is none.
-func judge(p *planned, pp *engine.PlaybookPlan, customer string, row int) (verdict, error) {
-	v := verdict{Playbook: pp.Playbook.Name, Reason: "no_match"}
-	for i := range pp.Decisions {
-		if d := &pp.Decisions[i]; d.Key.Customer == customer {
-			v.Reason, v.Why, v.Step, v.Until = d.Reason, d.Why, d.Key.Step, d.Until
-			if d.Reason == engine.Go {
-				break
-			}
+// keeping reads the sources and keeps one customer's facts aside.
+type keeping struct {
+	facts
+	customer string
+	kept     *measure.Facts
+}
+
+// Scan implements dispatch.Facts.
+func (k keeping) Scan(ctx context.Context, src *rules.Source, need map[string]bool, now time.Time, ids *table.Dict, yield func(dispatch.Batch) error) (dispatch.Intake, error) {
+	if src.Name == "customers" {
+		return k.facts.Scan(ctx, src, need, now, ids, yield)
+	}
+	row, ok := ids.LookupString(k.customer)
+	return k.facts.Scan(ctx, src, need, now, ids, func(b dispatch.Batch) error {
+		if ok {
+			k.kept.Keep(src, b.Table, b.First, linesOf(b.Customer, row))
+		}
+		return yield(b)
+	})
+}
+
+// linesOf are the places at which the row stands.
+func linesOf(customer []uint32, row uint32) []int {
+	var lines []int
+	for i, c := range customer {
+		if c == row {
+			lines = append(lines, i)
 		}
 	}
-	trace, err := p.writer.Board().Explain(pp.Playbook.Audience, row, p.plan.At)
-	v.Audience = trace
-	return v, err
-}
-
-func printVerdict(out io.Writer, s style, v verdict) {
-	reason := s.warn(string(v.Reason))
-	if v.Reason == engine.Go {
-		reason = s.good(string(v.Reason))
-	}
-	line := fmt.Sprintf("\n%s: %s", s.bold(v.Playbook), reason)
-	if v.Step != "" {
-		line += " " + v.Step
-	}
-	if v.Why != "" {
-		line += " (" + v.Why + ")"
-	}
-	if !v.Until.IsZero() {
-		line += ", again " + v.Until.Format("Mon 2006-01-02 15:04 MST")
-	}
-	fmt.Fprintln(out, line)
-	printTrace(out, s, v.Audience, "  ")
-}
-
-// printTrace draws a condition as a tree, each part with its value; the part
-// that decided is marked.
-func printTrace(out io.Writer, s style, t *expression.Trace, indent string) {
-	mark := " "
-	if t.Decided {
-		mark = s.bad("<")
-	}
-	fmt.Fprintf(out, "%s%s = %s %s\n", indent, oneLine(t.Source, s.width-len(indent)-20), valueText(t.Value), mark)
-	for _, child := range t.Children {
-		printTrace(out, s, child, indent+"  ")
-	}
-}
-
-func valueText(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return "missing"
-	case bool:
-		if v {
-			return "yes"
-		}
-		return "no"
-	case string:
-		return fmt.Sprintf("%q", v)
-	case float64:
-		return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.4f", v), "0"), ".")
-	case time.Time:
-		return v.Format("2006-01-02 15:04")
-	}
-	return fmt.Sprint(v)
+	return lines
 }

@@ -81,7 +81,7 @@ Write segments and playbooks in YAML and letters in Markdown, then
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	root.SuggestionsMinimumDistance = 2
 	root.AddCommand(
-		planCommand(w), runCommand(w), checkCommand(w), explainCommand(w), ledgerCommand(w), benchCommand(w),
+		planCommand(w), runCommand(w), checkCommand(w), explainCommand(w), diffCommand(w), ledgerCommand(w), benchCommand(w),
 	)
 	return root
 }

@@ -2,7 +2,6 @@ package dispatch
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"time"
 
@@ -14,10 +13,13 @@ import (
 // Ledger takes steps before they are handed over and writes down what became of
 // them. Claim and Record are durable when they return.
 type Ledger interface {
-	Claim(ctx context.Context, at time.Time, batch []engine.Decision, budgets map[string]engine.Budgeted, draw func(rules.CodePattern) (string, error)) ([]engine.Claim, error)
+	Claim(ctx context.Context, at time.Time, batch []engine.Decision, budgets map[string]engine.Budgeted, draw Draw) ([]engine.Claim, error)
 	Record(ctx context.Context, at time.Time, batch []engine.Decision) error
 	Settle(ctx context.Context, at time.Time, batch []engine.Settlement) error
 }
+
+// Draw makes a code from an offer's pattern.
+type Draw = func(rules.CodePattern) (string, error)
 
 // Carrier hands letters over. Open proves that it can, before anything is
 // claimed; Send answers every letter, in order.
@@ -55,12 +57,13 @@ type Delivery struct {
 }
 
 // Result counts what became of a plan's go-decisions:
-// Go = Sent + Failed + Later + Unknown + Refused.
+// Go = Sent + Failed + Later + Unknown + Refused, also when Deliver ended with
+// an error or was told to stop.
 type Result struct {
 	Go      int      `json:"go"`
 	Sent    int      `json:"sent"` // letters handed over, rewards granted, offers issued
 	Failed  int      `json:"failed"`
-	Later   int      `json:"later"`
+	Later   int      `json:"later"` // put off by the server or never begun: the next plan finds them again
 	Unknown int      `json:"unknown"`
 	Refused int      `json:"refused"` // somebody else had the step, or the budget ran out meanwhile
 	Points  int64    `json:"points"`
@@ -77,29 +80,38 @@ const retryAfter = 15 * time.Minute
 
 // Deliver carries out a plan: it records what was only decided, claims what
 // goes, hands it over and settles it. Stopping the context ends it after the
-// steps in hand; what was not handed over is released. The error is the world's
+// steps in hand; what was not handed over is released, and the error is the
+// context's when anything was left undone. Every other error is the world's
 // (ledger, carrier), and nothing is in doubt beside what the ledger says.
 func (d *Delivery) Deliver(ctx context.Context, plan *engine.Plan, writer *engine.Writer) (Result, error) {
 	run := &delivering{Delivery: d, plan: plan, writer: writer, budgets: d.budgets(plan.At)}
-	work := run.walks()
-	if run.letters > 0 {
-		if err := d.Carrier.Open(ctx); err != nil {
-			return run.Result, err
+	err := run.all(ctx, run.walks())
+	run.Later += run.Go - run.answered()
+	return run.Result, err
+}
+
+func (r *delivering) all(ctx context.Context, work []walk) error {
+	if r.letters > 0 {
+		if err := r.Carrier.Open(ctx); err != nil {
+			return err
 		}
-		defer d.Carrier.Close() // everything handed over has been answered
+		defer r.Carrier.Close() // everything handed over has been answered
 	}
-	for len(work) > 0 && ctx.Err() == nil {
+	for len(work) > 0 {
 		n := min(batchSteps, len(work))
-		if err := run.batch(ctx, work[:n]); err != nil {
-			return run.Result, err
+		if err := r.batch(ctx, work[:n]); err != nil {
+			return err
 		}
 		work = work[n:]
-		if d.Progress != nil {
-			d.Progress(run.Sent+run.Failed+run.Later+run.Unknown+run.Refused, run.Go)
+		if r.Progress != nil {
+			r.Progress(r.answered(), r.Go)
 		}
 	}
-	return run.Result, ctx.Err()
+	return nil
 }
+
+// answered is how many go-decisions something has become of.
+func (r *delivering) answered() int { return r.Sent + r.Failed + r.Later + r.Unknown + r.Refused }
 
 func (d *Delivery) budgets(at time.Time) map[string]engine.Budgeted {
 	budgets := map[string]engine.Budgeted{}
@@ -154,8 +166,8 @@ func (r *delivering) walks() []walk {
 // all of them, then the second of those who got the first, and so on.
 func (r *delivering) batch(ctx context.Context, walks []walk) error {
 	for len(walks) > 0 {
-		if ctx.Err() != nil {
-			return nil // a step that was not begun is found again by the next plan
+		if err := ctx.Err(); err != nil {
+			return err // a step that was not begun is found again by the next plan
 		}
 		var kept, goes []engine.Decision
 		var going []int
@@ -167,11 +179,11 @@ func (r *delivering) batch(ctx context.Context, walks []walk) error {
 			}
 		}
 		if len(kept) > 0 {
-			if err := r.Ledger.Record(ctx, r.plan.At, kept); err != nil {
+			if err := r.Ledger.Record(context.WithoutCancel(ctx), r.plan.At, kept); err != nil {
 				return err
 			}
 		}
-		stopped := map[int]bool{}
+		stopped := map[int]engine.State{}
 		if len(goes) > 0 {
 			if err := r.hand(ctx, goes, going, stopped); err != nil {
 				return err
@@ -179,7 +191,9 @@ func (r *delivering) batch(ctx context.Context, walks []walk) error {
 		}
 		var rest []walk
 		for i, w := range walks {
-			if !stopped[i] && len(w) > 1 {
+			if why, stop := stopped[i]; stop {
+				r.left(w[1:], why)
+			} else if len(w) > 1 {
 				rest = append(rest, w[1:])
 			}
 		}
@@ -188,70 +202,15 @@ func (r *delivering) batch(ctx context.Context, walks []walk) error {
 	return nil
 }
 
-// hand claims go-decisions, hands the letters over and settles them. Walks that
-// cannot go on are marked in stopped.
-func (r *delivering) hand(ctx context.Context, goes []engine.Decision, going []int, stopped map[int]bool) error {
-	claims, err := r.Ledger.Claim(ctx, r.plan.At, goes, r.budgets, func(p rules.CodePattern) (string, error) { return p.Draw(r.Random) })
-	if err != nil {
-		return err
-	}
-	var letters []Letter
-	var settled []engine.Settlement
-	var whose []int // the walk of each letter
-	for i, c := range claims {
-		d := &goes[i]
+// left counts the steps behind the one that stopped a walk.
+func (r *delivering) left(rest walk, why engine.State) {
+	for i := range rest {
 		switch {
-		case !c.Taken:
-			r.Refused++
-			stopped[going[i]] = true
-			continue
-		case c.Code != "":
-			r.Codes++
-		}
-		if d.Step.Kind != rules.StepEmail {
-			r.Sent++ // written down by the claim itself
-			r.Points += d.Points
-			continue
-		}
-		message, err := r.writer.Write(d, c.Code)
-		if err != nil { // the plan wrote it, so this is the code's doing, or a fault of ours
-			settled = append(settled, engine.Settlement{Key: d.Key, State: engine.TouchFailed, Detail: err.Error()})
-			r.Failed++
-			r.word(d, err.Error())
-			continue
-		}
-		letters = append(letters, Letter{Key: d.Key, To: d.Address, Message: message, At: r.plan.At, Locale: d.Locale})
-		whose = append(whose, i)
-	}
-	for i, o := range r.Carrier.Send(ctx, letters) {
-		d := &goes[whose[i]]
-		s := engine.Settlement{Key: d.Key, State: o.State, Detail: o.Detail, MessageID: o.MessageID}
-		switch o.State {
-		case engine.TouchSent:
-			r.Sent++
-		case engine.TouchFailed:
-			r.Failed++
-		case engine.TouchReleased:
+		case rest[i].Reason != engine.Go:
+		case why == engine.TouchReleased:
 			r.Later++
-			s.Retry = r.plan.At.Add(retryAfter)
-			stopped[going[whose[i]]] = true
 		default:
-			r.Unknown++
+			r.Refused++
 		}
-		if o.State != engine.TouchSent {
-			r.word(d, o.Detail)
-		}
-		settled = append(settled, s)
-	}
-	if len(settled) == 0 {
-		return nil
-	}
-	// What was handed over has to be written down, also when we are told to stop.
-	return r.Ledger.Settle(context.WithoutCancel(ctx), r.Clock(), settled)
-}
-
-func (r *delivering) word(d *engine.Decision, detail string) {
-	if len(r.Words) < 10 {
-		r.Words = append(r.Words, fmt.Sprintf("%s, %s, %s: %s", d.Key.Playbook, d.Key.Customer, d.Key.Step, detail))
 	}
 }

@@ -129,7 +129,11 @@ func (l *looking) scan(src *rules.Source, yield func(Batch) error) error {
 	if err != nil {
 		return err
 	}
-	if src.Fresh > 0 && (in.Newest.IsZero() || l.now.Sub(in.Newest) > src.Fresh) {
+	switch {
+	case src.Fresh == 0:
+	case in.Newest.IsZero():
+		in.Stale = fmt.Sprintf("%s is stale: it has no row with a date, and its newest may be %g hours old at most", src.Path, src.Fresh.Hours())
+	case l.now.Sub(in.Newest) > src.Fresh:
 		in.Stale = fmt.Sprintf("%s is stale: its newest row is of %s, and it may be %g hours old at most",
 			src.Path, in.Newest.In(l.book.Zone).Format("2006-01-02 15:04"), src.Fresh.Hours())
 	}

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -17,7 +18,7 @@ type Occurrences interface {
 	// LastTick is the latest finished occurrence of a playbook.
 	LastTick(ctx context.Context, playbook string) (scheduled time.Time, ok bool, err error)
 	// NextDue is the earliest instant after the given one at which a customer
-	// who is on the way has something to expect.
+	// who is on the way has something to expect; it may lie in the past.
 	NextDue(ctx context.Context, after time.Time) (due time.Time, ok bool, err error)
 }
 
@@ -35,7 +36,7 @@ type Loop struct {
 
 	// Reload gives the rules as they are now written, or nil when nobody has
 	// touched them since it was last asked. An error leaves the rules as they
-	// are. It is asked every ReloadEvery.
+	// are. It is asked every ReloadEvery, which is more than 0.
 	Reload      func() (*rules.Book, error)
 	ReloadEvery time.Duration
 }
@@ -45,20 +46,21 @@ const (
 	punctual    = time.Minute     // a tick no later than this carries the instant that was asked for
 	retryTick   = time.Minute     // after a tick that could not be carried out
 	betweenDues = 5 * time.Minute // journeys are looked after this often at most
+	overdue     = time.Hour       // journeys that were looked after and are due all the same, this often
 )
 
 // Run waits and acts until the context ends; what is in hand then is finished
 // first. Errors of single ticks are logged, not returned: a daemon goes on.
 func (l *Loop) Run(ctx context.Context) error {
-	r := &looping{Loop: l, last: map[string]time.Time{}, sawDue: l.Clock()}
-	if err := r.remember(ctx); err != nil {
+	r := &looping{Loop: l, last: map[string]time.Time{}}
+	if err := r.remember(ctx, l.Book); err != nil {
 		return err
 	}
 	l.Log.Info("waiting", "playbooks", len(l.Book.Playbooks), "next", r.next())
 	for {
 		now := l.Clock()
-		if err := r.tick(ctx, now); err != nil {
-			l.Log.Error("the tick was not carried out and is tried again", "error", err)
+		if err := r.tick(ctx, now); err != nil && (ctx.Err() == nil || !errors.Is(err, context.Canceled)) {
+			l.Log.Error("the tick was not carried out and is tried again", "in", retryTick, "error", err)
 			r.notBefore = l.Clock().Add(retryTick)
 		}
 		if !sleep(ctx, r.until(ctx).Sub(l.Clock())) {
@@ -84,15 +86,16 @@ func sleep(ctx context.Context, d time.Duration) bool {
 type looping struct {
 	*Loop
 	last      map[string]time.Time // by playbook: the latest occurrence that has been seen to
-	sawDue    time.Time            // journeys due up to here have been looked after
+	sawDue    time.Time            // journeys due up to here have been looked after; zero: none since we began
 	notBefore time.Time            // a tick that failed is not tried again before this
+	edited    *rules.Book          // rules that are to be taken up
 }
 
 // remember finds where the ledger says we stopped. A playbook that never ran
 // begins now.
-func (l *looping) remember(ctx context.Context) error {
-	for i := range l.Book.Playbooks {
-		name := l.Book.Playbooks[i].Name
+func (l *looping) remember(ctx context.Context, book *rules.Book) error {
+	for i := range book.Playbooks {
+		name := book.Playbooks[i].Name
 		if _, known := l.last[name]; known {
 			continue
 		}
@@ -136,8 +139,8 @@ func (l *looping) until(ctx context.Context) time.Time {
 		}
 	}
 	earlier(l.next())
-	if due, ok, err := l.Occurrences.NextDue(ctx, l.sawDue); err == nil && ok {
-		earlier(later(due, l.sawDue.Add(betweenDues)))
+	if due, _, err := l.journey(ctx); err == nil { // else the tick comes to it, and says so
+		earlier(due)
 	}
 	return later(wake, l.notBefore)
 }
@@ -149,105 +152,41 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// occurrence is one scheduled instant of one playbook.
-type occurrence struct {
-	playbook  string
-	scheduled time.Time
-}
-
-// tick sees to everything that is due by now.
-func (l *looping) tick(ctx context.Context, now time.Time) error {
-	if now.Before(l.notBefore) {
-		return nil
-	}
-	due, err := l.due(ctx, now)
-	if err != nil {
-		return err
-	}
-	if len(due) == 0 {
-		return l.journeys(ctx, now)
-	}
-	at := due[0].scheduled
-	names := map[string]bool{}
-	for _, o := range due {
-		names[o.playbook] = true
-		if o.scheduled.After(at) {
-			at = o.scheduled
-		}
-	}
-	// A late tick acts now, not in the past: quiet hours and caps are about the
-	// instant at which people are written to.
-	if now.Sub(at) > punctual {
-		at = now.Truncate(time.Second)
-	}
-	if err := l.Act(ctx, l.Book, at, func(playbook string) bool { return names[playbook] }); err != nil {
-		return err
-	}
-	for _, o := range due {
-		if err := l.Occurrences.Finish(ctx, o.playbook, o.scheduled, l.Clock(), ""); err != nil {
-			return err
-		}
-		l.last[o.playbook] = o.scheduled
-	}
-	l.sawDue = later(l.sawDue, at)
-	return nil
-}
-
-// due are the latest occurrences that have come and are not too late; those
-// that are too late are reported and closed.
-func (l *looping) due(ctx context.Context, now time.Time) ([]occurrence, error) {
-	var due []occurrence
-	for i := range l.Book.Playbooks {
-		p := &l.Book.Playbooks[i]
-		scheduled, ok := p.Schedule.Last(l.last[p.Name], now)
-		if !ok {
-			continue
-		}
-		fresh, err := l.Occurrences.Begin(ctx, p.Name, scheduled, now)
-		switch {
-		case err != nil:
-			return nil, err
-		case !fresh:
-			l.last[p.Name] = scheduled
-		case now.Sub(scheduled) > l.Grace:
-			l.Log.Warn("missed", "playbook", p.Name, "scheduled", scheduled, "late", now.Sub(scheduled).Round(time.Second))
-			if err := l.Occurrences.Finish(ctx, p.Name, scheduled, now, "missed"); err != nil {
-				return nil, err
-			}
-			l.last[p.Name] = scheduled
-		default:
-			due = append(due, occurrence{p.Name, scheduled})
-		}
-	}
-	return due, nil
-}
-
-// journeys looks after customers who are on their way, between schedules.
-func (l *looping) journeys(ctx context.Context, now time.Time) error {
-	due, ok, err := l.Occurrences.NextDue(ctx, l.sawDue)
-	if err != nil || !ok || due.After(now) || now.Sub(l.sawDue) < betweenDues {
-		return err
-	}
-	at := now.Truncate(time.Second)
-	if err := l.Act(ctx, l.Book, at, func(string) bool { return false }); err != nil {
-		return err
-	}
-	l.sawDue = at
-	return nil
-}
-
 // reload takes up edited rules. Broken ones change nothing.
 func (l *looping) reload(ctx context.Context) {
 	book, err := l.Reload()
 	switch {
 	case err != nil:
 		l.Log.Error("the edited rules are not taken up; the last good ones stay in force", "problems", err)
+		l.edited = nil // nobody wants what was written before this any more
 	case book != nil:
-		l.Book = book
-		if err := l.remember(ctx); err != nil {
-			l.Log.Error("reading the ledger", "error", err)
-			return
+		l.edited = book
+	}
+	if l.edited == nil {
+		return
+	}
+	if err := l.remember(ctx, l.edited); err != nil {
+		l.Log.Error("the edited rules are not taken up yet", "error", err)
+		return
+	}
+	l.forgetPast(l.edited)
+	l.Book, l.edited = l.edited, nil
+	l.Log.Info("edited rules taken up", "playbooks", len(l.Book.Playbooks), "next", l.next())
+}
+
+// forgetPast lets an edited schedule begin now: what it would have asked for
+// before it was written is not missed.
+func (l *looping) forgetPast(book *rules.Book) {
+	was := map[string]string{}
+	for i := range l.Book.Playbooks {
+		was[l.Book.Playbooks[i].Name] = when(&l.Book.Playbooks[i])
+	}
+	for i := range book.Playbooks {
+		p := &book.Playbooks[i]
+		if old, known := was[p.Name]; known && old != when(p) {
+			l.last[p.Name] = later(l.last[p.Name], l.Clock())
 		}
-		l.Log.Info("edited rules taken up", "playbooks", len(book.Playbooks), "next", l.next())
 	}
 }
+
+func when(p *rules.Playbook) string { return p.Schedule.Spec + " " + p.Schedule.Zone.String() }

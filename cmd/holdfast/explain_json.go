@@ -1,0 +1,209 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"slices"
+	"time"
+
+	"holdfast/engine"
+	"holdfast/engine/measure"
+)
+
+// The JSON of an explanation. Money of offers and facts is in minor units of
+// the currency; a metric's value is as conditions see it, in major units.
+
+type explainedJSON struct {
+	Project   string        `json:"project"`
+	Customer  string        `json:"customer"`
+	At        time.Time     `json:"at"`
+	Rules     string        `json:"rules"`
+	Currency  string        `json:"currency"`
+	Playbooks []accountJSON `json:"playbooks"`
+	Metrics   []figureJSON  `json:"metrics"`
+}
+
+type accountJSON struct {
+	Playbook    string         `json:"playbook"`
+	Reason      engine.Reason  `json:"reason"` // "no_match" when the audience does not hold
+	Why         string         `json:"why,omitempty"`
+	Step        string         `json:"step,omitempty"`
+	Until       time.Time      `json:"until,omitzero"`
+	Audience    *engine.Branch `json:"audience"`
+	BecomesTrue *becomesJSON   `json:"becomes_true,omitempty"`
+	Entry       *entryJSON     `json:"entry,omitempty"`
+	Exit        *engine.Branch `json:"exit,omitempty"`
+	Steps       []stepJSON     `json:"steps"`
+	Holdouts    []holdoutJSON  `json:"holdouts"`
+	Caps        []capJSON      `json:"caps"`
+	Offers      []standingJSON `json:"offers"`
+}
+
+type becomesJSON struct {
+	At   time.Time `json:"at"`
+	Held []string  `json:"held,omitempty"` // metrics it rests on that are held as they are
+}
+
+type entryJSON struct {
+	Began time.Time `json:"began"`
+	Open  bool      `json:"open"`
+	Had   []string  `json:"had,omitempty"`
+	Next  string    `json:"next,omitempty"`
+	Due   time.Time `json:"due,omitzero"`
+	Again time.Time `json:"again,omitzero"`
+}
+
+type stepJSON struct {
+	Step   string         `json:"step,omitempty"`
+	Reason engine.Reason  `json:"reason"`
+	Why    string         `json:"why,omitempty"`
+	Until  time.Time      `json:"until,omitzero"`
+	When   *engine.Branch `json:"when,omitempty"`
+}
+
+type holdoutJSON struct {
+	Playbook string  `json:"playbook,omitempty"` // "" is the whole project's
+	Position float64 `json:"position"`
+	Share    float64 `json:"share"`
+	HeldOut  bool    `json:"held_out"`
+}
+
+type capJSON struct {
+	Max  int    `json:"max"`
+	Per  string `json:"per"`
+	Used int    `json:"used"`
+}
+
+type standingJSON struct {
+	Offer   string        `json:"offer"`
+	Step    string        `json:"step"`
+	Reason  engine.Reason `json:"reason"` // "go": it would be made
+	Why     string        `json:"why,omitempty"`
+	Percent float64       `json:"percent,omitempty"`
+	Amount  int64         `json:"amount,omitempty"`
+	Cost    int64         `json:"cost,omitempty"`
+	OncePer int           `json:"once_per_days,omitempty"`
+	Last    time.Time     `json:"last,omitzero"`
+	Budget  int64         `json:"budget,omitempty"`
+	Per     string        `json:"budget_per,omitempty"`
+	Left    *int64        `json:"budget_left,omitempty"`
+	Rungs   []rungJSON    `json:"rungs"`
+}
+
+type rungJSON struct {
+	Percent float64        `json:"percent,omitempty"`
+	Amount  int64          `json:"amount,omitempty"`
+	When    *engine.Branch `json:"when,omitempty"`
+}
+
+type figureJSON struct {
+	Metric  string              `json:"metric"`
+	Value   any                 `json:"value"` // null: missing
+	Unit    string              `json:"unit,omitempty"`
+	From    engine.FigureSource `json:"from"`
+	Formula string              `json:"formula,omitempty"`
+	Of      string              `json:"of,omitempty"`
+	Within  int                 `json:"within_days,omitempty"`
+	After   time.Time           `json:"after,omitzero"`
+	Where   string              `json:"where,omitempty"`
+	Count   *int                `json:"count,omitempty"`
+	Facts   []factJSON          `json:"facts,omitempty"` // the newest
+}
+
+type factJSON struct {
+	At     time.Time `json:"at"`
+	Order  string    `json:"order,omitempty"`
+	Type   string    `json:"type,omitempty"`
+	Amount int64     `json:"amount,omitempty"`
+	Value  any       `json:"value,omitempty"`
+}
+
+func printExplainedJSON(out io.Writer, x *explained) error {
+	doc := explainedJSON{
+		Project: x.book.Name, Customer: x.customer, At: x.plan.At, Rules: x.book.Hash, Currency: x.book.Currency.Code,
+		Playbooks: []accountJSON{}, Metrics: []figureJSON{},
+	}
+	for _, a := range x.accounts {
+		doc.Playbooks = append(doc.Playbooks, accountOf(a))
+	}
+	for i := range x.figures {
+		doc.Metrics = append(doc.Metrics, figureOf(&x.figures[i]))
+	}
+	e := json.NewEncoder(out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(doc)
+}
+
+func accountOf(a *engine.Account) accountJSON {
+	d := a.Verdict()
+	out := accountJSON{
+		Playbook: a.Playbook.Name, Reason: d.Reason, Why: d.Why, Step: d.Key.Step, Until: d.Until, Audience: a.Audience, Exit: a.Exit,
+		Steps: []stepJSON{}, Holdouts: []holdoutJSON{}, Caps: []capJSON{}, Offers: []standingJSON{},
+	}
+	if b := a.Becomes; b != nil {
+		out.BecomesTrue = &becomesJSON{b.At, b.Held}
+	}
+	if e := a.Entry; !e.Began.IsZero() {
+		out.Entry = &entryJSON{Began: e.Began, Open: e.Open, Had: e.Had, Due: e.Due, Again: e.Again}
+		if e.Next != nil {
+			out.Entry.Next = e.Next.ID
+		}
+	}
+	for _, d := range a.Decisions {
+		step := stepJSON{Step: d.Key.Step, Reason: d.Reason, Why: d.Why, Until: d.Until}
+		if i := slices.IndexFunc(a.Whens, func(w engine.When) bool { return w.Step == d.Step }); i >= 0 {
+			step.When = a.Whens[i].Holds
+		}
+		out.Steps = append(out.Steps, step)
+	}
+	for _, h := range a.Holdouts {
+		out.Holdouts = append(out.Holdouts, holdoutJSON{h.Playbook, h.Position, h.Share, h.HeldOut()})
+	}
+	for _, c := range a.Caps {
+		out.Caps = append(out.Caps, capJSON{c.Max, lengthText(c.Per), c.Used})
+	}
+	for _, o := range a.Offers {
+		out.Offers = append(out.Offers, standingOf(o))
+	}
+	return out
+}
+
+func standingOf(o engine.Standing) standingJSON {
+	out := standingJSON{
+		Offer: o.Offer.Name, Step: o.Step.ID, Reason: engine.Go, Why: o.Why, OncePer: int(o.Offer.OncePer), Last: o.Last, Rungs: []rungJSON{},
+	}
+	if o.Reason != "" {
+		out.Reason = o.Reason
+	}
+	if in := o.Made; in != nil {
+		out.Percent, out.Amount, out.Cost = in.Percent, in.Amount, in.Cost
+	}
+	if b := o.Offer.Budget; b != nil {
+		left := b.Amount - o.Spent
+		out.Budget, out.Per, out.Left = b.Amount, b.Per, &left
+	}
+	for _, r := range o.Rungs {
+		out.Rungs = append(out.Rungs, rungJSON{r.Percent, r.Amount, r.Holds})
+	}
+	return out
+}
+
+func figureOf(f *engine.Figure) figureJSON {
+	out := figureJSON{Metric: f.Name, Value: f.Value, Unit: string(f.Unit), From: f.From, Formula: f.Formula}
+	if f.Rule != nil && f.Rule.Where != nil {
+		out.Where = f.Rule.Where.Source()
+	}
+	o := f.Origin
+	if o.Of == "" {
+		return out
+	}
+	count := len(o.Facts)
+	out.Of, out.Within, out.After, out.Count = o.Of, o.Within, o.After, &count
+	for _, fact := range o.Facts[:min(count, shownFacts)] {
+		out.Facts = append(out.Facts, factOf(fact))
+	}
+	return out
+}
+
+func factOf(f measure.Fact) factJSON { return factJSON{f.At, f.Order, f.Type, f.Amount, f.Value} }

@@ -1,0 +1,173 @@
+package engine
+
+import (
+	"time"
+
+	"holdfast/engine/experiment"
+	"holdfast/engine/measure"
+	"holdfast/rules"
+	"holdfast/rules/expression"
+)
+
+// NoMatch is what a playbook says of a customer outside its audience who is not
+// on the way through it. Such customers are no candidates, so it is in no
+// funnel.
+const NoMatch Reason = "no_match"
+
+// Account is why one playbook decides what it decides for one customer, with
+// the numbers as they stood when the customer's turn came.
+type Account struct {
+	Playbook  *rules.Playbook
+	Decisions []Decision // the plan's; none for NoMatch
+	Audience  *Branch
+	Becomes   *Becomes // nil: the audience holds, or it never does
+	Entry     Passage
+	Exit      *Branch // nil: the playbook has none
+	Whens     []When  // conditions of the steps that the plan came to
+	Holdouts  []Place
+	Caps      []Room
+	Offers    []Standing
+}
+
+// Verdict is the decision that counts.
+func (a *Account) Verdict() Decision {
+	if len(a.Decisions) == 0 {
+		return Decision{Reason: NoMatch}
+	}
+	return *Verdict(a.Decisions)
+}
+
+// When is how the own condition of a step came out.
+type When struct {
+	Step  *rules.Step
+	Holds *Branch
+}
+
+// Place is where a holdout's stable hash puts the customer: held out below the
+// share. Playbook is "" for the holdout of the whole project.
+type Place struct {
+	Playbook        string
+	Position, Share float64
+}
+
+// HeldOut says whether the customer is kept untouched.
+func (p Place) HeldOut() bool { return p.Position < p.Share }
+
+// Room is how much of one cap is used.
+type Room struct {
+	rules.Cap
+	Used int // messages within the window, those of this plan included
+}
+
+// Explainer gives accounts of one customer. It serves one goroutine.
+type Explainer struct {
+	fold  *fold
+	plan  *Plan
+	facts *measure.Facts
+	entry *entryWords
+	row   int
+	name  string
+
+	evaluator *expression.Evaluator
+	futures   map[int64]*future // by instant, microseconds
+}
+
+// NewExplainer explains the plan that Decide made of the same input and board
+// for all playbooks. Facts are those of the customer in that row.
+func NewExplainer(in Input, board *Board, plan *Plan, facts *measure.Facts, row int) *Explainer {
+	in.Now = plan.At
+	return &Explainer{
+		fold: &fold{Input: in, board: board, writer: NewWriter(in.Book, board, in.Now)},
+		plan: plan, facts: facts, entry: newEntryWords(in, in.People.Table.Rows()), row: row, name: in.People.IDs.Text(uint32(row)),
+		evaluator: expression.NewEvaluator(expression.Context{Now: in.Now, Zone: in.Book.Zone}),
+		futures:   map[int64]*future{},
+	}
+}
+
+// Playbook is the account of one of the plan's playbooks, by its place there.
+func (e *Explainer) Playbook(index int) (*Account, error) {
+	p := e.plan.Playbooks[index].Playbook
+	a := &Account{Playbook: p, Decisions: e.decisions(index)}
+	e.fold.memory = e.memory(index)
+	a.Entry = e.passage(p, a.Decisions)
+	a.Holdouts = e.holdouts(p)
+	for _, c := range e.fold.Book.Limits.Messages {
+		a.Caps = append(a.Caps, Room{c, within(e.fold.memory.messages[e.row], c.Per, e.fold.Now)})
+	}
+	var err error
+	if a.Audience, err = e.branch(p, p.Audience); err != nil {
+		return nil, err
+	}
+	if a.Exit, err = e.branch(p, p.Exit); err != nil {
+		return nil, err
+	}
+	for i := range a.Decisions {
+		s := a.Decisions[i].Step
+		if s == nil || s.When == nil {
+			continue
+		}
+		holds, err := e.branch(p, s.When)
+		if err != nil {
+			return nil, err
+		}
+		a.Whens = append(a.Whens, When{s, holds})
+	}
+	if a.Offers, err = e.offers(p); err != nil {
+		return nil, err
+	}
+	if a.Audience.Value != true {
+		a.Becomes, err = e.becomes(p)
+	}
+	return a, err
+}
+
+// decisions are the plan's about the customer in one playbook.
+func (e *Explainer) decisions(index int) []Decision {
+	for candidate := range e.plan.Playbooks[index].Candidates() {
+		if candidate[0].Row == e.row {
+			return candidate
+		}
+	}
+	return nil
+}
+
+// memory is what the fold knew when it came to the customer in a playbook: the
+// history, and what the plan had given by then.
+func (e *Explainer) memory(index int) *memory {
+	m := remember(e.fold.Input)
+	for i := range index + 1 {
+		for j := range e.plan.Playbooks[i].Decisions {
+			d := &e.plan.Playbooks[i].Decisions[j]
+			if i == index && d.Row >= e.row {
+				break
+			}
+			m.note(e.fold.Now, d)
+		}
+	}
+	return m
+}
+
+// within is how many of the instants, oldest first, lie in the window of that
+// length up to now.
+func within(times []time.Time, per time.Duration, now time.Time) int {
+	n := 0
+	for _, t := range times {
+		if t.After(now.Add(-per)) {
+			n++
+		}
+	}
+	return n
+}
+
+func (e *Explainer) holdouts(p *rules.Playbook) []Place {
+	var places []Place
+	for _, h := range []Place{
+		{"", experiment.Assign("holdout", e.name), e.fold.Book.Limits.Holdout},
+		{p.Name, experiment.Assign("holdout "+p.Name, e.name), p.Holdout},
+	} {
+		if h.Share > 0 {
+			places = append(places, h)
+		}
+	}
+	return places
+}

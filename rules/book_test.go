@@ -1,0 +1,114 @@
+package rules_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"holdfast/rules"
+	"holdfast/templates"
+)
+
+// loaded is the base project with changes, written as in the corpus.
+func loaded(t *testing.T, changes string) *rules.Book {
+	t.Helper()
+	fsys, _ := project(t, txtar.Parse([]byte(changes)))
+	book, err := rules.Load(fsys, rules.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return book
+}
+
+func TestALetterComesInTheCustomersLanguageOrTheNearest(t *testing.T) {
+	variant := func() *templates.Letter { return &templates.Letter{} }
+	letter := &rules.Letter{Name: "hello", Variants: map[string]*templates.Letter{"": variant(), "de": variant(), "de-at": variant(), "pt-br": variant()}}
+	for locale, want := range map[string]string{
+		"": "", "en": "", "de": "de", "DE": "de", "de-DE": "de", "de-AT": "de-at", "de-AT-1996": "de-at", "pt-BR": "pt-br", "pt": "", "deutsch": "", "-": "", "de-": "de",
+	} {
+		v, language := letter.For(locale)
+		if language != want || v != letter.Variants[want] {
+			t.Errorf("%q gets %q, want %q", locale, language, want)
+		}
+	}
+}
+
+func TestOnlyWordsInUseAreMeasured(t *testing.T) {
+	book := loaded(t, `
+-- rules.yaml --
+    audience: slipping
+==>
+    audience: slipping and spend_90d > 0
+-- mail/miss-you.md --
+come back soon.
+==>
+You have spent {{ money(margin) }}.
+-- rules.yaml --
+  margin: revenue * 0.6
+==>
+  margin: revenue_gross * 0.6
+-- rules.yaml --
+  regulars: orders >= 3
+==>
+  regulars: orders >= 3
+  unused: refunds > 0 and beans > 3
+`)
+	got := slices.Sorted(maps.Keys(book.Used))
+	want := strings.Fields("consent days_since_last_order email first_name locale margin orders orders_since_entry regulars revenue revenue_gross slipping spend_90d timezone")
+	for _, name := range want {
+		if !book.Used[name] {
+			t.Errorf("%s is needed and not measured", name)
+		}
+	}
+	for _, name := range []string{"refunds", "beans", "unused", "aov", "tags"} {
+		if book.Used[name] {
+			t.Errorf("%s is measured for nobody; the words in use are %q", name, got)
+		}
+	}
+	var uses []string
+	for _, m := range book.Metrics {
+		if !m.Ready {
+			uses = append(uses, fmt.Sprint(m.Name, " ", m.Used))
+		}
+	}
+	for _, s := range book.Segments {
+		uses = append(uses, fmt.Sprint(s.Name, " ", s.Used))
+	}
+	slices.Sort(uses)
+	if got, want := strings.Join(uses, ", "), "beans false, margin true, regulars true, slipping true, spend_90d true, unused false"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+func TestMergeKeysFillInAndAreOverruled(t *testing.T) {
+	book := loaded(t, `
+-- more.yaml --
+x-usual: &usual {once_per: 30d, priority: 5, schedule: "@daily"}
+x-late: &late {schedule: "@weekly", holdout: 10%}
+playbooks:
+  x-mas:
+    <<: [*usual, *late]
+    priority: 7
+    audience: regulars
+    steps: [{reward: {points: 5}}]
+`)
+	i := slices.IndexFunc(book.Playbooks, func(p rules.Playbook) bool { return p.Name == "x-mas" })
+	if i < 0 {
+		t.Fatal("a playbook whose name begins with x- is left out")
+	}
+	if p := book.Playbooks[i]; p.Priority != 7 || p.Repeat.Per != 30 || p.Schedule.Spec != "@daily" || p.Holdout != 0.1 {
+		t.Errorf("the playbook is %+v", p)
+	}
+}
+
+func TestTheProjectsFolderIsInFrontOfOtherPlaces(t *testing.T) {
+	fsys, _ := project(t, txtar.Parse([]byte("-- more.yaml --\nsegments: {regulars: orders > 1}\n")))
+	_, err := rules.Load(fsys, rules.Options{Root: "shops/blue"})
+	if err == nil || !strings.Contains(err.Error(), "already, at shops/blue/more.yaml:1") {
+		t.Errorf("the message is %v", err)
+	}
+}

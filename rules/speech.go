@@ -1,0 +1,76 @@
+package rules
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	"holdfast/rules/expression"
+	"holdfast/rules/table"
+	"holdfast/templates"
+)
+
+// speech is the language of conditions as letters speak it.
+type speech struct {
+	l          *loader
+	vocabulary *expression.Vocabulary
+	words      wordUse // what the letter needs
+}
+
+// Compile implements templates.Language.
+func (s *speech) Compile(src string, locals []string) (templates.Expression, error) {
+	v := s.vocabulary
+	if len(locals) > 0 {
+		words := make([]expression.Word, len(locals))
+		for i, name := range locals {
+			words[i] = expression.Word{Name: name, Kind: table.Text}
+		}
+		with, err := v.With(words...)
+		if err != nil {
+			return nil, &templates.Fault{Line: 1, Column: 1, Message: err.Error()}
+		}
+		v = with
+	}
+	if s.l.built(src, v) {
+		return nil, &templates.Fault{Line: 1, Column: 1}
+	}
+	p, err := expression.Compile(src, v, expression.Options{ForLetter: true, What: "this"})
+	var e *expression.Error
+	switch {
+	case errors.As(err, &e):
+		hint := e.Hint
+		if name, ok := unknownWord(e); ok {
+			hint = s.l.hint(name, hint, v)
+		}
+		return nil, &templates.Fault{Line: e.Line, Column: e.Column, Message: e.Message, Hint: hint}
+	case err != nil:
+		return nil, &templates.Fault{Line: 1, Column: 1, Message: err.Error()}
+	}
+	s.words.of(p)
+	return &spoken{program: p, zone: s.l.book.Zone}, nil
+}
+
+// spoken is one expression of a letter.
+type spoken struct {
+	program    *expression.Program
+	zone       *time.Location
+	evaluators sync.Pool
+}
+
+// Value implements templates.Expression.
+func (s *spoken) Value(scope templates.Scope) (any, error) {
+	type ready struct {
+		now time.Time
+		*expression.Evaluator
+	}
+	r, _ := s.evaluators.Get().(*ready)
+	if r == nil || !r.now.Equal(scope.Now()) {
+		r = &ready{scope.Now(), expression.NewEvaluator(expression.Context{Now: scope.Now(), Zone: s.zone})}
+	}
+	defer s.evaluators.Put(r)
+	r.SetFormat(scope.Format())
+	return r.Evaluator.Value(s.program, scope.Value)
+}
+
+// MayBeMissing implements templates.Expression.
+func (s *spoken) MayBeMissing() bool { return s.program.Nullable() }
