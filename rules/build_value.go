@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"holdfast/rules/expression"
+	"holdfast/rules/table"
 )
 
 // newDraft is a project that says nothing yet: what it leaves unsaid stays as
@@ -25,6 +26,7 @@ func (l *loader) buildValue() {
 	d, b := &l.draft.value, l.book
 	b.Voice, b.Engagement, b.Recommend = d.voice, d.engagement, d.recommend
 	l.buildParts()
+	l.checkNumbers()
 	b.RFM = RFM{Rule: RFMRule(d.rfm.rule), Scheme: RFMUsual}
 	if b.RFM.Rule == "" {
 		b.RFM.Rule = RFMCuts
@@ -41,6 +43,19 @@ func (l *loader) buildValue() {
 		into *[4]float64
 	}{{"recency", &d.rfm.recency, &b.RFM.Recency}, {"frequency", &d.rfm.frequency, &b.RFM.Frequency}, {"monetary", &d.rfm.monetary, &b.RFM.Monetary}} {
 		l.buildThresholds(t.name, t.from, t.into)
+	}
+}
+
+// checkNumbers warns of columns that stand where ready metrics look for a number
+// and hold text.
+func (l *loader) checkNumbers() {
+	if l.book.Orders == nil {
+		return
+	}
+	for _, c := range l.draft.orders.columns {
+		if f, ok := fieldOf(l.book.Orders, c.name); ok && f.Kind == table.Text && (c.name == "cost" || c.name == "months") {
+			l.at(c.key).warn(quoted(c.name)+" is text here, so that no ready metric can use it", "move it up beside amount:, or write {column: "+f.Column+", type: number}")
+		}
 	}
 }
 

@@ -247,3 +247,16 @@ func TestAReadyWordThatLacksSomethingSaysWhat(t *testing.T) {
 		}
 	}
 }
+
+func TestACostThatIsTextIsWarnedOf(t *testing.T) {
+	const with = "name: Shop\nsources: {customers: {csv: c.csv, id: id}, orders: {csv: o.csv, customer: c, at: at, amount: a, columns: {cost: COST}}}\n"
+	for written, want := range map[string]bool{"price": true, "{column: price, type: number}": false, "price * 2": false} {
+		b := valuedBook(t, strings.Replace(with, "COST", written, 1))
+		if warned := len(b.Warnings) > 0 && strings.Contains(b.Warnings[0].Message, `"cost" is text here`); warned != want {
+			t.Errorf("cost: %s is warned of: %v, want %v: %v", written, warned, want, b.Warnings)
+		}
+		if _, ok := b.Vocabulary.Word("margin"); ok == want {
+			t.Errorf("cost: %s gives a margin: %v", written, ok)
+		}
+	}
+}
