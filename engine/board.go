@@ -31,7 +31,7 @@ func newBoard(in Input, rows int) *Board {
 		whens: map[*rules.Step]table.Mask{}, rungs: map[*rules.Offer][]table.Mask{}, values: map[*expression.Program]*table.Column{},
 		places: map[string]*time.Location{},
 	}
-	if in.Book.Used["points"] {
+	if in.Book.Needs("points") {
 		b.Table.Set("points", balances(in, rows))
 	}
 	for i := range in.Book.Metrics {

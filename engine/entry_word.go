@@ -3,13 +3,14 @@ package engine
 import (
 	"time"
 
+	"holdfast/rules"
 	"holdfast/rules/table"
 )
 
 // entryWords are the columns that differ from playbook to playbook: what has
 // happened since the customer's open entry began.
 type entryWords struct {
-	used            map[string]bool
+	book            *rules.Book
 	orders, revenue map[string]*table.Column // by playbook
 	days            map[string]*table.Column // by playbook
 	zero            *table.Column
@@ -17,14 +18,14 @@ type entryWords struct {
 
 func newEntryWords(in Input, rows int) *entryWords {
 	w := &entryWords{
-		used: in.Book.Used, orders: map[string]*table.Column{}, revenue: map[string]*table.Column{}, days: map[string]*table.Column{},
+		book: in.Book, orders: map[string]*table.Column{}, revenue: map[string]*table.Column{}, days: map[string]*table.Column{},
 		zero: &table.Column{Kind: table.Number, Num: make([]float64, rows)},
 	}
 	for i := range in.Book.Playbooks { // once: People makes a new column each time it is asked
 		name := in.Book.Playbooks[i].Name
 		w.orders[name], w.revenue[name] = in.People.Entry(name)
 	}
-	if !w.used["days_since_entry"] {
+	if !w.book.Needs("days_since_entry") {
 		return w
 	}
 	today := dayNumber(in.Now, in.Book.Zone)
@@ -46,7 +47,7 @@ func (w *entryWords) set(view *table.Table, playbook string, lo, hi int) {
 	for name, c := range map[string]*table.Column{
 		"orders_since_entry": w.orders[playbook], "revenue_since_entry": w.revenue[playbook], "days_since_entry": w.days[playbook],
 	} {
-		if !w.used[name] {
+		if !w.book.Needs(name) {
 			continue
 		}
 		if c == nil {

@@ -30,6 +30,7 @@ type Book struct {
 	Events    *Source
 
 	Prediction Prediction
+	Goals      []Goal
 
 	Email  Email
 	Limits Limits
@@ -50,6 +51,10 @@ type Book struct {
 	Hash     string   // SHA-256 of everything that was read, in hex
 	Warnings Problems // worth seeing to, but nothing is wrong
 }
+
+// Needs says whether something needs a built-in word or an attribute. Where Used
+// is nil, everything is asked for.
+func (b *Book) Needs(word string) bool { return b.Used == nil || b.Used[word] }
 
 // Currency is what money is counted in.
 type Currency struct {

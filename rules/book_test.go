@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"golang.org/x/tools/txtar"
 
@@ -102,6 +103,13 @@ playbooks:
 	}
 	if p := book.Playbooks[i]; p.Priority != 7 || p.Repeat.Per != 30 || p.Schedule.Spec != "@daily" || p.Holdout != 0.1 {
 		t.Errorf("the playbook is %+v", p)
+	}
+}
+
+func TestBuiltInNamesAreFreeWhereNothingCountsThem(t *testing.T) {
+	fsys := fstest.MapFS{"holdfast.yaml": {Data: []byte("name: Blue Door\nsources: {customers: {csv: c.csv, id: id, columns: {revenue: {column: Sales, type: number}}}}\nsegments: {big: revenue > 100}\n")}}
+	if _, err := rules.Load(fsys, rules.Options{}); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -31,6 +31,7 @@ func (l *loader) build() {
 	l.buildPlaybooks()
 	l.checkUnusedLetters()
 	l.markUsed()
+	l.lint()
 }
 
 func (l *loader) buildSettings() {
@@ -75,6 +76,7 @@ func (l *loader) buildSettings() {
 		b.At = at
 	}
 	b.Prediction = d.prediction
+	l.buildGoals()
 	b.Limits = Limits{Messages: d.limits.messages, Quiet: d.limits.quiet, Audience: d.limits.audience, Holdout: d.limits.holdout}
 	if q := b.Limits.Quiet; q != nil && q.From == q.To {
 		l.at(d.limits.quietAt).say("quiet_hours begin and end at the same time", "write when they end, such as to: \"08:00\", or take them away")
@@ -140,7 +142,7 @@ func (l *loader) buildVocabulary() {
 			add(w)
 		}
 	}
-	add(expression.Word{Name: "points", Kind: table.Number, Unit: expression.Points, About: "balance of loyalty points"})
+	add(PointsWord())
 	for _, f := range l.book.Customers.Fields {
 		w := expression.Word{Name: f.Name, Kind: f.Kind, Nullable: !f.Required, About: "attribute of the customer"}
 		place := l.columnPlace(f.Name)
@@ -160,6 +162,10 @@ func fromEvents(name string) bool { return name == "events" || name == "last_eve
 
 // reserved reports a name of the project that Holdfast needs for itself.
 func (l *loader) reserved(at value, name string) bool {
+	if other, ok := l.taken[name]; ok {
+		l.at(at).say("there is a word "+quoted(name)+" already, at "+l.where(other), "give one of them another name")
+		return true
+	}
 	is := func(w expression.Word) bool { return w.Name == name }
 	for _, own := range []struct {
 		words []expression.Word
@@ -167,15 +173,12 @@ func (l *loader) reserved(at value, name string) bool {
 	}{
 		{BuiltInMetrics(), "everywhere"}, {PredictedWords(), "everywhere"}, {EntryWords(), "in playbooks"}, {letterWords, "in letters"}, {offerWords(&Offer{}), "in letters"},
 	} {
-		if i := slices.IndexFunc(own.words, is); i >= 0 {
+		_, known := l.book.Vocabulary.Word(name)
+		if i := slices.IndexFunc(own.words, is); i >= 0 && (known || own.whose != "everywhere") {
 			l.broken[name] = true
 			l.at(at).say(quoted(name)+" is Holdfast's own word "+own.whose+": "+own.words[i].About, "give yours another name")
 			return true
 		}
-	}
-	if other, ok := l.taken[name]; ok {
-		l.at(at).say("there is a word "+quoted(name)+" already, at "+l.where(other), "give one of them another name")
-		return true
 	}
 	if utf8.RuneCountInString(name) > longestName {
 		l.broken[name] = true

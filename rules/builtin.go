@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"holdfast/rules/expression"
 	"holdfast/rules/table"
 )
@@ -37,4 +39,15 @@ func EntryWords() []expression.Word {
 		{Name: "revenue_since_entry", Kind: table.Number, Unit: expression.Money, About: "the sum of all amounts after the entry began, refunds taken off"},
 		{Name: "days_since_entry", Kind: table.Number, Unit: expression.Days, About: "calendar days from the date the entry began to today's, in the project's zone"},
 	}
+}
+
+// PointsWord is the one word that comes from the ledger.
+func PointsWord() expression.Word {
+	return expression.Word{Name: "points", Kind: table.Number, Unit: expression.Points, About: "balance of loyalty points"}
+}
+
+// LetterWords are the words that only letters have; the offer's are there when
+// the step carries one.
+func LetterWords() []expression.Word {
+	return append(slices.Clone(letterWords), offerWords(&Offer{})...)
 }

@@ -21,6 +21,7 @@ type draft struct {
 	customers, orders, events *sourceDraft
 	email                     emailDraft
 	prediction                Prediction
+	goals                     []*goalDraft
 	limits                    limitsDraft
 	value                     valueDraft
 

@@ -29,12 +29,16 @@ type slot struct {
 // shape describes a value to an editor: a JSON Schema type with what else is
 // known of it.
 type shape struct {
-	kind    string // "text", "number", "flag", "expression", "duration", "share", "money", "name", "list", "object", "map", "any of"
+	kind    string // "text", "whole", "percent", "share", "money", "secret", "duration", "days", "expression", "condition", "amount", "points", "name", "list", "object", "map", "any of"
 	choices []string
 	of      []shape        // elements of a list or map, alternatives of "any of"
 	fields  func() []field // of an object
-	pattern string
-	example string
+	laws    []law          // of an object or a list
+	pattern string         // of a text, or of the names of a map
+	taken   []string       // what a text, or a name of a map, cannot be
+	unlike  string         // a pattern that a text does not follow
+	lo, hi  int            // of a whole number, both included
+	example string         // in YAML
 }
 
 // object reads a mapping by its fields: unknown, repeated and absent names are

@@ -16,7 +16,7 @@ import (
 // Options are what Load is handed besides the folder.
 type Options struct {
 	Root   string                           // kept in the Book, so that paths can be resolved later
-	Getenv func(name string) (string, bool) // the environment, for secrets only
+	Getenv func(name string) (string, bool) // the environment, for secrets only; nil: an empty one
 }
 
 // loader carries one Load from file to file.

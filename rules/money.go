@@ -31,7 +31,7 @@ var moneyPattern = regexp.MustCompile(`^[0-9]{1,12}(\.[0-9]+)?$`)
 
 // money reads 12.50 into text that is kept until the currency is known.
 func money(into *string, what string) slot {
-	return slot{shape{kind: "money", example: "5"}, func(l *loader, v value) {
+	return slot{shape{kind: "money", pattern: moneyPattern.String(), example: "5"}, func(l *loader, v value) {
 		s, ok := l.plain(v, what)
 		if !ok {
 			return

@@ -79,7 +79,7 @@ func choice(into *string, what string, choices ...string) slot {
 
 // whole reads a whole number from lo to hi.
 func whole(into *int, what string, lo, hi int) slot {
-	return slot{shape{kind: "number", example: strconv.Itoa(lo)}, func(l *loader, v value) {
+	return slot{shape{kind: "whole", lo: lo, hi: hi, example: strconv.Itoa(lo)}, func(l *loader, v value) {
 		s, ok := l.plain(v, what)
 		if !ok {
 			return
@@ -95,7 +95,7 @@ func whole(into *int, what string, lo, hi int) slot {
 
 // share reads 5% into 0.05.
 func share(into *float64, what string) slot {
-	return slot{shape{kind: "share", pattern: `^[0-9]+(\.[0-9]+)?%$`, example: "10%"}, func(l *loader, v value) {
+	return slot{shape{kind: "share", pattern: sharePattern, example: "10%"}, func(l *loader, v value) {
 		s, ok := l.plain(v, what)
 		if !ok {
 			return
@@ -121,7 +121,7 @@ func share(into *float64, what string) slot {
 
 // percent reads 25 into 0.25, for keys that are named percent.
 func percent(into *float64, what string) slot {
-	return slot{shape{kind: "number", example: "25"}, func(l *loader, v value) {
+	return slot{shape{kind: "percent", pattern: percentPattern, example: "25"}, func(l *loader, v value) {
 		s, ok := l.plain(v, what)
 		if !ok {
 			return
@@ -160,7 +160,7 @@ func clock(into *int, what string) slot {
 }
 
 func zone(into **time.Location, what string) slot {
-	return slot{shape{kind: "text", example: "Europe/Berlin"}, func(l *loader, v value) {
+	return slot{shape{kind: "text", pattern: zonePattern, taken: []string{"Local"}, example: "Europe/Berlin"}, func(l *loader, v value) {
 		s, ok := l.plain(v, what)
 		if !ok {
 			return
@@ -175,7 +175,7 @@ func zone(into **time.Location, what string) slot {
 }
 
 func address(into *string, what string) slot {
-	return slot{shape{kind: "text", example: `"Shop <hello@shop.example>"`}, func(l *loader, v value) {
+	return slot{shape{kind: "text", pattern: addressPattern, example: `"Shop <hello@shop.example>"`}, func(l *loader, v value) {
 		s, ok := l.plain(v, what)
 		if !ok {
 			return
@@ -192,7 +192,7 @@ var secretPattern = regexp.MustCompile(`^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$`)
 
 // secret reads ${NAME} from the environment that was handed to Load.
 func secret(into *Secret, what string) slot {
-	return slot{shape{kind: "text", pattern: secretPattern.String(), example: `"${SMTP_PASSWORD}"`}, func(l *loader, v value) {
+	return slot{shape{kind: "secret", example: `"${SMTP_PASSWORD}"`}, func(l *loader, v value) {
 		s, ok := l.scalar(v, what)
 		if !ok {
 			return

@@ -9,8 +9,8 @@ func emailFields(e *emailDraft) []field {
 	return []field{
 		{name: "from", about: "Who writes.", slot: address(&e.from, "from"), required: true},
 		{name: "reply_to", about: "Who gets the answers, when it is somebody else.", slot: address(&e.replyTo, "reply_to")},
-		{name: "outbox", about: "Folder for .eml files: nothing leaves the machine.", slot: text(&e.outbox)},
-		{name: "smtp", about: "The server that sends.", slot: keepPlace(slot{shape{kind: "object", fields: func() []field { return smtpFields(&SMTP{}, &value{}) }}, func(l *loader, v value) {
+		{name: "outbox", about: "Folder for .eml files: nothing leaves the machine.", slot: text(&e.outbox).like("", "out")},
+		{name: "smtp", about: "The server that sends.", slot: keepPlace(slot{shape{kind: "object", fields: func() []field { return smtpFields(&SMTP{}, &value{}) }, laws: []law{needs("password", "user", "user", "password"), openOnlyHere()}}, func(l *loader, v value) {
 			e.smtp = &SMTP{Port: 587, TLS: "starttls", Connections: 4}
 			l.object(v, "smtp", smtpFields(e.smtp, &e.passwordAt))
 		}}, &e.smtpAt)},
@@ -19,7 +19,7 @@ func emailFields(e *emailDraft) []field {
 
 func smtpFields(s *SMTP, passwordAt *value) []field {
 	return []field{
-		{name: "host", about: "Name of the server.", slot: hostName(&s.Host), required: true},
+		{name: "host", about: "Name of the server.", slot: hostName(&s.Host).like(hostPattern.String(), "mail.shop.example"), required: true},
 		{name: "port", about: "Port; 587 unless said.", slot: whole(&s.Port, "port", 1, 65535)},
 		{name: "user", about: "Whom to log in as; nobody unless said.", slot: text(&s.User)},
 		{name: "password", about: "From the environment: \"${NAME}\".", slot: keepPlace(secret(&s.Password, "the password"), passwordAt)},
@@ -46,7 +46,7 @@ func hostName(into *string) slot {
 }
 
 func rate(into *float64) slot {
-	return slot{shape{kind: "text", pattern: `^[0-9.]+/(s|m|h)$`, example: "50/s"}, func(l *loader, v value) {
+	return slot{shape{kind: "text", pattern: ratePattern, example: "50/s"}, func(l *loader, v value) {
 		s, ok := l.plain(v, "rate")
 		if !ok {
 			return

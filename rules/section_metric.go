@@ -10,12 +10,12 @@ func metricSlot(m *metricDraft) slot {
 	fields := func() []field {
 		fields := []field{
 			{name: "about", about: "One sentence for colleagues.", slot: text(&m.about)},
-			{name: "value", about: "An expression over other metrics.", slot: keepPlace(expr(&m.program), &m.valueAt)},
+			{name: "value", about: "An expression over other metrics.", slot: keepPlace(expr(&m.program).of("expression", "days_since_last_order / order_interval_days"), &m.valueAt)},
 			{name: "within", about: "Only the last so many days.", slot: keepPlace(days(&m.within, "within"), &m.withinAt)},
-			{name: "where", about: "Only orders or events that hold this.", slot: keepPlace(expr(&m.where), &m.whereAt)},
+			{name: "where", about: "Only orders or events that hold this.", slot: keepPlace(expr(&m.where).of("condition", "amount > 20"), &m.whereAt)},
 		}
 		for _, op := range aggregateOps {
-			fields = append(fields, field{name: op.name, about: op.about, slot: slot{shape{kind: "text", example: "orders.amount"}, func(l *loader, v value) {
+			fields = append(fields, field{name: op.name, about: op.about, slot: slot{op.shape(), func(l *loader, v value) {
 				if m.op != "" {
 					l.at(v).say("a metric folds in one way, and this is "+op.name+" beside "+m.op, "make two metrics")
 					return
@@ -26,8 +26,8 @@ func metricSlot(m *metricDraft) slot {
 		}
 		return fields
 	}
-	plain := expr(&m.program)
-	return slot{shape{kind: "any of", of: []shape{plain.shape, {kind: "object", fields: fields}}}, func(l *loader, v value) {
+	plain := expr(&m.program).of("expression", "revenue / orders")
+	return slot{shape{kind: "any of", of: []shape{plain.shape, {kind: "object", fields: fields, laws: []law{oneFold(), notBoth("value", "within"), notBoth("value", "where")}}}}, func(l *loader, v value) {
 		if v.follow().node.Kind != yaml.MappingNode {
 			plain.read(l, v)
 			return
@@ -47,7 +47,27 @@ func metricSlot(m *metricDraft) slot {
 	}}
 }
 
-var aggregateOps = []struct{ name, about string }{
+type aggregateOp struct{ name, about string }
+
+// shape is what an operation folds: whole orders and events when it counts,
+// else one of their columns.
+func (op aggregateOp) shape() shape {
+	if op.name == "count" {
+		return shape{kind: "text", pattern: countedPattern, example: "orders"}
+	}
+	return shape{kind: "text", pattern: foldedPattern, example: "orders.amount"}
+}
+
+// oneFold lets a metric be one expression or one fold.
+func oneFold() law {
+	names := []string{"value"}
+	for _, op := range aggregateOps {
+		names = append(names, op.name)
+	}
+	return exactlyOne(names...)
+}
+
+var aggregateOps = []aggregateOp{
 	{"count", "How many orders or events."},
 	{"sum", "The sum of a number; 0 without any."},
 	{"mean", "The mean of a number; missing without any."},
@@ -61,10 +81,10 @@ func segmentSlot(s *segmentDraft) slot {
 	fields := func() []field {
 		return []field{
 			{name: "about", about: "One sentence for colleagues.", slot: text(&s.about)},
-			{name: "where", about: "The condition.", slot: expr(&s.where), required: true},
+			{name: "where", about: "The condition.", slot: expr(&s.where).of("condition", "orders >= 3"), required: true},
 		}
 	}
-	plain := expr(&s.where)
+	plain := expr(&s.where).of("condition", "orders >= 3")
 	return slot{shape{kind: "any of", of: []shape{plain.shape, {kind: "object", fields: fields}}}, func(l *loader, v value) {
 		if v.follow().node.Kind != yaml.MappingNode {
 			plain.read(l, v)

@@ -1,7 +1,7 @@
 package rules
 
 func offerSlot(o *offerDraft) slot {
-	return slot{shape{kind: "object", fields: func() []field { return offerFields(o) }}, func(l *loader, v value) {
+	return slot{shape{kind: "object", fields: func() []field { return offerFields(o) }, laws: []law{exactlyOne("percent", "amount", "ladder"), needs("budget", "cost")}}, func(l *loader, v value) {
 		o.bad = !l.object(v, "the offer "+o.name, offerFields(o))
 	}}
 }
@@ -13,10 +13,10 @@ func offerFields(o *offerDraft) []field {
 			r := rungDraft{at: v}
 			r.bad = !l.object(v, "a rung", rungFields(&r))
 			o.rungs = append(o.rungs, r)
-		}, shape{kind: "object", fields: func() []field { return rungFields(&rungDraft{}) }}), &o.ladderAt)},
-		{name: "code", about: "Pattern of the code; {8} stands for eight random characters.", slot: keepPlace(text(&o.code), &o.codeAt), required: true},
+		}, shape{kind: "object", fields: func() []field { return rungFields(&rungDraft{}) }, laws: []law{exactlyOne("percent", "amount")}}), &o.ladderAt)},
+		{name: "code", about: "Pattern of the code; {8} stands for eight random characters.", slot: keepPlace(text(&o.code).like(codePattern, `"BACK-{8}"`), &o.codeAt), required: true},
 		{name: "expires", about: "How long the code is good.", slot: flagged(duration(&o.expires, "expires"), &o.lasts)},
-		{name: "cost", about: "What one is expected to cost.", slot: expr(&o.cost)},
+		{name: "cost", about: "What one is expected to cost.", slot: expr(&o.cost).of("amount", "0.15 * aov")},
 		{name: "budget", about: "Most expected cost in a calendar period.", slot: keepPlace(objectSlot("budget", func() []field {
 			return []field{
 				{name: "amount", about: "How much money.", slot: keepPlace(money(&o.budget.amount, "amount"), &o.budget.amountAt), required: true},
@@ -31,7 +31,7 @@ func rungFields(r *rungDraft) []field {
 	return []field{
 		{name: "percent", about: "A percentage off.", slot: keepPlace(spokenPercent(&r.percent), &r.percentAt)},
 		{name: "amount", about: "An amount of money off.", slot: keepPlace(money(&r.amount, "amount"), &r.amountAt)},
-		{name: "when", about: "Who gets this rung.", slot: expr(&r.when)},
+		{name: "when", about: "Who gets this rung.", slot: expr(&r.when).of("condition", "revenue >= 300")},
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 
 func sourcesFields(d *draft) []field {
 	of := func(name string, into **sourceDraft) slot {
-		return slot{shape{kind: "object", fields: func() []field { return sourceFields(name, &sourceDraft{}) }}, func(l *loader, v value) {
+		return slot{shape{kind: "object", fields: func() []field { return sourceFields(name, &sourceDraft{}) }, laws: []law{exactlyOne("csv", "jsonl")}}, func(l *loader, v value) {
 			*into = &sourceDraft{at: v, own: map[string]*columnDraft{}}
 			(*into).bad = !l.object(v, "the source "+name, sourceFields(name, *into))
 		}}
@@ -26,15 +26,15 @@ func sourcesFields(d *draft) []field {
 
 func sourceFields(name string, s *sourceDraft) []field {
 	fields := []field{
-		{name: "csv", about: "Path of a CSV file, from the project's folder.", slot: dataFile(&s.csv, "csv")},
-		{name: "jsonl", about: "Path of a file with one JSON object a line.", slot: dataFile(&s.jsonl, "jsonl")},
+		{name: "csv", about: "Path of a CSV file, from the project's folder.", slot: dataFile(&s.csv, "csv").like("", "data/customers.csv").notEnding("xlsx xls ods numbers jsonl ndjson")},
+		{name: "jsonl", about: "Path of a file with one JSON object a line.", slot: dataFile(&s.jsonl, "jsonl").like("", "data/events.jsonl").notEnding("xlsx xls ods numbers csv tsv")},
 	}
 	for _, own := range ownFields[name] {
 		fields = append(fields, field{name: own.name, about: own.about, slot: ownSlot(s, own.name), required: own.required})
 	}
 	fields = append(fields,
-		field{name: "columns", about: "Further values of each row: name: column, or name: expression over columns.", slot: mapSlot("columns", func() *columnDraft { return &columnDraft{} }, &s.columns, columnSlot)},
-		field{name: "where", about: "Which rows count: a condition over the file's columns.", slot: expr(&s.where)},
+		field{name: "columns", about: "Further values of each row: name: column, or name: expression over columns.", slot: mapSlot("columns", func() *columnDraft { return &columnDraft{} }, &s.columns, columnSlot).names(columnsOf(name), takenColumns(name)...)},
+		field{name: "where", about: "Which rows count: a condition over the file's columns.", slot: expr(&s.where).of("condition", "Quantity > 0 and UnitPrice > 0")},
 		field{name: "timezone", about: "Zone of timestamps that carry none.", slot: zone(&s.zone, "timezone")},
 		field{name: "bad_rows", about: "Share of unreadable rows above which the file is refused.", slot: flagged(share(&s.maxBad, "bad_rows"), &s.maxBadSet)},
 	)
@@ -104,13 +104,13 @@ func columnSlot(c *columnDraft) slot {
 	kind := ""
 	fields := func() []field {
 		return []field{
-			{name: "column", about: "The column's name, when it is no plain word.", slot: keepPlace(text(&c.column), &c.columnAt)},
-			{name: "expr", about: "An expression over the file's columns.", slot: keepPlace(expr(&c.program), &c.exprAt)},
+			{name: "column", about: "The column's name, when it is no plain word.", slot: keepPlace(text(&c.column).like("", `"First Name"`), &c.columnAt)},
+			{name: "expr", about: "An expression over the file's columns.", slot: keepPlace(expr(&c.program).of("expression", "Quantity * UnitPrice"), &c.exprAt)},
 			{name: "type", about: "What the values are.", slot: choice(&kind, "a type", "text", "number", "date", "bool")},
 		}
 	}
-	plain := expr(&c.program)
-	return slot{shape{kind: "any of", of: []shape{plain.shape, {kind: "object", fields: fields}}}, func(l *loader, v value) {
+	plain := expr(&c.program).of("expression", "total")
+	return slot{shape{kind: "any of", of: []shape{plain.shape, {kind: "object", fields: fields, laws: []law{exactlyOne("column", "expr")}}}}, func(l *loader, v value) {
 		c.at = v
 		if v.follow().node.Kind != yaml.MappingNode {
 			plain.read(l, v)

@@ -47,6 +47,11 @@ func rfmFields(d *valueDraft) []field {
 	}
 }
 
+// numberPattern is a number that is not below 0.
+const numberPattern = `^[0-9]+(\.[0-9]+)?$`
+
+var numberText = regexp.MustCompile(numberPattern)
+
 // thresholds reads four rising numbers.
 func thresholds(into *thresholdsDraft, what string) slot {
 	one := shape{kind: "number", example: "30"}
@@ -55,9 +60,9 @@ func thresholds(into *thresholdsDraft, what string) slot {
 		if !ok {
 			return
 		}
-		n, ok := parseFinite(s)
-		if !ok || n < 0 {
-			l.at(v).say(what+" is four numbers, and this is "+quoted(s), "")
+		n, finite := parseFinite(s)
+		if !numberText.MatchString(s) || !finite {
+			l.at(v).say(what+" is four numbers, and this is "+quoted(s), "write digits, such as 30")
 			return
 		}
 		into.numbers = append(into.numbers, n)

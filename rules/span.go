@@ -67,7 +67,7 @@ func duration(into *span, what string) slot {
 func days(into *Days, what string) slot {
 	var d span
 	inner := duration(&d, what)
-	return slot{inner.shape, func(l *loader, v value) {
+	return slot{shape{kind: "days", pattern: daysPattern, example: "90d"}, func(l *loader, v value) {
 		d = span{}
 		inner.read(l, v)
 		if d.time != 0 {

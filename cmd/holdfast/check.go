@@ -38,8 +38,11 @@ func checkCommand(w *world) *cobra.Command {
 	v, format := checked{}, "text"
 	c := &cobra.Command{
 		Use:   "check [PROJECT]",
-		Short: "Find every mistake in the rules and letters, without data and without a network",
-		Args:  atMost(1),
+		Short: "Find every mistake in the rules and letters",
+		Long: `Find every mistake in the rules and letters, in one run: where it is, what is
+wrong, and what to write instead. It needs no data and no network.`,
+		Example: `  holdfast check shop`,
+		Args:    atMost(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			var names []string
 			for _, f := range checkFormats {

@@ -20,14 +20,10 @@ func diffCommand(w *world) *cobra.Command {
 	var f diffFlags
 	c := &cobra.Command{
 		Use:   "diff OLD [PROJECT]",
-		Short: "Show what a change of the rules does: people, letters, offers and points gained and lost",
+		Short: "Show whom a change of the rules gains and loses",
 		Long: `Show what a change of the rules does: people, letters, offers and points gained
 and lost. Both versions plan over the same data at the same instant, and
 nothing is written.
-
-  holdfast diff ../before .        two folders
-  holdfast diff HEAD~1             a git revision and the project we stand in
-  holdfast diff main shop/rules    a git revision and a project's folder
 
 PROJECT is the new version; without it, the folder we stand in. OLD is a folder
 where there is one of that name, else a git revision of PROJECT's repository.
@@ -43,6 +39,9 @@ when something does, or a segment's condition differs.
 
 --format markdown fits a pull request. Mind that it names customers by id and
 shows one customer's letter for each letter that changes.`,
+		Example: `  holdfast diff ../before .
+  holdfast diff HEAD~1
+  holdfast diff main shop --format markdown`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
 				return usage(fmt.Errorf("name the old version, and the project if it is not here: holdfast diff HEAD~1 examples/coffee"))

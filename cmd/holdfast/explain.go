@@ -35,6 +35,8 @@ their numbers, and which orders and events every metric is made of.
 does not match, it says when it will if nothing else happens: no order, no
 event, RFM scores and forecasts as they are. That is tried at the playbook's own
 schedule, at the first tick of each of the next 400 days.`,
+		Example: `  holdfast explain C0007 --project shop
+  holdfast explain C0007 win-back --project shop`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
 				return usage(fmt.Errorf("name the customer, and a playbook if you like: holdfast explain C0007"))

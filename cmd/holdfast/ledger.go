@@ -23,7 +23,11 @@ func ledgerCommand(w *world) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "ledger [PROJECT]",
 		Short: "Look up who got what, and what became of it",
-		Args:  atMost(1),
+		Long: `Look up who got what, and what became of it: sent, failed, held out, or unknown
+when the program was killed while a letter was on its way.`,
+		Example: `  holdfast ledger shop --customer C0007
+  holdfast ledger shop --state failed`,
+		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			book, err := load(w, folder(args))
 			if err != nil {
@@ -36,11 +40,11 @@ func ledgerCommand(w *world) *cobra.Command {
 			return runLedger(c.Context(), w, book, filter, format)
 		},
 	}
-	c.Flags().StringVar(&filter.Customer, "customer", "", "only this customer, with codes and points")
-	c.Flags().StringVar(&filter.Playbook, "playbook", "", "only this playbook")
-	c.Flags().StringVar(&state, "state", "", "only touches in this state: claimed, sent, failed, unknown, skipped, held_out")
-	c.Flags().IntVar(&filter.Limit, "limit", 50, "at most so many, the newest")
-	c.Flags().StringVar(&format, "format", "text", "text or json")
+	c.Flags().StringVar(&filter.Customer, "customer", "", "only the customer `ID`, with codes and points")
+	c.Flags().StringVar(&filter.Playbook, "playbook", "", "only the playbook `NAME`")
+	c.Flags().StringVar(&state, "state", "", "only touches in this `STATE`: claimed, sent, failed, unknown, skipped, held_out")
+	c.Flags().IntVar(&filter.Limit, "limit", 50, "at most `N`, the newest")
+	c.Flags().StringVar(&format, "format", "text", "the `FORMAT`: text or json")
 	c.Flags().BoolVar(&fits, "fits", false, "the models of customers' futures that runs have acted on, one JSON object a line")
 	return c
 }

@@ -55,7 +55,7 @@ func run(ctx context.Context, w *world, args []string) int {
 	if err == nil {
 		return fine
 	}
-	return report(w, err)
+	return tell(w, err)
 }
 
 func commands(w *world) *cobra.Command {
@@ -64,10 +64,13 @@ func commands(w *world) *cobra.Command {
 		Short: "Retention campaigns as code: who gets which message, what it costs, and why everybody else gets nothing",
 		Long: `Retention campaigns as code.
 
-Write segments and playbooks in YAML and letters in Markdown, then
-  holdfast check     finds every mistake before anybody is written to
-  holdfast plan      shows who would get which message, and why the others would not
-  holdfast run       sends, grants and issues, each exactly once`,
+Segments and playbooks are YAML, letters are Markdown, and a folder with both is
+a project. Most commands take that folder; without one they look at the folder
+you are in.`,
+		Example: `  holdfast init shop     # a small project that works
+  holdfast check shop    # every mistake, before anybody is written to
+  holdfast plan shop     # who would get what, and why the others would not
+  holdfast run shop      # send, grant and issue, each exactly once`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -81,9 +84,10 @@ Write segments and playbooks in YAML and letters in Markdown, then
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	root.SuggestionsMinimumDistance = 2
 	root.AddCommand(
-		planCommand(w), runCommand(w), checkCommand(w), explainCommand(w), diffCommand(w), ledgerCommand(w), benchCommand(w),
+		planCommand(w), runCommand(w), checkCommand(w), explainCommand(w), diffCommand(w), ledgerCommand(w), reportCommand(w), benchCommand(w),
+		initCommand(w), schemaCommand(w),
 	)
-	return root
+	return helpful(w, root)
 }
 
 // usageError is a command line that says nothing Holdfast understands.
@@ -98,8 +102,8 @@ type blockedError struct{ why []string }
 
 func (e blockedError) Error() string { return "nothing was done: " + strings.Join(e.why, "; ") }
 
-// report tells the user what went wrong and finds the exit code for it.
-func report(w *world, err error) int {
+// tell tells the user what went wrong and finds the exit code for it.
+func tell(w *world, err error) int {
 	style := styleFor(w, w.err)
 	var problems rules.Problems
 	var misuse usageError

@@ -29,17 +29,20 @@ func planCommand(w *world) *cobra.Command {
 	var f planFlags
 	c := &cobra.Command{
 		Use:   "plan [PROJECT]",
-		Short: "Show who would get which message now, what it costs, and why the others get nothing",
+		Short: "Show who would get which message, at what cost, and why the others would not",
 		Long: `Show who would get which message now, what it costs, and why the others get
 nothing. This is the first half of run: the same data, the same decisions, and
 then nothing is written, claimed or sent.`,
+		Example: `  holdfast plan shop
+  holdfast plan shop --at 2026-01-12T09:00
+  holdfast plan shop --customer C0007    # with the letters in full`,
 		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error { return runPlan(c.Context(), w, folder(args), f) },
 	}
-	c.Flags().StringVar(&f.at, "at", "", "the instant to plan for, such as 2026-01-05T09:00 (default: now)")
-	c.Flags().StringSliceVar(&f.playbooks, "playbook", nil, "only this playbook; may be repeated")
-	c.Flags().StringVar(&f.customer, "customer", "", "only this customer, letters in full")
-	c.Flags().StringVar(&f.format, "format", "text", "text or json")
+	c.Flags().StringVar(&f.at, "at", "", "the `INSTANT` to plan for, such as 2026-01-05T09:00 (default: now)")
+	c.Flags().StringSliceVar(&f.playbooks, "playbook", nil, "only the playbook `NAME`; may be repeated")
+	c.Flags().StringVar(&f.customer, "customer", "", "only the customer `ID`, with the letters in full")
+	c.Flags().StringVar(&f.format, "format", "text", "the `FORMAT`: text or json")
 	c.Flags().BoolVar(&f.all, "all", false, "list everybody, not only the first of each playbook")
 	c.Flags().BoolVar(&f.phases, "phases", false, "say on standard error how long each part took")
 	return c

@@ -41,6 +41,8 @@ leaves the last good rules in force. SIGTERM ends it after what is in hand.
 With --once it carries out what plan shows for the same instant, and ends. Every
 playbook, or each one named with --playbook, counts as due then, whatever its
 schedule says: a schedule is the daemon's business.`,
+		Example: `  holdfast run shop           # until it is stopped
+  holdfast run --once shop    # now, and no more`,
 		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.once {
@@ -50,10 +52,10 @@ schedule says: a schedule is the daemon's business.`,
 		},
 	}
 	c.Flags().BoolVar(&f.once, "once", false, "carry out one instant and end")
-	c.Flags().StringVar(&f.at, "at", "", "with --once: the instant, such as 2026-01-05T09:00 (default: now)")
-	c.Flags().StringSliceVar(&f.playbooks, "playbook", nil, "with --once: only this playbook; may be repeated")
-	c.Flags().StringVar(&f.format, "format", "text", "with --once: text or json")
-	c.Flags().DurationVar(&f.grace, "grace", time.Hour, "how late a missed occurrence is still run")
+	c.Flags().StringVar(&f.at, "at", "", "with --once: the `INSTANT`, such as 2026-01-05T09:00 (default: now)")
+	c.Flags().StringSliceVar(&f.playbooks, "playbook", nil, "with --once: only the playbook `NAME`; may be repeated")
+	c.Flags().StringVar(&f.format, "format", "text", "with --once: the `FORMAT`, text or json")
+	c.Flags().DurationVar(&f.grace, "grace", time.Hour, "run a missed occurrence that is at most `SPAN` late")
 	return c
 }
 

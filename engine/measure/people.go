@@ -14,6 +14,11 @@ type People struct {
 
 	Prediction *Prediction // nil where nothing in use is foretold
 
+	// Orders are every order and refund, by customer row and day. They are kept
+	// only where everything is measured (rules.Book.Used is nil): reports need
+	// them, plans do not.
+	Orders []Order
+
 	currency rules.Currency
 	entries  map[string]*entry
 	affinity *affinity // nil where no letter asks for recommendations
@@ -58,6 +63,9 @@ func (m *Measure) People() (*People, error) {
 		for name, c := range columns {
 			t.Set(name, c)
 		}
+	}
+	if m.book.Used == nil {
+		p.Orders = m.purchases.list
 	}
 	*m = Measure{} // what was gathered is as large as what came of it
 	return p, nil

@@ -70,9 +70,9 @@ func (m *Measure) predict() (*Prediction, predicted, error) {
 	days := m.purchases.days()
 	p := &Prediction{At: time.UnixMicro(m.at).In(m.book.Zone)}
 	if len(days) > 0 {
-		first, last := days[0].day, days[0].day
+		first, last := days[0].Day, days[0].Day
 		for _, d := range days {
-			first, last = min(first, d.day), max(last, d.day)
+			first, last = min(first, d.Day), max(last, d.Day)
 		}
 		p.From, p.Until = m.onDay(first), m.onDay(last)
 	}
@@ -105,19 +105,19 @@ func (m *Measure) onDay(day int64) time.Time {
 }
 
 // buyers makes histories of purchase days up to a day; later ones do not exist.
-func buyers(days []purchase, until int64, currency rules.Currency) []buyer {
+func buyers(days []Order, until int64, currency rules.Currency) []buyer {
 	var out []buyer
 	for i := 0; i < len(days); {
-		row, first, last, n := days[i].row, days[i].day, days[i].day, 0
+		row, first, last, n := days[i].Row, days[i].Day, days[i].Day, 0
 		repeat := int64(0)
-		for ; i < len(days) && days[i].row == row; i++ {
-			if days[i].day > until {
+		for ; i < len(days) && days[i].Row == row; i++ {
+			if days[i].Day > until {
 				continue
 			}
 			if n > 0 {
-				repeat += days[i].minor
+				repeat += days[i].Minor
 			}
-			last = days[i].day
+			last = days[i].Day
 			n++
 		}
 		if n == 0 {
@@ -134,7 +134,7 @@ func buyers(days []purchase, until int64, currency rules.Currency) []buyer {
 
 // fitOrders chooses and fits the model of orders. It is nil when the data
 // cannot carry one; Refused says why then.
-func (p *Prediction) fitOrders(m *Measure, days []purchase, buyers []buyer) (lifetime.Model, error) {
+func (p *Prediction) fitOrders(m *Measure, days []Order, buyers []buyer) (lifetime.Model, error) {
 	name := map[string]string{"bg/nbd": "BG/NBD", "pareto/nbd": "Pareto/NBD"}[m.book.Prediction.Model]
 	choice, err := p.contest(m, days)
 	var refusal lifetime.Refusal
@@ -189,13 +189,13 @@ func parameters(names []string, values []float64, fit lifetime.Fit) []Parameter 
 
 // contest fits both models to what was known a quarter ago and compares what
 // they foretold with what came.
-func (p *Prediction) contest(m *Measure, days []purchase) (lifetime.Choice, error) {
+func (p *Prediction) contest(m *Measure, days []Order) (lifetime.Choice, error) {
 	cut := m.today - quarter
 	then := buyers(days, cut, m.book.Currency)
 	bought := map[uint32]int{}
 	for _, d := range days {
-		if d.day > cut && d.day <= m.today {
-			bought[d.row]++
+		if d.Day > cut && d.Day <= m.today {
+			bought[d.Row]++
 		}
 	}
 	outcomes := make([]lifetime.Outcome, len(then))

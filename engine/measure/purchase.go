@@ -7,18 +7,19 @@ import (
 	"holdfast/rules/table"
 )
 
-// purchase is one order that is no refund.
-type purchase struct {
-	day   int64 // of the calendar, in the project's zone
-	minor int64 // amount of all its lines
-	row   uint32
+// Order is one order, or one refund.
+type Order struct {
+	Day    int64  // number of the calendar day in the project's zone
+	Minor  int64  // amount of all its lines, minor units
+	Row    uint32 // of the customer
+	Refund bool
 }
 
-// purchases keep every order, for what no running total can say. They are kept
+// purchases keep every order and refund, for what no running total can say. They are kept
 // only where something in use stands on them: 24 bytes an order.
 type purchases struct {
 	kept bool
-	list []purchase
+	list []Order
 	of   []uint32 // by order code: its place in list, plus 1
 }
 
@@ -30,14 +31,13 @@ func (p *purchases) add(l *lines, priced, sale table.Mask, calendar *Calendar) {
 	}
 	for _, i := range l.selected(priced) {
 		switch {
-		case !sale.Get(int(i)):
 		case l.first.Get(int(i)):
-			p.list = append(p.list, purchase{day: calendar.Day(l.at[i]), minor: l.minor[i], row: l.customer[i]})
+			p.list = append(p.list, Order{Day: calendar.Day(l.at[i]), Minor: l.minor[i], Row: l.customer[i], Refund: !sale.Get(int(i))})
 			if l.order != nil && l.ordered.Get(int(i)) {
 				p.remember(l.order[i])
 			}
 		case int(l.order[i]) < len(p.of) && p.of[l.order[i]] > 0:
-			p.list[p.of[l.order[i]]-1].minor += l.minor[i]
+			p.list[p.of[l.order[i]]-1].Minor += l.minor[i]
 		}
 	}
 }
@@ -50,16 +50,19 @@ func (p *purchases) remember(code uint32) {
 	p.of[code] = uint32(len(p.list))
 }
 
-// days are the purchases with those of one customer and day made one, by
-// customer row and day.
-func (p *purchases) days() []purchase {
-	slices.SortFunc(p.list, func(a, b purchase) int {
-		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.day, b.day))
+// days are the orders with those of one customer and day made one, by customer
+// row and day; refunds are left out.
+func (p *purchases) days() []Order {
+	slices.SortFunc(p.list, func(a, b Order) int {
+		return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Day, b.Day))
 	})
-	var days []purchase
+	var days []Order
 	for _, one := range p.list {
-		if n := len(days); n > 0 && days[n-1].row == one.row && days[n-1].day == one.day {
-			days[n-1].minor += one.minor
+		if one.Refund {
+			continue
+		}
+		if n := len(days); n > 0 && days[n-1].Row == one.Row && days[n-1].Day == one.Day {
+			days[n-1].Minor += one.Minor
 			continue
 		}
 		days = append(days, one)

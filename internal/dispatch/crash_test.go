@@ -158,7 +158,7 @@ func TestKilledAnywhereNobodyIsWrittenToTwiceAndNobodyIsLost(t *testing.T) {
 	t.Logf("HOLDFAST_SEED=%d runs this again", seed)
 	random := rand.New(rand.NewPCG(seed, 1))
 	const moments = 2*crowd + 3*2*2 + 3*2 // two a letter, two a transaction
-	for round := range 20 {
+	for round := range rounds {
 		dir := t.TempDir()
 		// Most children die at a moment of their own, some are killed from
 		// outside whatever they are doing.

@@ -4,124 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"holdfast/engine"
-	"holdfast/internal/dispatch"
 	"holdfast/internal/ledger"
 	"holdfast/rules"
 )
-
-// daemon is a Loop on a real ledger in a bubble of its own time, which begins
-// on the first of January 2000.
-type daemon struct {
-	t       *testing.T
-	ledger  *ledger.Ledger
-	loop    dispatch.Loop
-	said    strings.Builder // the log
-	acts    []string        // "Mon 2000-01-03 09:00:00 one two"
-	wakes   int
-	fails   int                                                   // so many acts fail
-	edit    func() (*rules.Book, error)                           // what the next reload gives
-	does    func(time.Time, *rules.Book, func(string) bool) error // what an act does besides
-	running chan error
-	stop    context.CancelFunc
-}
-
-const oneAndTwo = `playbooks:
-  one: {schedule: "0 9 * * *", audience: score >= 0, once_per: 1d, steps: [{email: hello}]}
-  two: {schedule: "30 8 * * MON", audience: score >= 0, once_per: 1d, steps: [{email: hello}]}
-`
-
-// inBubble runs a test with a daemon that has not been started.
-func inBubble(t *testing.T, yaml string, test func(d *daemon)) {
-	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		d := &daemon{t: t, ledger: fresh(t)}
-		d.loop = dispatch.Loop{
-			Book: project(t, yaml), Occurrences: d.ledger, Clock: time.Now, Grace: time.Hour, ReloadEvery: time.Hour,
-			Log: slog.New(slog.NewTextHandler(&d.said, nil)),
-			Reload: func() (*rules.Book, error) {
-				if d.wakes++; d.wakes > 20_000 {
-					panic("the loop does not sleep")
-				}
-				if edit := d.edit; edit != nil {
-					d.edit = nil
-					return edit()
-				}
-				return nil, nil
-			},
-			Act: d.act,
-		}
-		test(d)
-	})
-}
-
-func (d *daemon) act(_ context.Context, book *rules.Book, at time.Time, due func(string) bool) error {
-	line := at.In(berlin).Format("Mon 2006-01-02 15:04:05")
-	for i := range book.Playbooks {
-		if name := book.Playbooks[i].Name; due(name) {
-			line += " " + name
-		}
-	}
-	if d.fails > 0 {
-		d.fails--
-		d.acts = append(d.acts, line+" failed")
-		return errors.New("the disk is full")
-	}
-	d.acts = append(d.acts, line)
-	if d.does != nil {
-		return d.does(at, book, due)
-	}
-	return nil
-}
-
-func (d *daemon) start() {
-	running, stop := context.WithCancel(d.t.Context())
-	d.stop, d.running = stop, make(chan error, 1)
-	loop := d.loop
-	go func() { d.running <- loop.Run(running) }()
-	synctest.Wait()
-}
-
-func (d *daemon) end() {
-	d.t.Helper()
-	d.stop()
-	if err := <-d.running; err != nil {
-		d.t.Fatal(err)
-	}
-}
-
-// until sleeps to an instant on Berlin's clocks.
-func (d *daemon) until(clock string) {
-	d.t.Helper()
-	at, err := time.ParseInLocation("2006-01-02 15:04:05", clock, berlin)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	time.Sleep(time.Until(at))
-	synctest.Wait()
-}
-
-// did checks what was acted on since it was last asked.
-func (d *daemon) did(want ...string) {
-	d.t.Helper()
-	same(d.t, "acts", d.acts, want)
-	d.acts = nil
-}
-
-// logged checks that the log has a text so many times.
-func (d *daemon) logged(text string, times int) {
-	d.t.Helper()
-	if n := strings.Count(d.said.String(), text); n != times {
-		d.t.Fatalf("%q is logged %d times, want %d:\n%s", text, n, times, d.said.String())
-	}
-}
 
 func TestAMonthInWhichTheClocksGoForward(t *testing.T) {
 	inBubble(t, oneAndTwo, func(d *daemon) {
@@ -190,16 +81,18 @@ func TestEditsAreTakenUpAndBrokenOnesAreNot(t *testing.T) {
 	inBubble(t, oneAndTwo, func(d *daemon) {
 		d.until("2000-01-04 12:00:00")
 		d.start()
-		d.edit = func() (*rules.Book, error) { return load("playbooks: {one: {schedule: nonsense}}") }
+		d.change(func() { d.edit = func() (*rules.Book, error) { return load("playbooks: {one: {schedule: nonsense}}") } })
 		d.until("2000-01-05 09:30:00")
 		d.did("Wed 2000-01-05 09:00:00 one")
 		d.logged("the last good ones stay in force", 1)
 
 		// Half past nine was half an hour ago when it was taken up, and a new
 		// playbook has no past.
-		d.edit = func() (*rules.Book, error) {
-			return load(strings.NewReplacer("0 9 * * *", "30 9 * * *", "30 8 * * MON", "30 9 * * *", "two", "three").Replace(oneAndTwo))
-		}
+		d.change(func() {
+			d.edit = func() (*rules.Book, error) {
+				return load(strings.NewReplacer("0 9 * * *", "30 9 * * *", "30 8 * * MON", "30 9 * * *", "two", "three").Replace(oneAndTwo))
+			}
+		})
 		d.until("2000-01-05 20:00:00")
 		d.did()
 		d.logged("edited rules taken up", 1)
@@ -230,8 +123,10 @@ func TestAnEditWaitsWhileTheLedgerCannotBeRead(t *testing.T) {
 		d.loop.Occurrences = busy
 		d.until("2000-01-04 12:00:00")
 		d.start()
-		busy.times = 2
-		d.edit = func() (*rules.Book, error) { return load(strings.ReplaceAll(oneAndTwo, "two", "three")) }
+		d.change(func() { busy.times = 2 })
+		d.change(func() {
+			d.edit = func() (*rules.Book, error) { return load(strings.ReplaceAll(oneAndTwo, "two", "three")) }
+		})
 		d.until("2000-01-05 09:30:00")
 		d.did("Wed 2000-01-05 09:00:00 one")
 		d.logged("not taken up yet", 2)
@@ -248,17 +143,18 @@ func TestATickThatFailsIsTriedAgainAndStopsNothing(t *testing.T) {
 	inBubble(t, oneAndTwo, func(d *daemon) {
 		d.until("2000-01-03 12:00:00")
 		d.start()
-		d.fails = 2
+		d.change(func() { d.fails = 2 })
 		d.until("2000-01-04 20:00:00")
 		d.did("Tue 2000-01-04 09:00:00 one failed", "Tue 2000-01-04 09:00:00 one failed", "Tue 2000-01-04 09:02:00 one")
 		d.logged("the disk is full", 2)
-		d.fails = 1000 // longer than its grace: reported, and the day after is a new one
+		// Longer than its grace: reported, and the day after is a new one.
+		d.change(func() { d.fails = 1000 })
 		d.until("2000-01-05 12:00:00")
 		if n := len(d.acts); n < 55 || n > 62 {
 			t.Errorf("tried %d times in an hour", n)
 		}
 		d.logged("missed", 1)
-		d.fails, d.acts = 0, nil
+		d.change(func() { d.fails, d.acts = 0, nil })
 		d.until("2000-01-06 12:00:00")
 		d.did("Thu 2000-01-06 09:00:00 one")
 		d.end()
@@ -278,12 +174,12 @@ func TestAStopHalfWayIsNotTheEndOfAnOccurrence(t *testing.T) {
 		d.loop.Occurrences = stubborn{d.ledger}
 		d.until("2000-01-03 12:00:00")
 		d.start()
-		d.does = func(time.Time, *rules.Book, func(string) bool) error { d.stop(); return nil }
+		d.change(func() { d.does = func(time.Time, *rules.Book, func(string) bool) error { d.stop(); return nil } })
 		d.until("2000-01-04 09:00:00")
 		if err := <-d.running; err != nil {
 			t.Fatal(err)
 		}
-		d.does = nil
+		d.change(func() { d.does = nil })
 		d.until("2000-01-04 09:00:20")
 		d.start()
 		d.until("2000-01-04 20:00:00")
@@ -337,7 +233,7 @@ func TestAJourneyThatCameDueWhileNobodyWasThereGoesOnAtTheStart(t *testing.T) {
 		d.until("2000-01-03 20:00:00")
 		d.end()
 		d.until("2000-01-06 12:00:00")
-		d.acts = nil
+		d.change(func() { d.acts = nil })
 		d.start()
 		d.did("Thu 2000-01-06 12:00:00")
 		same(t, "letters", c.handed, []string{"c000 email:hello", "c000 email:letter"})
@@ -352,7 +248,7 @@ func TestALetterThatTheServerPutsOffIsTriedAgain(t *testing.T) {
 		d.until("2000-01-02 12:00:00")
 		d.start()
 		d.until("2000-01-03 09:40:00")
-		c.says = nil
+		d.change(func() { c.says = nil })
 		d.until("2000-01-03 20:00:00")
 		d.did("Mon 2000-01-03 09:00:00 hello", "Mon 2000-01-03 09:15:00", "Mon 2000-01-03 09:30:00", "Mon 2000-01-03 09:45:00")
 		d.end()
@@ -363,16 +259,16 @@ func TestAJourneyOfSomebodyWhoHasGoneIsAskedAboutHourly(t *testing.T) {
 	inBubble(t, journey, func(d *daemon) {
 		f, c := people(2), &scripted{}
 		d.delivers(f, c)
+		d.loop.ReloadEvery = time.Minute
 		d.until("2000-01-02 12:00:00")
 		d.start()
 		d.until("2000-01-03 20:00:00")
-		f.customers = f.customers[:1]
-		d.loop.ReloadEvery = time.Minute
+		d.change(func() { f.customers = f.customers[:1] })
 		d.until("2000-01-05 20:30:00")
 		if n := len(d.acts); n > 2+1+24 {
 			t.Errorf("%d acts: %v", n, d.acts)
 		}
-		f.customers = []string{"c000", "c001"} // there again
+		d.change(func() { f.customers = []string{"c000", "c001"} }) // there again
 		d.until("2000-01-07 12:00:00")
 		d.end()
 		slices.Sort(c.handed)

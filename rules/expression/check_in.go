@@ -87,5 +87,8 @@ func (c *checker) textTest(t, a, b *term) {
 		}
 		c.fail(b.from, b.to, "this pattern cannot be read", why)
 	}
+	if !short(pattern) {
+		c.fail(b.from, b.to, "this pattern repeats too much", "repeat less, or use startsWith, endsWith, contains or in")
+	}
 	t.re = re
 }

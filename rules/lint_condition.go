@@ -1,0 +1,119 @@
+package rules
+
+import "holdfast/rules/expression"
+
+// condition is one written expression and what became of it.
+type condition struct {
+	source
+	program *expression.Program
+	facts   bool // about single orders, events or rows, and not about customers
+}
+
+// conditions are all expressions of the project but those in letters, in no
+// order that means anything.
+func (c *linter) conditions() []condition {
+	var all []condition
+	add := func(facts bool, s source, p *expression.Program) {
+		if p != nil {
+			all = append(all, condition{s, p, facts})
+		}
+	}
+	for _, s := range []struct {
+		draft *sourceDraft
+		built *Source
+	}{{c.draft.customers, &c.book.Customers}, {c.draft.orders, c.book.Orders}, {c.draft.events, c.book.Events}} {
+		if s.draft == nil || s.built == nil {
+			continue
+		}
+		add(true, s.draft.where, s.built.Where)
+		columns := append([]*columnDraft{}, s.draft.columns...)
+		for _, name := range sortedKeys(s.draft.own) {
+			columns = append(columns, s.draft.own[name])
+		}
+		for _, d := range columns {
+			if f, ok := s.built.field(d.name); ok {
+				add(true, d.program, f.Program)
+			}
+		}
+	}
+	metrics := map[string]Metric{}
+	for _, m := range c.book.Metrics {
+		metrics[m.Name] = m
+	}
+	for _, d := range c.draft.metrics {
+		m := metrics[d.name]
+		add(false, d.program, m.Program)
+		if m.Aggregate != nil {
+			add(true, d.where, m.Aggregate.Where)
+		}
+	}
+	segments := map[string]Segment{}
+	for _, s := range c.book.Segments {
+		segments[s.Name] = s
+	}
+	for _, d := range c.draft.segments {
+		add(false, d.where, segments[d.name].Where)
+	}
+	for _, d := range c.draft.offers {
+		o := c.book.offer(d.name)
+		add(false, d.cost, o.Cost)
+		for i, r := range d.rungs {
+			add(false, r.when, o.Ladder[i].When)
+		}
+	}
+	for _, d := range c.draft.playbooks {
+		p := c.book.playbook(d.name)
+		add(false, d.audience, p.Audience)
+		add(false, d.exit, p.Exit)
+		for i, s := range d.steps {
+			add(false, s.when, p.Steps[i].When)
+			add(false, s.points, p.Steps[i].Points)
+		}
+	}
+	return all
+}
+
+func (s *Source) field(name string) (Field, bool) {
+	for _, f := range s.Fields {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Field{}, false
+}
+
+func (c *linter) constants() {
+	for _, one := range c.conditions() {
+		reasoner := &c.people
+		if one.facts {
+			reasoner = &c.facts
+		}
+		for _, e := range reasoner.Constant(one.program) {
+			c.inside(one.at, e.Line, e.Column, e.Length).warn(e.Message, e.Hint)
+		}
+	}
+}
+
+// unusedWords finds metrics and segments that no expression names.
+func (c *linter) unusedWords() {
+	used := wordUse{}
+	for name := range c.words { // letters
+		used[name] = true
+	}
+	for _, one := range c.conditions() {
+		if !one.facts {
+			used.of(one.program)
+		}
+	}
+	unused := func(what string, n named) {
+		if !used[n.name] {
+			c.at(n.key).warn("nothing uses the "+what+" "+n.name, "take it away, or use it in a playbook, an offer or a letter")
+		}
+	}
+	for _, d := range c.draft.metrics {
+		unused("metric", d.named)
+	}
+	for _, d := range c.draft.segments {
+		unused("segment", d.named)
+	}
+}

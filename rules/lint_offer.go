@@ -1,0 +1,57 @@
+package rules
+
+import "holdfast/rules/expression"
+
+// rungs finds rungs of a ladder that nobody comes to.
+func (c *linter) rungs() {
+	for _, d := range c.draft.offers {
+		var above []*expression.Program
+		for i, r := range c.book.offer(d.name).Ladder {
+			own := []*expression.Program{r.When}
+			// A condition that nobody holds by itself has been told of.
+			if i > 0 && !c.people.Possible(own, above, nil) && c.people.Possible(own, nil, nil) {
+				at := c.at(d.rungs[i].at)
+				if r.When != nil {
+					at = c.at(d.rungs[i].when.at)
+				}
+				at.warn("nobody comes to this rung: whoever could have it gets one above it", "put the narrower condition first, or take the rung away")
+			}
+			above = append(above, r.When)
+		}
+	}
+}
+
+func (c *linter) unusedOffers() {
+	for _, d := range c.draft.offers {
+		used := false
+		for _, p := range c.draft.playbooks {
+			for _, s := range p.steps {
+				used = used || s.offer.text == d.name
+			}
+		}
+		if !used {
+			c.at(d.key).warn("no step gives the offer "+d.name, "take it away, or add offer: "+d.name+" to a step")
+		}
+	}
+}
+
+func (c *linter) endlessOffers() {
+	for _, d := range c.draft.offers {
+		if d.expires == (span{}) {
+			c.at(d.key).warn("the codes of the offer "+d.name+" are good for ever", "add expires: 30d")
+		}
+	}
+}
+
+func (c *linter) boundlessOffers() {
+	for _, d := range c.draft.offers {
+		if c.book.offer(d.name).Budget != nil {
+			continue
+		}
+		hint := "add budget: {amount: 500, per: month}"
+		if !d.cost.written() {
+			hint = "add what one is expected to cost, such as cost: 0.1 * aov, and budget: {amount: 500, per: month}"
+		}
+		c.at(d.key).warn("nothing bounds what the offer "+d.name+" may cost", hint)
+	}
+}

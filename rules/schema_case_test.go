@@ -1,0 +1,111 @@
+package rules_test
+
+import "strings"
+
+// playbookOf is a playbook with something more.
+func playbookOf(more string) string {
+	return "playbooks:\n  one:\n    schedule: \"0 9 * * *\"\n    audience: orders > 0\n    steps: [{email: hello}]\n    " + more + "\n"
+}
+
+func stepsOf(steps string) string {
+	return "playbooks:\n  one:\n    schedule: \"0 9 * * *\"\n    audience: orders > 0\n    steps: " + steps + "\n"
+}
+
+func scheduleOf(schedule string) string {
+	return "playbooks:\n  one:\n    schedule: " + schedule + "\n    audience: orders > 0\n    steps: [{email: hello}]\n"
+}
+
+func offerOf(offer string) string { return "offers: {one: {code: \"A-{8}\", " + offer + "}}" }
+
+func sourceOf(orders string) string {
+	return "sources:\n  customers: {csv: c.csv, id: id, columns: {email: email, consent: consent}}\n  orders: " + orders
+}
+
+// goodSettings belong into a holdfast.yaml and are taken, odd as some look.
+var goodSettings = []string{
+	"",
+	"name: 2024",
+	"x-park: &p {max: 1, per: 24h}\nlimits: {messages: [*p]}",
+	"x-park: &p {max: 1}\nlimits: {messages: [{<<: *p, per: 24h}]}",
+	"at: 2026-01-05", "at: \"2026-01-05 9:00\"", "at: 2026-01-05T09:00:00+01:00",
+	"timezone: UTC", "timezone: Etc/GMT+1", "timezone: America/Argentina/Buenos_Aires",
+	"locale: de-AT", "locale: pt-BR", "currency: JPY", "store: sqlite:x.db", "store: |\n  sqlite:x.db",
+	"email: {from: \"Shop <shop@shop.example>\", outbox: out}",
+	"email: {from: shop@shop.example, smtp: {host: m, port: \"25\", user: a, password: \"${P}\", rate: 1.5/s}}",
+	"email: {from: shop@shop.example, smtp: {host: 127.0.0.1, tls: none}}",
+	"limits: {holdout: 5%}", "limits: {holdout: 0%}", "limits: {holdout: 100.0%}", "limits: {holdout: 2.5 %}",
+	"limits: {audience: {percent: 12.5}}", "limits: {audience: {percent: 100%}}", "limits: {audience: {percent: \"5\"}}",
+	"limits: {quiet_hours: {from: 21:00, to: \"8:00\"}}",
+	"limits: {messages: [{max: 1, per: 1w2d3h4m}]}",
+	"metrics: {}",
+	sourceOf("{jsonl: o.jsonl, customer: customer, at: at, amount: Q * P, where: Q > 0, fresh: 26h, bad_rows: 1%}"),
+	sourceOf("{csv: o.csv, customer: {column: \"Customer ID\"}, at: {column: At, type: date}, amount: {expr: Q * P}}"),
+}
+
+// goodRules belong into any other file.
+var goodRules = []string{
+	"metrics: {a: 5, b: true, c: orders + 1, d: {value: orders * 2}}",
+	"metrics: {a: {count: orders}, b: {sum: orders.amount, within: 2w1d, where: category == \"x\"}, c: {last: orders.category, about: x}}",
+	"metrics: {größe: orders, _x: orders, x2: orders}",
+	"segments: {a: orders > 0, b: {where: orders > 0}, c: true}",
+	"segments:\n  a: |\n    orders > 0\n    and aov > 5\n",
+	offerOf("percent: 15"), offerOf("amount: 12.50, cost: 5, budget: {amount: 100, per: day}"),
+	offerOf("ladder: [{percent: 10, when: orders > 3}, {amount: 5}], expires: 36h, once_per: 1w"),
+	"offers: {a: {percent: 5, code: \"{32}\"}, b: {percent: 5, code: \"A-{06}-Z\"}}",
+	"offers: {20_off: {percent: 5, code: \"A-{8}\"}}",
+	playbookOf("priority: -5"), playbookOf("holdout: .5%"), playbookOf("limits: {audience: {percent: 3}}"),
+	playbookOf("exit: orders_since_entry > 0"), playbookOf("once_per: 90d"),
+	scheduleOf("\"@daily\""), scheduleOf("0 9 1,15 * *"), scheduleOf("\"*/15 8-17 ? JAN-mar,9 mon-FRI\""), scheduleOf("\" 00 09 * * 0/2 \""),
+	stepsOf("[{email: hello, offer: comeback, name: 1, when: orders > 1}]"),
+	stepsOf("[{offer: comeback}, {wait: 7d}, {reward: {points: 5, note: x}}, {reward: {points: round(aov)}}]"),
+	"x-step: &s {email: hello}\nplaybooks:\n  one: {schedule: \"@daily\", audience: orders > 0, steps: [{<<: *s, when: orders > 1}]}",
+}
+
+var badSettings = []string{
+	"nmae: Shop", "name: [Shop]", "name:", "name: \" \"", "name: ${SHOP}",
+	"at: tomorrow", "at: 2026-13-01", "timezone: Local", "timezone: Berlin time", "locale: e", "currency: €", "currency: XYZ", "store: mysql", "store: \"sqlite:\"",
+	"sources: {}", "sources: {customers: {csv: c.XLSX, id: id}}", "sources: {customers: {csv: c.jsonl, id: id}}", "sources: {customers: {jsonl: c.csv, id: id}}", "sources: {customers: {id: id, csv: a, jsonl: b}}", "sources: {customers: {id: id}}", "sources: {customers: {csv: c.csv}}",
+	"sources: {customers: {csv: c.csv, id: id, columns: {first name: x}}}", "sources: {customers: {csv: c.csv, id: id, columns: {id: x}}}",
+	"sources: {customers: {csv: c.csv, id: id, columns: {points: x}}}", "sources: {customers: {csv: c.csv, id: id, repeated: never}}",
+	"sources: {customers: {csv: c.csv, id: id, fresh: 1d}}", "sources: {customers: {csv: c.csv, id: {column: id, expr: id}}}",
+	"sources: {customers: {csv: c.csv, id: {type: text}}}", "sources: {customers: {csv: c.csv, id: {column: id, type: whole}}}",
+	sourceOf("{csv: o.csv, customer: c, at: at}"), sourceOf("{csv: o.csv, customer: c, at: at, amount: a, columns: {not: x}}"),
+	sourceOf("{csv: o.csv, customer: c, at: at, amount: a, columns: {at: x}}"), sourceOf("{csv: o.csv, customer: c, at: at, amount: a, bad_rows: 0.01}"),
+	sourceOf("{csv: o.csv, customer: c, at: at, amount: a, fresh: 26}"), sourceOf("{csv: o.csv, customer: c, at: at, amount: a, where: 5}"),
+	"email: {}", "email: {from: Shop}", "email: {from: \"a@b.example, c@d.example\"}", "email: shop@shop.example", "email: {from: a@b.example, smpt: {host: h}}",
+	"email: {from: a@b.example, outbox: out, smtp: {host: h}}", "email: {from: a@b.example, smtp: {port: 25}}",
+	"email: {from: a@b.example, smtp: {host: h, port: 70000}}", "email: {from: a@b.example, smtp: {host: h, port: high}}",
+	"email: {from: a@b.example, smtp: {host: h, user: u, password: geheim}}", "email: {from: a@b.example, smtp: {host: h, password: \"${P}\"}}",
+	"email: {from: a@b.example, smtp: {host: h, user: u}}", "email: {from: a@b.example, smtp: {host: h, tls: none}}", "email: {from: a@b.example, smtp: {host: h, tls: ssl}}",
+	"email: {from: a@b.example, smtp: {host: h, rate: 50}}", "email: {from: a@b.example, smtp: {host: h, rate: 50/d}}",
+	"limits: {messages: []}", "limits: {messages: {max: 1, per: 1d}}", "limits: {messages: [{max: 1}]}", "limits: {messages: [{max: 0, per: 1d}]}",
+	"limits: {messages: [{max: 1.5, per: 1d}]}", "limits: {messages: [{max: 1, per: 0d}]}", "limits: {messages: [{max: 1, per: 7}]}", "limits: {messages: [{max: 1, per: 7 days}]}",
+	"limits: {holdout: 5}", "limits: {holdout: 101%}", "limits: {holdout: -5%}", "limits: {audience: 25%}", "limits: {audience: {percent: 0}}",
+	"limits: {audience: {percent: 101}}", "limits: {audience: {percent: \"0%\"}}", "limits: {quiet_hours: {from: \"21:00\"}}", "limits: {quiet_hours: {from: \"24:00\", to: \"8:00\"}}",
+	"limits: {quiet_hours: {from: 2100, to: 800}}", "limits:\n  max: 5",
+}
+
+var badRules = []string{
+	"metrics: []", "metrics:", "playbook: {}", "limits: {holdout: 5%}", "name: Shop",
+	"metrics:\n  x-old: [this, is, not, passed, by]\n  a: orders", "metrics: {a: {value: orders, within: 9d}}", "metrics: {a: {value: orders, where: amount > 5}}", "metrics: {orders: 5}", "metrics: {today: 5}",
+	"segments: {" + strings.Repeat("long", 16) + ": orders > 0}",
+	"metrics: {a: }", "metrics: {a: []}", "metrics: {a: {}}", "metrics: {a: {value: orders, count: orders}}", "metrics: {a: {count: orders, sum: orders.amount}}",
+	"metrics: {a: {count: orders.amount}}", "metrics: {a: {sum: orders}}", "metrics: {a: {sum: refunds.amount}}", "metrics: {a: {sum: orders.amount, within: 36h}}",
+	"metrics: {a: {sum: orders.amount, witin: 9d}}", "metrics: {two words: orders}", "metrics: {two-words: orders}", "metrics: {2x: orders}",
+	"metrics: {and: orders}", "metrics: {round: orders}", "metrics: {points: orders}", "metrics: {days_since_entry: orders}",
+	"segments: {a: 5}", "segments: {a: {about: x}}", "segments: {a: {where: orders > 0, when: x}}", "segments: {now: orders > 0}", "segments: {a: [orders > 0]}",
+	"offers: {\"a name with blanks\": {percent: 5, code: \"A-{8}\"}}",
+	"offers: {a: {percent: 5}}", "offers: {a: 5}", offerOf("about: x"), offerOf("percent: 5, amount: 5"), offerOf("percent: 5, ladder: [{percent: 5}]"), offerOf("ladder: []"),
+	offerOf("ladder: [{percent: 5, amount: 5}]"), offerOf("ladder: [{when: orders > 1}]"), offerOf("percent: 150"), offerOf("amount: 5€"), offerOf("amount: -5"), offerOf("amount: 0"), offerOf("amount: 5,50"),
+	offerOf("percent: 5, budget: {amount: 5, per: month}"), offerOf("percent: 5, cost: 1, budget: {amount: 5, per: week}"), offerOf("percent: 5, cost: 1, budget: {amount: 5}"),
+	offerOf("percent: 5, cost: true"), offerOf("percent: 5, expires: soon"), offerOf("percent: 5, once_per: 12h"), offerOf("percent: 5, when: orders > 1"),
+	"offers: {a: {percent: 5, code: BACK}}", "offers: {a: {percent: 5, code: \"A-{4}\"}}", "offers: {a: {percent: 5, code: \"A_{8}\"}}", "offers: {a: {percent: 5, code: \"{8}-{8}\"}}", "offers: {a: {percent: 5, code: 12345678}}",
+	"playbooks: {one: {}}", playbookOf("prio: 5"), playbookOf("priority: high"), playbookOf("priority: 5000"), playbookOf("priority: 1.5"), playbookOf("holdout: 0.1"), playbookOf("limits: {messages: []}"), playbookOf("limits: {}"),
+	playbookOf("once_per: 0d"), playbookOf("exit: 5"), "playbooks: {one: {schedule: \"@daily\", steps: [{email: hello}]}}", "playbooks: {one: {schedule: \"@daily\", audience: orders > 0}}",
+	scheduleOf("\"@every 5m\""), scheduleOf("\"@noon\""), scheduleOf("0 9 * *"), scheduleOf("60 9 * * *"), scheduleOf("0 24 * * *"), scheduleOf("0 9 0 * *"), scheduleOf("0 9 32 * *"), scheduleOf("0 9 * 13 *"),
+	scheduleOf("0 9 * * 7"), scheduleOf("0 9 * * MONDAY"), scheduleOf("nine o'clock"), scheduleOf("\"*/0 9 * * *\""), scheduleOf("\"*/60 9 * * *\""), scheduleOf("0 9 * * MON/7"), scheduleOf("9"), scheduleOf("TZ=UTC 0 9 * * *"),
+	stepsOf("[]"), stepsOf("[{wait: 7d}]"), stepsOf("{email: hello}"), stepsOf("[hello]"), stepsOf("[{name: a}]"), stepsOf("[{email: hello, wait: 1d}]"), stepsOf("[{offer: comeback, reward: {points: 5}}]"),
+	stepsOf("[{email: hello}, {wait: 1d, when: orders > 1}, {email: second}]"), stepsOf("[{reward: 5}]"), stepsOf("[{reward: {note: x}}]"), stepsOf("[{email: hello}, {wait: 10}, {email: second}]"),
+	stepsOf("[{email: hello.md}]"), stepsOf("[{email: hello, name: \"a:b\"}]"), stepsOf("[{reward: {points: -5}}]"),
+	stepsOf("[{email: }]"), stepsOf("[{email: hello, ofer: comeback}]"),
+}
