@@ -75,7 +75,15 @@ func judged(fsys fstest.MapFS) (rules.Problems, error) {
 	return book.Warnings, nil
 }
 
-// told is what check prints of a project, with pictures.
+// ofTheBase is what the base is warned of: it stays small, so that every case
+// shows its own mistake.
+var ofTheBase = []string{
+	"nothing uses the metric spend_90d", "nothing uses the metric beans", "nothing uses the metric margin",
+	"nothing bounds what the offer comeback may cost",
+}
+
+// told is what check prints of a project, with pictures, but for what the base
+// is warned of.
 func told(t *testing.T, fsys fstest.MapFS) string {
 	t.Helper()
 	problems, err := judged(fsys)
@@ -86,6 +94,9 @@ func told(t *testing.T, fsys fstest.MapFS) string {
 	for _, p := range problems {
 		if _, ok := fsys[p.File]; ok {
 			inside(t, fsys, p)
+		}
+		if p.Warning && slices.Contains(ofTheBase, p.Message) {
+			continue
 		}
 		fmt.Fprintln(&b, p)
 		for line := range strings.SplitSeq(p.Picture(), "\n") {

@@ -18,6 +18,7 @@ type field struct {
 	about    string
 	slot     slot
 	required bool
+	sample   string // what to write, where the name alone does not say
 }
 
 // slot is the shape of a value and the reader that takes it.
@@ -167,6 +168,9 @@ func (f field) toAdd() string {
 
 // example is a value that fits the field by its name, else by its shape.
 func (f field) example() string {
+	if f.sample != "" {
+		return f.sample
+	}
 	for name, example := range map[string]string{
 		"name": "Blue Door Coffee", "schedule": `"0 9 * * MON"`, "code": `"BACK-{8}"`, "host": "mail.shop.example",
 		"id": "COLUMN", "customer": "COLUMN", "at": "COLUMN", "amount": "100", "type": "COLUMN", "points": "50",

@@ -92,6 +92,11 @@ func (v *checked) judge(w *world, dir string) error {
 	for i := range v.problems {
 		v.problems[i].File = filepath.Join(dir, v.problems[i].File)
 	}
+	var inTests rules.Problems
+	if _, err := loadTests(dir, book); err != nil && !errors.As(err, &inTests) {
+		return err
+	}
+	v.problems = append(v.problems, inTests...)
 	return nil
 }
 

@@ -1,0 +1,192 @@
+package trial
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"holdfast/engine"
+	"holdfast/rules"
+	"holdfast/rules/expression"
+)
+
+// ItemKind says what an Item is.
+type ItemKind string
+
+// The kinds of item, each with what it is to be seen.
+const (
+	ItemPlaybook  ItemKind = "playbook"  // gave something
+	ItemStep      ItemKind = "step"      // was taken
+	ItemBranch    ItemKind = "branch"    // a step's `when` held, and did not
+	ItemRung      ItemKind = "rung"      // was given
+	ItemLetter    ItemKind = "letter"    // was written
+	ItemCondition ItemKind = "condition" // a part of a condition held, and did not
+)
+
+// Item is one thing that tests can go through, or one condition that they can
+// see both ways.
+type Item struct {
+	Kind  ItemKind
+	Of    string // what it belongs to: "win-back", "segment champions"
+	Text  string // the step, letter or part of the condition
+	Place rules.Place
+	Ways  int  // 1: seen or not; 2: seen true and seen false
+	Yes   bool // seen, or seen true
+	No    bool // seen false
+}
+
+// Seen is how many of the item's Ways have been gone.
+func (i *Item) Seen() int {
+	n := 0
+	if i.Yes {
+		n++
+	}
+	if i.No && i.Ways == 2 {
+		n++
+	}
+	return n
+}
+
+// Coverage is what tests have gone through. Several goroutines may note in it.
+type Coverage struct {
+	Items []*Item
+
+	mu        sync.Mutex
+	written   *rules.Written
+	playbooks map[string]*Item
+	steps     map[string]*Item // by playbook and step
+	branches  map[string]*Item
+	rungs     map[string][]*Item // by offer
+	letters   map[string]*Item   // by name and locale
+	parts     [][]*Item          // by place in written.Conditions
+}
+
+// NewCoverage lists everything that tests of a Book should go through. The
+// conditions of aggregates are left out: they are asked of single facts.
+func NewCoverage(book *rules.Book, written *rules.Written) *Coverage {
+	c := &Coverage{
+		written: written, playbooks: map[string]*Item{}, steps: map[string]*Item{}, branches: map[string]*Item{},
+		rungs: map[string][]*Item{}, letters: map[string]*Item{}, parts: make([][]*Item, len(written.Conditions)),
+	}
+	var offers []*rules.Offer
+	for i := range book.Playbooks {
+		p := &book.Playbooks[i]
+		c.playbooks[p.Name] = c.add(Item{Kind: ItemPlaybook, Of: p.Name, Place: written.Playbooks[p.Name], Ways: 1})
+		for j := range p.Steps {
+			c.step(p, j)
+			if o := p.Steps[j].Offer; o != nil && !slices.Contains(offers, o) {
+				offers = append(offers, o)
+			}
+		}
+	}
+	for _, o := range offers {
+		for j := range o.Ladder {
+			item := Item{Kind: ItemRung, Of: o.Name, Text: fmt.Sprintf("rung %d", j+1), Place: written.Rungs[o.Name][j], Ways: 1}
+			c.rungs[o.Name] = append(c.rungs[o.Name], c.add(item))
+		}
+	}
+	for i := range written.Conditions {
+		c.condition(i)
+	}
+	return c
+}
+
+func (c *Coverage) add(i Item) *Item {
+	c.Items = append(c.Items, &i)
+	return &i
+}
+
+func (c *Coverage) step(p *rules.Playbook, j int) {
+	s := &p.Steps[j]
+	if s.Kind == rules.StepWait {
+		return
+	}
+	key, place := p.Name+" "+s.ID, c.written.Steps[p.Name][j]
+	c.steps[key] = c.add(Item{Kind: ItemStep, Of: p.Name, Text: s.ID, Place: place, Ways: 1})
+	if s.When != nil {
+		c.branches[key] = c.add(Item{Kind: ItemBranch, Of: p.Name, Text: "when of " + s.ID, Place: place, Ways: 2})
+	}
+	if s.Letter == nil {
+		return
+	}
+	for _, locale := range sorted(s.Letter.Variants) {
+		key, place := s.Letter.Name+" "+locale, c.written.Letter(s.Letter.Name, locale)
+		if c.letters[key] == nil {
+			c.letters[key] = c.add(Item{Kind: ItemLetter, Of: s.Letter.Name, Text: place.File, Place: place, Ways: 1})
+		}
+	}
+}
+
+// condition lists the parts of one condition. A `when` of one part is its
+// branch already.
+func (c *Coverage) condition(i int) {
+	condition := &c.written.Conditions[i]
+	parts := condition.Program.Parts()
+	if condition.Role == rules.RoleAggregate || condition.Role == rules.RoleWhen && len(parts) == 1 {
+		return
+	}
+	for _, part := range parts {
+		place := condition.Place(part.Line, part.Column, part.Length)
+		c.parts[i] = append(c.parts[i], c.add(Item{Kind: ItemCondition, Of: condition.Title(), Text: spaced(part.Source), Place: place, Ways: 2}))
+	}
+}
+
+// Sum is how many ways there are and how many have been gone.
+func (c *Coverage) Sum() (seen, ways int) {
+	for _, i := range c.Items {
+		seen, ways = seen+i.Seen(), ways+i.Ways
+	}
+	return seen, ways
+}
+
+// note takes in one moment.
+func (c *Coverage) note(s *scene) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i := range s.plan.Playbooks {
+		p := &s.plan.Playbooks[i]
+		for j := range p.Decisions {
+			c.decision(s, &p.Decisions[j])
+		}
+	}
+	evaluator := expression.NewEvaluator(expression.Context{Now: s.plan.At, Zone: s.book.Zone})
+	for i, items := range c.parts {
+		if len(items) == 0 {
+			continue
+		}
+		condition := &c.written.Conditions[i]
+		view, asked := s.asked(condition)
+		if !asked {
+			continue
+		}
+		hold, err := evaluator.PartsHold(condition.Program, view, 0)
+		if err != nil {
+			return fmt.Errorf("asking the parts of %s: %w", condition.Title(), err)
+		}
+		for k, yes := range hold {
+			items[k].Yes, items[k].No = items[k].Yes || yes, items[k].No || !yes
+		}
+	}
+	return nil
+}
+
+func (c *Coverage) decision(s *scene, d *engine.Decision) {
+	if d.Step == nil {
+		return
+	}
+	key := d.Key.Playbook + " " + d.Key.Step
+	if branch := c.branches[key]; branch != nil {
+		branch.Yes, branch.No = branch.Yes || d.Reason != engine.ConditionNo, branch.No || d.Reason == engine.ConditionNo
+	}
+	if d.Reason != engine.Go {
+		return
+	}
+	c.playbooks[d.Key.Playbook].Yes, c.steps[key].Yes = true, true
+	if o := d.Step.Offer; o != nil {
+		c.rungs[o.Name][s.rung(o)].Yes = true
+	}
+	if l := d.Step.Letter; l != nil {
+		_, language := l.For(d.Locale)
+		c.letters[l.Name+" "+language].Yes = true
+	}
+}

@@ -1,0 +1,186 @@
+package trial_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"holdfast/engine"
+	"holdfast/engine/trial"
+	"holdfast/internal/ledger"
+	"holdfast/rules"
+)
+
+var nine = time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
+
+// TestTheJournalRemembersWhatTheLedgerDoes gives random decisions to both and
+// compares every answer and the whole history after each. All runs share one
+// ledger, for it is slow to open; each has customers and an offer of its own.
+func TestTheJournalRemembersWhatTheLedgerDoes(t *testing.T) {
+	l, n := open(t), 0
+	rapid.Check(t, func(t *rapid.T) {
+		n++
+		run := fmt.Sprint(" ", n)
+		b := both{l: l, j: trial.NewJournal(), run: run, budgets: map[string]engine.Budgeted{"comeback" + run: {Since: nine, Limit: 150}}}
+		now := nine
+		for range rapid.IntRange(1, 8).Draw(t, "decisions") {
+			now = now.Add(time.Duration(rapid.IntRange(0, 12).Draw(t, "hours")) * time.Hour)
+			b.act(t, now, decision(t, now, run))
+		}
+	})
+}
+
+func open(t *testing.T) *ledger.Ledger {
+	t.Helper()
+	l, err := ledger.Open(t.Context(), filepath.Join(t.TempDir(), "ledger.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return l
+}
+
+// both are a ledger and a journal that are given the same.
+type both struct {
+	l       *ledger.Ledger
+	j       *trial.Journal
+	run     string // what the names of its customers and offers end in
+	budgets map[string]engine.Budgeted
+	codes   int
+}
+
+// own are the parts of a history that are about this run's customers.
+func (b *both) own(h engine.History) engine.History {
+	h.Entries = slices.DeleteFunc(h.Entries, func(e engine.Entry) bool { return !strings.HasSuffix(e.Customer, b.run) })
+	h.Messages = slices.DeleteFunc(h.Messages, func(m engine.Sent) bool { return !strings.HasSuffix(m.Customer, b.run) })
+	h.Issued = slices.DeleteFunc(h.Issued, func(i engine.Issued) bool { return !strings.HasSuffix(i.Customer, b.run) })
+	maps.DeleteFunc(h.Points, func(customer string, _ int64) bool { return !strings.HasSuffix(customer, b.run) })
+	return h
+}
+
+// failer is what tests of both kinds have.
+type failer interface {
+	Helper()
+	Context() context.Context
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// act gives both a decision and compares what they answer and remember.
+func (b *both) act(t failer, now time.Time, d engine.Decision) engine.Claim {
+	t.Helper()
+	var got engine.Claim
+	if d.Reason == engine.Go {
+		got = b.claim(t, now, d)
+	} else {
+		if err := b.l.Record(t.Context(), now, []engine.Decision{d}); err != nil {
+			t.Fatal(err)
+		}
+		b.j.Record(now, &d)
+	}
+	q := engine.HistoryQuery{At: now, Messages: now.Add(-13 * time.Hour), Spent: map[string]time.Time{"comeback" + b.run: nine.Add(10 * time.Hour), "none": nine}}
+	want, err := b.l.History(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(b.own(want), b.j.History(q), cmpopts.EquateEmpty()); diff != "" {
+		t.Fatalf("history after %+v (- ledger, + journal):\n%s", d, diff)
+	}
+	return got
+}
+
+func (b *both) claim(t failer, now time.Time, d engine.Decision) engine.Claim {
+	t.Helper()
+	draw := func(rules.CodePattern) (string, error) { b.codes++; return fmt.Sprint("C", b.codes, b.run), nil }
+	want, err := b.l.Claim(t.Context(), now, []engine.Decision{d}, b.budgets, draw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := b.j.Claim(now, &d, b.budgets)
+	if diff := cmp.Diff(want[0], got, cmpopts.IgnoreFields(engine.Claim{}, "Code")); diff != "" {
+		t.Fatalf("claim of %+v (- ledger, + journal):\n%s", d, diff)
+	}
+	return got
+}
+
+func TestTheJournalKeepsBudgetsAsTheLedgerDoes(t *testing.T) {
+	b := both{l: open(t), j: trial.NewJournal(), budgets: map[string]engine.Budgeted{"comeback": {Since: nine, Limit: 150}}}
+	offering := func(customer string) engine.Decision {
+		return engine.Decision{
+			Key:  engine.Key{Playbook: "win-back", Customer: customer, Entry: nine, Step: "letter"},
+			Step: &rules.Step{ID: "letter", Kind: rules.StepEmail}, Reason: engine.Go, Opens: true, Last: true,
+			Incentive: &engine.Incentive{Offer: &rules.Offer{Name: "comeback"}, Cost: 100},
+		}
+	}
+	if c := b.act(t, nine, offering("ada")); !c.Taken {
+		t.Fatalf("the first is refused: %s", c.Reason)
+	}
+	if c := b.act(t, nine.Add(time.Hour), offering("ben")); c.Reason != engine.BudgetSpent {
+		t.Fatalf("the second is not refused: %+v", c)
+	}
+	b.budgets["comeback"] = engine.Budgeted{Since: nine.Add(2 * time.Hour), Limit: 150}
+	if c := b.act(t, nine.Add(3*time.Hour), offering("ben")); !c.Taken {
+		t.Fatalf("in the next period it is refused: %s", c.Reason)
+	}
+	b.act(t, nine.Add(11*time.Hour), offering("cleo"))
+	// A letter that has arrived counts as one that is on its way: the journal
+	// has nothing to settle.
+	arrived := engine.Settlement{Key: offering("ada").Key, State: engine.TouchSent}
+	if err := b.l.Settle(t.Context(), nine.Add(12*time.Hour), []engine.Settlement{arrived}); err != nil {
+		t.Fatal(err)
+	}
+	last := offering("ada")
+	last.Reason, last.Step = engine.EnteredBefore, nil
+	b.act(t, nine.Add(12*time.Hour), last)
+}
+
+// reasons are those that a plan leaves in the ledger, go most often.
+var reasons = append([]engine.Reason{engine.Go, engine.Go, engine.Go, engine.Go, engine.Go, engine.Go}, engine.Reasons...)
+
+func decision(t *rapid.T, now time.Time, run string) engine.Decision {
+	d := engine.Decision{
+		Key: engine.Key{
+			Playbook: rapid.SampledFrom([]string{"win-back", "welcome"}).Draw(t, "playbook"),
+			Customer: rapid.SampledFrom([]string{"ada", "ben"}).Draw(t, "customer") + run,
+			Entry:    nine.Add(time.Duration(rapid.IntRange(0, 2).Draw(t, "entry")) * time.Hour),
+		},
+		Reason: rapid.SampledFrom(reasons).Draw(t, "reason"),
+		Opens:  rapid.Bool().Draw(t, "opens"),
+		Last:   rapid.Bool().Draw(t, "last"),
+	}
+	if rapid.Bool().Draw(t, "until") {
+		d.Until = now.Add(time.Hour + time.Nanosecond)
+	}
+	switch d.Reason {
+	case engine.Exited, engine.StepGone, engine.Nothing, engine.EnteredBefore, engine.AudienceBelt:
+		return d
+	}
+	d.Step = &rules.Step{Kind: rapid.SampledFrom([]rules.StepKind{rules.StepEmail, rules.StepReward, rules.StepOffer}).Draw(t, "kind")}
+	d.Step.ID = fmt.Sprint(d.Step.Kind, rapid.IntRange(1, 3).Draw(t, "step"))
+	d.Key.Step = d.Step.ID
+	if d.Reason != engine.Go {
+		return d
+	}
+	if d.Step.Kind == rules.StepReward {
+		d.Points = int64(rapid.IntRange(1, 5).Draw(t, "points"))
+		return d
+	}
+	if d.Step.Kind == rules.StepOffer || rapid.IntRange(0, 2).Draw(t, "with offer") > 0 {
+		offer := &rules.Offer{Name: rapid.SampledFrom([]string{"comeback", "cup"}).Draw(t, "offer") + run, OncePer: rules.Days(rapid.IntRange(0, 3).Draw(t, "once_per"))}
+		d.Incentive = &engine.Incentive{Offer: offer, Cost: int64(100 * rapid.IntRange(0, 2).Draw(t, "cost"))}
+	}
+	return d
+}
