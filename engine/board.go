@@ -3,6 +3,7 @@ package engine
 import (
 	"time"
 
+	"holdfast/engine/measure"
 	"holdfast/rules"
 	"holdfast/rules/expression"
 	"holdfast/rules/table"
@@ -14,6 +15,7 @@ type Board struct {
 	Table *table.Table // attributes, metrics and segments in use, a row per customer
 
 	book      *rules.Book
+	people    *measure.People
 	audiences []table.Mask                          // by playbook
 	exits     []table.Mask                          // by playbook; nil where there is none
 	whens     map[*rules.Step]table.Mask            // of steps that have one
@@ -24,7 +26,7 @@ type Board struct {
 
 func newBoard(in Input, rows int) *Board {
 	b := &Board{
-		Table: in.People.Table.Slice(0, rows), book: in.Book,
+		Table: in.People.Table.Slice(0, rows), book: in.Book, people: in.People,
 		audiences: make([]table.Mask, len(in.Book.Playbooks)), exits: make([]table.Mask, len(in.Book.Playbooks)),
 		whens: map[*rules.Step]table.Mask{}, rungs: map[*rules.Offer][]table.Mask{}, values: map[*expression.Program]*table.Column{},
 		places: map[string]*time.Location{},

@@ -118,6 +118,9 @@ func (s *scope) Value(name string) any {
 		return in.Expires.In(s.writer.book.Zone)
 	}
 	c := s.writer.board.Table.Column(name)
+	if c == nil && name == rules.Recommendations.Name {
+		return s.writer.board.people.Recommendations(s.decision.Row)
+	}
 	if c == nil {
 		return nil
 	}

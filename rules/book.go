@@ -35,6 +35,11 @@ type Book struct {
 	Email  Email
 	Limits Limits
 
+	RFM        RFM
+	Voice      Voice
+	Engagement Engagement
+	Recommend  Recommend
+
 	Vocabulary *expression.Vocabulary // every word that a condition may use
 	Metrics    []Metric               // computed in this order
 	Segments   []Segment              // computed in this order
@@ -105,6 +110,7 @@ type Metric struct {
 	Aggregate *Aggregate          // over orders or events, or
 	Program   *expression.Program // an expression over earlier words
 	Used      bool                // some condition, letter, offer or other used metric needs it
+	Ready     bool                // Holdfast defines it, not the project
 }
 
 // Aggregate folds a customer's orders or events into one value.
@@ -122,6 +128,7 @@ type Segment struct {
 	Name, About string
 	Where       *expression.Program
 	Used        bool // some playbook, offer or letter needs it
+	Ready       bool // Holdfast defines it, not the project
 }
 
 // Limits protect customers from too much and the shop from its own mistakes.

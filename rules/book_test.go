@@ -72,7 +72,9 @@ You have spent {{ money(margin) }}.
 	}
 	var uses []string
 	for _, m := range book.Metrics {
-		uses = append(uses, fmt.Sprint(m.Name, " ", m.Used))
+		if !m.Ready {
+			uses = append(uses, fmt.Sprint(m.Name, " ", m.Used))
+		}
 	}
 	for _, s := range book.Segments {
 		uses = append(uses, fmt.Sprint(s.Name, " ", s.Used))

@@ -22,7 +22,9 @@ func (l *loader) build() {
 	}
 	l.buildSettings()
 	l.buildSources()
+	l.buildValue()
 	l.buildVocabulary()
+	l.addReady()
 	l.buildMetrics()
 	l.buildSegments()
 	l.buildOffers()

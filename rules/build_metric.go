@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"holdfast/rules/expression"
@@ -23,7 +24,7 @@ func (l *loader) buildMetrics() {
 		vocabularies[s.Name] = v
 	}
 	var expressions []*metricDraft
-	for _, m := range l.draft.metrics {
+	for _, m := range slices.Concat(l.draft.metrics, l.beside.metrics) {
 		switch {
 		case m.op != "":
 			l.buildAggregate(m, vocabularies)
@@ -36,7 +37,11 @@ func (l *loader) buildMetrics() {
 	ordered := l.inOrder("metric", pieces(expressions, func(m *metricDraft) (named, source) { return m.named, m.program }))
 	for _, i := range ordered {
 		m := expressions[i]
-		p := l.compile(m.program, l.book.Vocabulary, expression.Options{What: "a metric"})
+		if r, isReady := l.ready[m.name]; isReady {
+			l.buildReady(m, r)
+			continue
+		}
+		p := l.compile(m.program, l.book.Vocabulary, expression.Options{What: "a metric", Want: m.wants})
 		if p == nil {
 			l.broken[m.name] = true
 			continue
@@ -115,6 +120,10 @@ func (l *loader) buildAggregate(m *metricDraft, vocabularies map[string]*express
 	} else {
 		word.Unit = expression.Count
 	}
+	if m.wants != nil && !slices.Contains(m.wants, word.Kind) {
+		l.at(m.target.at).say(m.name+" must be a number, and "+m.target.text+" is a "+word.Kind.String(), "")
+		return
+	}
 	if m.where.written() {
 		v := vocabularies[of]
 		if v == nil {
@@ -125,8 +134,12 @@ func (l *loader) buildAggregate(m *metricDraft, vocabularies map[string]*express
 		}
 	}
 	delete(l.broken, m.name)
+	r, isReady := l.ready[m.name]
+	if r.unit != expression.None {
+		word.Unit = r.unit
+	}
 	l.addWord(m.named, word)
-	l.book.Metrics = append(l.book.Metrics, Metric{Name: m.name, Aggregate: a})
+	l.book.Metrics = append(l.book.Metrics, Metric{Name: m.name, Aggregate: a, Ready: isReady})
 }
 
 func foldExample(op string) string {
@@ -167,15 +180,17 @@ func numberField(s *Source) string {
 
 // buildSegments compiles segments in the order in which they use each other.
 func (l *loader) buildSegments() {
-	ordered := l.inOrder("segment", pieces(l.draft.segments, func(s *segmentDraft) (named, source) { return s.named, s.where }))
+	segments := slices.Concat(l.draft.segments, l.beside.segments)
+	ordered := l.inOrder("segment", pieces(segments, func(s *segmentDraft) (named, source) { return s.named, s.where }))
 	for _, i := range ordered {
-		s := l.draft.segments[i]
+		s := segments[i]
 		p := l.compile(s.where, l.book.Vocabulary, expression.Options{Want: []table.Kind{table.Bool}, What: "a segment"})
 		if p == nil {
 			l.broken[s.name] = true
 			continue
 		}
 		l.addWord(s.named, expression.Word{Kind: table.Bool})
-		l.book.Segments = append(l.book.Segments, Segment{Name: s.name, About: s.about, Where: p})
+		_, isReady := l.ready[s.name]
+		l.book.Segments = append(l.book.Segments, Segment{Name: s.name, About: s.about, Where: p, Ready: isReady})
 	}
 }

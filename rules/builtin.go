@@ -22,9 +22,9 @@ func BuiltInMetrics() []expression.Word {
 		{Name: "days_since_first_order", Kind: table.Number, Unit: expression.Days, Nullable: true, About: "calendar days from the first order's date to today's, in the project's zone; missing without orders"},
 		{Name: "days_since_last_order", Kind: table.Number, Unit: expression.Days, Nullable: true, About: "calendar days from the latest order's date to today's, in the project's zone; missing without orders"},
 		{Name: "order_interval_days", Kind: table.Number, Unit: expression.Days, Nullable: true, About: "mean days between orders: (last_order_at - first_order_at) / (orders - 1); missing below 2 orders"},
-		{Name: "rfm_recency", Kind: table.Number, Unit: expression.Score, Nullable: true, About: "5 for the customers who ordered most recently, 1 for the least: 5 - cut points (20, 40, 60, 80 %) below days_since_last_order; missing without orders"},
-		{Name: "rfm_frequency", Kind: table.Number, Unit: expression.Score, Nullable: true, About: "5 for the customers with the most orders, 1 for the fewest: 1 + cut points (20, 40, 60, 80 %) below orders; missing without orders"},
-		{Name: "rfm_monetary", Kind: table.Number, Unit: expression.Score, Nullable: true, About: "5 for the customers with the most revenue, 1 for the least: 1 + cut points (20, 40, 60, 80 %) below revenue; missing without orders"},
+		{Name: "rfm_recency", Kind: table.Number, Unit: expression.Score, Nullable: true, About: "5 for the customers who ordered most recently, 1 for the least: 5 - cut points (20, 40, 60, 80 %) below days_since_last_order, unless rfm has another rule; missing without orders"},
+		{Name: "rfm_frequency", Kind: table.Number, Unit: expression.Score, Nullable: true, About: "5 for the customers with the most orders, 1 for the fewest: 1 + cut points (20, 40, 60, 80 %) below orders, unless rfm has another rule; missing without orders"},
+		{Name: "rfm_monetary", Kind: table.Number, Unit: expression.Score, Nullable: true, About: "5 for the customers with the most revenue, 1 for the least: 1 + cut points (20, 40, 60, 80 %) below revenue, unless rfm has another rule; missing without orders"},
 		{Name: "events", Kind: table.Number, Unit: expression.Count, About: "how many events"},
 		{Name: "last_event_at", Kind: table.Time, Nullable: true, About: "when the latest event was; missing without events"},
 	}

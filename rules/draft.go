@@ -23,6 +23,7 @@ type draft struct {
 	prediction                Prediction
 	goals                     []*goalDraft
 	limits                    limitsDraft
+	value                     valueDraft
 
 	metrics   []*metricDraft
 	segments  []*segmentDraft
@@ -80,6 +81,7 @@ type metricDraft struct {
 	withinAt value
 	where    source
 	whereAt  value
+	wants    []table.Kind // nil: any
 }
 
 type segmentDraft struct {

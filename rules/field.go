@@ -234,7 +234,7 @@ func didYouMean(name string, known []string) string {
 	if near := expression.Suggest(name, known); near != "" {
 		return "did you mean " + near + "?"
 	}
-	if len(known) == 0 || len(known) > 16 {
+	if len(known) == 0 || len(known) > 20 {
 		return ""
 	}
 	return "it knows " + strings.Join(known, ", ")

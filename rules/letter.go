@@ -126,7 +126,7 @@ func (l *loader) letter(at source, offer *Offer) *Letter {
 // spokenWords are all that a letter may say, with an offer or without (nil).
 // There are three sets of them at most, whatever the number of letters.
 func (l *loader) spokenWords(offer *Offer) *expression.Vocabulary {
-	words, key := slices.Clone(letterWords), "without an offer"
+	words, key := l.letterWords(), "without an offer"
 	if offer != nil {
 		words, key = append(words, offerWords(offer)...), fmt.Sprint("with one, without end: ", offer.Expires == 0)
 	}

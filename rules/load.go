@@ -31,6 +31,8 @@ type loader struct {
 	broken   map[string]bool // words that have been complained of: what builds on them stays quiet
 	letters  *post
 	words    wordUse
+	ready    map[string]ready // what Holdfast defines beside the project's own, by name
+	beside   beside
 
 	taken map[string]value // words of the project, and where they stand
 	vague bool             // a source cannot be read, so that a word that is not known may be one of its columns
@@ -45,7 +47,7 @@ func Load(fsys fs.FS, o Options) (*Book, error) {
 	l := &loader{
 		fsys: fsys, root: o.Root, getenv: o.Getenv, files: map[string]*file{}, broken: map[string]bool{},
 		taken: map[string]value{},
-		draft: &draft{prediction: Prediction{Model: "auto", Discount: 0.1}}, book: &Book{Root: o.Root, Used: map[string]bool{}}, words: wordUse{},
+		draft: newDraft(), book: &Book{Root: o.Root, Used: map[string]bool{}}, words: wordUse{},
 	}
 	if l.getenv == nil {
 		l.getenv = func(string) (string, bool) { return "", false }

@@ -154,6 +154,18 @@ func (s shape) mapSchema() object {
 	return o
 }
 
+// chosen are the choices as JSON has them: YAML's true and false are no texts.
+func (s shape) chosen() []any {
+	var all []any
+	for _, c := range s.choices {
+		all = append(all, c)
+		if c == "true" || c == "false" {
+			all = append(all, c == "true")
+		}
+	}
+	return all
+}
+
 func (s shape) scalarSchema() object {
 	o := object{"$ref": "#/$defs/" + s.kind}
 	if s.kind == "whole" {
@@ -167,7 +179,7 @@ func (s shape) scalarSchema() object {
 		}
 	}
 	if s.choices != nil {
-		o["enum"] = s.choices
+		o["enum"] = s.chosen()
 	}
 	if s.kind == "text" && s.taken != nil {
 		o["not"] = object{"enum": s.taken}

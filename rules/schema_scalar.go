@@ -50,6 +50,7 @@ func scalarSchemas() object {
 		"share": object{
 			"type": "string", "pattern": sharePattern, "errorMessage": "Write a percentage from 0% to 100%, such as 5%.",
 		},
+		"number":   number(numberPattern, "Write a number, such as 30.", object{"minimum": 0}),
 		"money":    number(moneyPattern.String(), "Write digits with a point, such as 12.50, without a currency sign.", object{"exclusiveMinimum": 0, "exclusiveMaximum": 1e12, "not": object{"type": "string", "pattern": `^[0.]*$`}}),
 		"figure":   number(figurePattern, "Write 0.36, 36% or 250000.", nil),
 		"duration": length(spanPattern.String(), "Write a number with w, d, h or m (weeks, days, hours, minutes), such as 7d or 36h."),

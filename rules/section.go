@@ -7,7 +7,7 @@ import "holdfast/templates"
 
 // settings are the names that only holdfast.yaml may hold.
 func settings(d *draft) []field {
-	return []field{
+	return append([]field{
 		{name: "name", about: "What the shop is called; stands in every letter.", slot: text(&d.name).like("", "Blue Door Coffee"), required: true},
 		{name: "timezone", about: "Zone of schedules, and of customers who have none of their own.", slot: zone(&d.zone, "timezone")},
 		{name: "locale", about: "Language of customers who have none of their own.", slot: text(&d.locale).like(localePattern, "en")},
@@ -19,7 +19,7 @@ func settings(d *draft) []field {
 		{name: "prediction", about: "How customers' futures are foretold.", slot: objectSlot("prediction", func() []field { return predictionFields(&d.prediction) })},
 		{name: "goals", about: "What the report measures progress towards.", slot: mapSlot("goals", func() *goalDraft { return &goalDraft{} }, &d.goals, goalSlot)},
 		{name: "limits", about: "What protects customers from too much, and the shop from its own mistakes.", slot: objectSlot("limits", func() []field { return limitsFields(&d.limits) })},
-	}
+	}, valueSettings(&d.value)...)
 }
 
 // sections are the names that any file may hold.

@@ -75,6 +75,8 @@ var ownFields = map[string][]own{
 		{"at", "Column with the instant of the order.", table.Time, true},
 		{"amount", "Column or expression with the money; a refund is negative.", table.Number, true},
 		{"order", "Column with the order's id, when an order has several lines.", table.Text, false},
+		{"cost", "Column or expression with what the goods cost, for the metric margin.", table.Number, false},
+		{"months", "Column with how many months the amount pays for: 12 for an annual subscription.", table.Number, false},
 	},
 	"events": {
 		{"customer", "Column with the customer's id.", table.Text, true},

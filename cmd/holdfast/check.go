@@ -145,8 +145,9 @@ func writeChecked(w *world, v checked) error {
 	if v.mistakes() > 0 {
 		return nil
 	}
-	_, err := fmt.Fprintf(w.out, "%s %s: %s, %s, %s, %s\n", s.good("fine"), v.book.Name, counted(len(v.book.Metrics), "metric"),
-		counted(len(v.book.Segments), "segment"), counted(len(v.book.Offers), "offer"), counted(len(v.book.Playbooks), "playbook"))
+	metrics, segments := v.book.Written()
+	_, err := fmt.Fprintf(w.out, "%s %s: %s, %s, %s, %s\n", s.good("fine"), v.book.Name, counted(metrics, "metric"),
+		counted(segments, "segment"), counted(len(v.book.Offers), "offer"), counted(len(v.book.Playbooks), "playbook"))
 	return err
 }
 

@@ -5,7 +5,7 @@ import (
 	"holdfast/rules/table"
 )
 
-// builtIn is how one of rules.BuiltInMetrics is computed from the totals.
+// builtIn is how one of rules.BuiltInMetrics or rules.ReadyMetrics is computed.
 type builtIn struct {
 	name   string
 	needs  need

@@ -51,8 +51,13 @@ type Measure struct {
 	totals     totals
 	purchases  purchases
 	entries    map[string]*entry
+	turnover   *turnover // nil where nothing needs it
+	diaries    diaries
+	affinity   *affinity // once everything is gathered, where something needs it
+	done       map[string]*table.Column
+	gaps       []int32 // for medianInterval
 
-	scored, sorted []int64 // the values that a score compares; each score uses them again
+	scoring, sorted []int64 // the values that a score compares; each score uses them again
 }
 
 // New begins to measure at an instant. Customers are rows, numbered by their
@@ -63,7 +68,10 @@ func New(book *rules.Book, at time.Time, ids *table.Dict) *Measure {
 		evaluator:  expression.NewEvaluator(expression.Context{Now: at, Zone: book.Zone}),
 		calendar:   NewCalendar(book.Zone),
 		attributes: attributes(book),
-		totals:     newTotals(book),
+		totals:     newTotals(book), diaries: newDiaries(book), done: map[string]*table.Column{},
+	}
+	if slices.ContainsFunc(inUse(book), func(b builtIn) bool { return b.name == "turnover_12m" }) {
+		m.turnover = newTurnover(book, at)
 	}
 	m.today = m.calendar.Day(m.at)
 	m.purchases.kept = book.Orders != nil && slices.ContainsFunc(rules.PredictedWords(), func(w expression.Word) bool { return used(book, w.Name) })
@@ -106,6 +114,9 @@ func (m *Measure) Orders(b *table.Table, customer []uint32, first table.Mask) er
 	m.purchases.add(lines, priced, sale, m.calendar)
 	for _, e := range m.entries {
 		e.add(lines, priced, sale)
+	}
+	if err := m.keep(lines, priced, sale); err != nil {
+		return fmt.Errorf("measuring orders: %w", err)
 	}
 	return m.fold(&m.orders, lines)
 }
@@ -150,6 +161,9 @@ func (m *Measure) known(b *table.Table, rows []uint32) error {
 // grow makes room for every customer known so far.
 func (m *Measure) grow(s *stream) {
 	m.totals.grow(m.ids.Len())
+	if m.turnover != nil {
+		m.turnover.grow(m.ids.Len())
+	}
 	for _, e := range m.entries {
 		e.grow(m.ids.Len())
 	}

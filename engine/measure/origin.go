@@ -61,12 +61,28 @@ type tracing struct {
 	found map[string]Origin
 }
 
-// ofSales are the built-in metrics that are made of orders without refunds;
-// what is foretold of a customer is one of them.
-func ofSales() []string {
+// ofSales are the metrics that are made of orders without refunds; what is
+// foretold of a customer is one of them.
+func (t *tracing) ofSales() []string {
 	names := []string{"orders", "aov", "revenue_gross", "first_order_at", "last_order_at", "days_since_first_order", "days_since_last_order", "order_interval_days", "rfm_recency", "rfm_frequency"}
 	for _, w := range rules.PredictedWords() {
 		names = append(names, w.Name)
+	}
+	return append(names, t.ready(false)...)
+}
+
+// ofAll are those that are made of orders and refunds.
+func (t *tracing) ofAll() []string {
+	return append([]string{"revenue", "rfm_monetary"}, t.ready(true)...)
+}
+
+// ready are the ready metrics that the project has, with refunds or without.
+func (t *tracing) ready(refunds bool) []string {
+	var names []string
+	for _, m := range rules.ReadyMetrics() {
+		if t.book.Measures(m) && slices.Contains([]string{"rfm_segment", "refund_amount", "turnover_12m"}, m.Name) == refunds {
+			names = append(names, m.Name)
+		}
 	}
 	return names
 }
@@ -74,7 +90,6 @@ func ofSales() []string {
 // What the other built-in metrics are made of.
 var (
 	ofRefunds = []string{"refunds"}
-	ofAll     = []string{"revenue", "rfm_monetary"}
 	ofEvents  = []string{"events", "last_event_at"}
 )
 
@@ -92,7 +107,7 @@ func (t *tracing) orderLines(b factBatch) error {
 	for _, part := range []struct {
 		names []string
 		lines table.Mask
-	}{{ofSales(), sale}, {ofRefunds, refund}, {ofAll, priced}} {
+	}{{t.ofSales(), sale}, {ofRefunds, refund}, {t.ofAll(), priced}} {
 		for _, name := range part.names {
 			t.add(name, Origin{Of: "orders"}, l, part.lines, nil, true)
 		}
@@ -181,7 +196,7 @@ func (o *Origin) of(order string) int {
 
 // finish sorts the facts, and adds the metrics that no fact went into.
 func (t *tracing) finish() {
-	for of, names := range map[string][][]string{"orders": {ofSales(), ofRefunds, ofAll}, "events": {ofEvents}} {
+	for of, names := range map[string][][]string{"orders": {t.ofSales(), ofRefunds, t.ofAll()}, "events": {ofEvents}} {
 		for _, name := range slices.Concat(names...) {
 			if _, ok := t.found[name]; !ok {
 				t.found[name] = Origin{Of: of}

@@ -21,6 +21,7 @@ type People struct {
 
 	currency rules.Currency
 	entries  map[string]*entry
+	affinity *affinity // nil where no letter asks for recommendations
 }
 
 // People computes the metrics from what was gathered; m is done then. Customers
@@ -43,17 +44,16 @@ func (m *Measure) People() (*People, error) {
 	}
 	m.grow(&m.orders)
 	m.grow(&m.events)
-	for _, b := range builtIns() {
-		if used(m.book, b.name) {
-			t.Set(b.name, b.column(m))
-		}
+	m.settle()
+	for _, b := range inUse(m.book) {
+		t.Set(b.name, b.column(m))
 	}
 	for _, s := range []*stream{&m.orders, &m.events} {
 		for i := range s.aggregates {
 			t.Set(s.aggregates[i].name, s.aggregates[i].fold.column())
 		}
 	}
-	p := &People{IDs: m.ids, Table: t, currency: m.book.Currency, entries: m.entries}
+	p := &People{IDs: m.ids, Table: t, currency: m.book.Currency, entries: m.entries, affinity: m.affinity}
 	if m.purchases.kept {
 		made, columns, err := m.predict()
 		if err != nil {

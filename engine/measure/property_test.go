@@ -20,7 +20,7 @@ var closely = cmpopts.EquateApprox(1e-12, 1e-12)
 // at it, at the edges of windows, over the changes of the clock.
 func moments(at time.Time) *rapid.Generator[time.Time] {
 	return rapid.Custom(func(t *rapid.T) time.Time {
-		days := rapid.SampledFrom([]int{0, 0, 1, 1, 2, 2, 3, 30, 31, 200}).Draw(t, "days")
+		days := rapid.SampledFrom([]int{0, 0, 1, 1, 2, 2, 3, 30, 31, 200, 365, 366, 420}).Draw(t, "days")
 		halves := rapid.IntRange(-5, 3).Draw(t, "half hours")
 		micros := rapid.IntRange(-1, 1).Draw(t, "microseconds")
 		return at.Add(-time.Duration(days)*24*time.Hour + time.Duration(halves)*30*time.Minute + time.Duration(micros)*time.Microsecond)
@@ -41,6 +41,8 @@ func shops(at time.Time) *rapid.Generator[shop] {
 				category: rapid.SampledFrom([]string{"beans", "tea", ""}).Draw(t, "category"),
 				quantity: float64(rapid.IntRange(-2, 8).Draw(t, "quantity")) / 2,
 				gift:     rapid.Bool().Draw(t, "gift"),
+				product:  rapid.SampledFrom([]string{"beans", "cup", "filter", "kettle", ""}).Draw(t, "product"),
+				months:   rapid.SampledFrom([]float64{0, 0, 1, 3, 12}).Draw(t, "months"),
 			}
 			if order > 3 {
 				l.order = fmt.Sprint("order ", order)

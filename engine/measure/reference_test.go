@@ -92,6 +92,7 @@ func TestTheGiftWholesalersCustomersAreAsPublished(t *testing.T) {
 		s.lines = append(s.lines, line{
 			customer: customers.of(r["CustomerID"]), order: r["InvoiceNo"],
 			at: moment(t, "2006-01-02 15:04:05", r["InvoiceDate"]), amount: quantity * price,
+			product: r["StockCode"],
 		})
 	}
 	s.customers = len(customers.ids)
@@ -121,6 +122,8 @@ func TestTheGiftWholesalersCustomersAreAsPublished(t *testing.T) {
 		t.Errorf("measured %s; published are %s", got, want)
 	}
 	compareRFM(t, people, customers, filepath.Join(folder, "reference_rfm.csv"))
+	compareNTile(t, s, "2011-12-10", customers, filepath.Join(folder, "reference_rfm.csv"))
+	compareReady(t, s, "2011-12-10")
 }
 
 func TestTheRecordBuyersAreAsPublished(t *testing.T) {
@@ -136,6 +139,7 @@ func TestTheRecordBuyersAreAsPublished(t *testing.T) {
 	s.customers = len(customers.ids)
 	people := measured(t, book(time.UTC), moment(t, time.DateOnly, "1998-07-01"), s, reading{batch: 1000})
 	compareRFM(t, people, customers, filepath.Join(folder, "reference_rfm_sample.csv"))
+	compareNTile(t, s, "1998-07-01", customers, filepath.Join(folder, "reference_rfm_sample.csv"))
 }
 
 // compareRFM holds every customer against the published row.

@@ -6,30 +6,41 @@ import (
 	"holdfast/rules/table"
 )
 
-// recency is 5 - the number of cut points below the days since the last order.
+// recency scores the days since the last order; fewer are better.
 func (m *Measure) recency() *table.Column {
-	c := m.scores(func(o *orderTotal) int64 { return m.today - m.calendar.Day(o.last) })
-	for row := range c.Num {
-		c.Num[row] = 6 - c.Num[row]
-	}
-	return c
+	return m.once("rfm_recency", func() *table.Column {
+		days := func(o *orderTotal) int64 { return m.today - m.calendar.Day(o.last) }
+		return m.scored(days, true, whole(m.book.RFM.Recency))
+	})
 }
 
-// frequency is 1 + the number of cut points below the orders.
+// frequency scores the orders.
 func (m *Measure) frequency() *table.Column {
-	return m.scores(func(o *orderTotal) int64 { return int64(o.orders) })
+	return m.once("rfm_frequency", func() *table.Column {
+		return m.scored(func(o *orderTotal) int64 { return int64(o.orders) }, false, whole(m.book.RFM.Frequency))
+	})
 }
 
-// monetary is 1 + the number of cut points below the revenue.
+// monetary scores the revenue.
 func (m *Measure) monetary() *table.Column {
-	return m.scores(func(o *orderTotal) int64 { return o.net })
+	return m.once("rfm_monetary", func() *table.Column {
+		return m.scored(func(o *orderTotal) int64 { return o.net }, false, minor(m.book.RFM.Monetary, m.book.Currency))
+	})
+}
+
+// once computes a column that several metrics stand on once.
+func (m *Measure) once(name string, compute func() *table.Column) *table.Column {
+	if m.done[name] == nil {
+		m.done[name] = compute()
+	}
+	return m.done[name]
 }
 
 // scores compares the customers who have ordered with one another: 1 + the
 // number of cut points below the value. The others have no score.
 func (m *Measure) scores(value func(*orderTotal) int64) *table.Column {
 	c := table.NewColumn(table.Number, m.ids.Len())
-	values := slices.Grow(m.scored[:0], m.ids.Len())
+	values := slices.Grow(m.scoring[:0], m.ids.Len())
 	for row := range m.totals.orders {
 		if o := &m.totals.orders[row]; o.orders > 0 {
 			c.Valid.Set(row)
@@ -39,7 +50,7 @@ func (m *Measure) scores(value func(*orderTotal) int64) *table.Column {
 	if len(values) == 0 {
 		return c
 	}
-	m.scored, m.sorted = values, append(m.sorted[:0], values...)
+	m.scoring, m.sorted = values, append(m.sorted[:0], values...)
 	cuts := cutPoints(m.sorted)
 	i := 0
 	c.Valid.Each(func(row int) {

@@ -21,6 +21,8 @@ type line struct {
 	category string  // "": missing
 	quantity float64
 	gift     bool
+	product  string  // "": missing
+	months   float64 // 0: missing
 }
 
 // event is one event.
@@ -34,6 +36,7 @@ type event struct {
 // shop is all that is known of some customers, numbered from 0.
 type shop struct {
 	customers int
+	ids       []string // nil: c0, c1, ...
 	lines     []line
 	events    []event
 	entries   map[string][]int64
@@ -63,7 +66,11 @@ func measured(t testing.TB, b *rules.Book, at time.Time, s shop, how reading) *m
 	t.Helper()
 	ids := table.NewDict()
 	for i := range s.customers {
-		ids.CodeString(fmt.Sprint("c", i))
+		id := fmt.Sprint("c", i)
+		if s.ids != nil {
+			id = s.ids[i]
+		}
+		ids.CodeString(id)
 	}
 	m := measure.New(b, at, ids)
 	m.Entries(s.entries)
@@ -102,7 +109,8 @@ func orders(lines []line, seen map[string]bool, dict func() *table.Dict) (*table
 	at, amount, quantity, gift := table.NewColumn(table.Time, n), table.NewColumn(table.Number, n),
 		table.NewColumn(table.Number, n), table.NewColumn(table.Bool, n)
 	order, category := table.NewColumn(table.Text, n), table.NewColumn(table.Text, n)
-	order.Dict, category.Dict = dict(), dict()
+	product, months := table.NewColumn(table.Text, n), table.NewColumn(table.Number, n)
+	order.Dict, category.Dict, product.Dict = dict(), dict(), dict()
 	quantity.Valid, gift.Valid = nil, nil
 	for i, l := range lines {
 		customer[i] = uint32(l.customer)
@@ -117,6 +125,10 @@ func orders(lines []line, seen map[string]bool, dict func() *table.Dict) (*table
 		number(amount, i, l.amount)
 		text(order, i, l.order)
 		text(category, i, l.category)
+		text(product, i, l.product)
+		if l.months != 0 {
+			number(months, i, l.months)
+		}
 		if l.order != "" && !seen[l.order] {
 			first.Set(i)
 			seen[l.order] = true
@@ -125,6 +137,7 @@ func orders(lines []line, seen map[string]bool, dict func() *table.Dict) (*table
 	t := table.New(n)
 	for name, c := range map[string]*table.Column{
 		"at": at, "amount": amount, "order": order, "category": category, "quantity": quantity, "gift": gift,
+		"product": product, "months": months,
 	} {
 		t.Set(name, c)
 	}

@@ -40,10 +40,8 @@ type eventTotal struct {
 
 func newTotals(book *rules.Book) totals {
 	var t totals
-	for _, b := range builtIns() {
-		if used(book, b.name) {
-			t.needs |= b.needs
-		}
+	for _, b := range inUse(book) {
+		t.needs |= b.needs
 	}
 	return t
 }

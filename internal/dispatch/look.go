@@ -154,6 +154,9 @@ func needed(book *rules.Book, src *rules.Source) map[string]bool {
 		return book.Used
 	}
 	need := map[string]bool{}
+	for _, column := range book.Reads(src.Name) {
+		need[column] = true
+	}
 	for i := range book.Metrics {
 		m := &book.Metrics[i]
 		if a := m.Aggregate; a != nil && m.Used && a.Of == src.Name {
