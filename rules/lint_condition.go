@@ -105,6 +105,11 @@ func (c *linter) unusedWords() {
 			used.of(one.program)
 		}
 	}
+	for _, m := range c.book.Metrics {
+		if m.Used && m.Program != nil { // ready ones too, which are no conditions of the project
+			used.of(m.Program)
+		}
+	}
 	unused := func(what string, n named) {
 		if !used[n.name] {
 			c.at(n.key).warn("nothing uses the "+what+" "+n.name, "take it away, or use it in a playbook, an offer or a letter")

@@ -260,3 +260,18 @@ func TestACostThatIsTextIsWarnedOf(t *testing.T) {
 		}
 	}
 }
+
+func TestAMetricThatOnlyAReadyOneUsesIsUsed(t *testing.T) {
+	b := valuedBook(t, valued+`
+metrics: {service_cost: 3 * tickets}
+value: {service: service_cost}
+segments: {worth: financial_value > 100}
+playbooks:
+  reward: {schedule: "0 9 * * *", audience: worth, steps: [{reward: {points: 5}}]}
+`)
+	for _, w := range b.Warnings {
+		if strings.Contains(w.Message, "nothing uses") {
+			t.Errorf("%s", w.Message)
+		}
+	}
+}

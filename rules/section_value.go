@@ -108,9 +108,9 @@ func voiceFields(v *Voice) []field {
 		})}
 	}
 	return []field{
-		survey("nps", "Would you recommend us?", &v.NPS),
-		survey("csat", "How satisfied are you?", &v.CSAT),
-		survey("ces", "How easy was it?", &v.CES),
+		survey("nps", "Who would recommend the shop (net promoter score).", &v.NPS),
+		survey("csat", "How satisfied customers are (customer satisfaction).", &v.CSAT),
+		survey("ces", "How easy it was made for them (customer effort score).", &v.CES),
 		{name: "tickets", about: "Type of the events that are tickets; ticket unless said.", slot: text(&v.Tickets)},
 		{name: "complaints", about: "Type of the events that are complaints; complaint unless said.", slot: text(&v.Complaints)},
 		{name: "reviews", about: "Type of the events that are reviews; review unless said.", slot: text(&v.Reviews)},
