@@ -101,6 +101,8 @@ func (c *checker) compare(t, a, b *term) {
 	c.common(t, a, b)
 	c.checkShare(a, b)
 	c.checkShare(b, a)
+	c.checkThousand(a, b)
+	c.checkThousand(b, a)
 }
 
 // checkShare warns of churn_risk > 60.

@@ -23,6 +23,10 @@ func (s *source) habits() *Error {
 			if t.Value == "{" {
 				return s.at(t, "{ has no place here", "use round brackets; conditions stand without {{ }}")
 			}
+		case lexer.Number:
+			if e := s.foreignNumber(t.From); e != nil {
+				return e
+			}
 		case lexer.Bytes:
 			return s.at(t, "a letter stands before this text", "take away the b")
 		case lexer.Identifier:
@@ -63,6 +67,11 @@ func (s *source) operatorHabit(i int, t, prev, next lexer.Token) *Error {
 	case "<":
 		if joined && next.Value == ">" {
 			return s.fault(t.From, next.To, "<> is not known here", "write !=")
+		}
+	case ",":
+		// [1,000] would be a list of 1 and 0.
+		if prev.Kind == lexer.Number && prev.To == t.From && next.From == t.To && len(next.Value) == 3 && next.Value[0] == '0' {
+			return s.partedNumber(prev.From)
 		}
 	case "&":
 		return s.at(t, "& is not known here", "write and")

@@ -37,6 +37,13 @@ func shopWords(t testing.TB) *expression.Vocabulary {
 // condition is what most expressions are compiled for.
 var condition = expression.Options{Want: []table.Kind{table.Bool}, What: "a condition"}
 
+// What several mistakes have in common.
+const (
+	oneDot    = "a number is written with one dot at most, before its decimals"
+	quotedDay = "a day is written in quotes, with its year first"
+	timeOfDay = `conditions ask for days, not for the time of day (the hour belongs to the schedule; an instant is date("2026-01-31`
+)
+
 // mistakes are sources with the place (line:column+length), the message and the
 // hint that a marketer reads.
 var mistakes = []struct{ src, want string }{
@@ -110,11 +117,41 @@ var mistakes = []struct{ src, want string }{
 	{`tier like "g%"`, `1:6+4 "like" is not known here (write startsWith, endsWith or contains)`},
 	{`churn_risk > 10%`, `1:14+3 10% is not a number here (write the share as a fraction: 10 % is 0.1)`},
 	{`churn_risk > 10% and consent`, `1:14+3 10% is not a number here (write the share as a fraction: 10 % is 0.1)`},
-	{`aov > 12,50`, `1:7+5 a number is written with a dot (write 12.50)`},
+	{`aov > 12,50`, `1:7+5 ` + oneDot + ` (write 12.50)`},
+	{`orders > 1,000`, `1:10+5 ` + oneDot + ` (write 1000 if thousands are meant, 1.0 if not)`},
+	{`orders > 1,250 and consent`, `1:10+5 ` + oneDot + ` (write 1250 if thousands are meant, 1.25 if not)`},
+	{`orders > 0,500`, `1:10+5 ` + oneDot + ` (write 0.500)`},
+	{`orders > 1,000,000`, `1:10+9 ` + oneDot + ` (write 1000000)`},
+	{`orders > 1.000.000`, `1:10+9 ` + oneDot + ` (write 1000000)`},
+	{`aov > 1.000,5`, `1:7+7 ` + oneDot + ` (write 1000.5)`},
+	{`aov > 1,000.50`, `1:7+8 ` + oneDot + ` (write 1000.50)`},
+	{`aov > 1.234.567,89`, `1:7+12 ` + oneDot + ` (write 1234567.89)`},
+	{`aov > 1.5.2`, `1:7+5 ` + oneDot + ` (write it without what parts its thousands)`},
+	{`orders in [1,000, 5]`, `1:12+5 ` + oneDot + ` (write 1000 if thousands are meant, 1.0 if not)`},
+	{`orders > 3, 4`, `1:11+1 a number is written without commas (a dot stands before decimals)`},
+	{`orders > 1 000`, `1:10+5 thousands are written without anything between them (write 1000)`},
+	{`orders > 10'000`, `1:10+6 thousands are written without anything between them (write 10000)`},
+	{`last_order_at > 2025-01-31`, `1:17+10 ` + quotedDay + ` (write date("2025-01-31"))`},
+	{`last_order_at > 31.01.2025`, `1:17+10 ` + quotedDay + ` (write date("2025-01-31"))`},
+	{`last_order_at > 31/01/2025`, `1:17+10 ` + quotedDay + ` (write date("2025-01-31"))`},
+	{`last_order_at > 02/03/2025`, `1:17+10 ` + quotedDay + ` (write date("2025-03-02") or date("2025-02-03"))`},
+	{`last_order_at > 2025-02-30`, `1:17+10 ` + quotedDay + ` (write date("2026-01-31"))`},
+	{`now > 9pm`, `1:7+3 ` + timeOfDay + `T21:00"))`},
+	{`now > 9:30 am`, `1:7+7 ` + timeOfDay + `T09:30"))`},
+	{`now > 21:15`, `1:7+5 ` + timeOfDay + `T21:15"))`},
+	{`churn_risk > 10 percent`, `1:14+10 10 percent is not a number here (write 0.1)`},
+	{`since > 30 days`, `1:9+7 30 days is not a number here (write 30)`},
+	{`since > 2w`, `1:9+2 2w is not a number here (write 14, for it is counted in days)`},
+	{`since > 12 hours`, `1:9+8 12 hours is not a number here (time is counted in whole days: write 1 for a day)`},
+	{`orders - 1.5k > 2`, `1:10+4 1.5k is not a number here (write 1500)`},
+	{`aov > 5 EUR`, `1:7+5 5 EUR is not a number here (write 5 alone, the currency is the project's)`},
+	{`aov > EUR 5`, `1:7+5 EUR 5 is not a number here (write 5 alone, the currency is the project's)`},
+	{`aov > 5 apples`, `1:9+6 an operator is missing before apples (join two conditions with and, or; compare with ==, !=, <, >)`},
 	{`aov > €5`, `1:7+1 € has no place here (write the amount alone: 100)`},
 	{`aov > $5`, `1:7+2 "$5" is not a word (write words and numbers without $)`},
 	{`$env["aov"] > 3`, `1:1+4 "$env" is not a word (write words and numbers without $)`},
-	{`since > 90d`, `1:9+3 "90d" is neither a number nor a word (a word begins with a letter; days are written as plain numbers, 90 and not 90d)`},
+	{`since > 90d`, `1:9+3 90d is not a number here (write 90)`},
+	{`since > 90q`, `1:9+3 "90q" is neither a number nor a word (a word begins with a letter; days are written as plain numbers, 90 and not 90d)`},
 	{`tier | default: "none"`, `1:6+1 | is not known here (write tier ?? "...")`},
 	{`tier | upcase == "GOLD"`, `1:6+1 | is not known here (write upper(tier))`},
 	{`tier == blank`, `1:9+5 unknown word "blank" (write nil)`},
@@ -211,6 +248,10 @@ func TestWarningsPointAtWhatIsProbablyNotMeant(t *testing.T) {
 		{`days_since(last_order_at) > since`, nil},
 		{`churn_risk > 60`, []string{`1:14+2 churn_risk is a share between 0 and 1, and 60 is not (write 0.6 for 60 %)`}},
 		{`0.6 < churn_risk`, nil},
+		{`orders > 1.000`, []string{`1:10+5 1.000 is 1 here: a dot stands before decimals (write 1000 if thousands are meant, 1.0 if not)`}},
+		{`12.000 <= revenue`, []string{`1:1+6 12.000 is 12 here: a dot stands before decimals (write 12000 if thousands are meant, 12.0 if not)`}},
+		{`aov > 1.500 and aov < 10.00 and churn_risk < 1.000`, nil},
+		{`(consent ? 21:10) == 21 or revenue > 5 - 2 - 1 or revenue / 31 / 1 > 2`, nil},
 		{`churn_risk in [0, 0.5]`, nil},
 	} {
 		p, err := expression.Compile(test.src, words, condition)

@@ -86,9 +86,13 @@ func (s *source) unexpected(i int, end bool) *Error {
 	}
 	written := s.excerpt(t.From, t.To)
 	switch {
+	case t.Kind == lexer.Number && prev.Kind == lexer.Identifier && currency.MatchString(prev.Value):
+		return s.fault(prev.From, t.To, fmt.Sprintf("%s %s is not a number here", prev.Value, t.Value), unitHint(t.Value, prev.Value))
 	case t.Is(lexer.Operator, ",") && prev.Kind == lexer.Number && s.token(i+1).Kind == lexer.Number:
-		next := s.token(i + 1)
-		return s.fault(prev.From, next.To, "a number is written with a dot", fmt.Sprintf("write %s.%s", prev.Value, next.Value))
+		if prev.To == t.From && t.To == s.token(i+1).From {
+			return s.partedNumber(prev.From)
+		}
+		return s.at(t, "a number is written without commas", "a dot stands before decimals")
 	case t.Kind == lexer.Identifier || t.Kind == lexer.String || t.Kind == lexer.Number:
 		return s.at(t, fmt.Sprintf("an operator is missing before %s", written), "join two conditions with and, or; compare with ==, !=, <, >")
 	case t.Is(lexer.Operator, "!") || t.Is(lexer.Operator, "not"):
