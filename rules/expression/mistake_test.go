@@ -231,7 +231,7 @@ func TestWarningsPointAtWhatIsProbablyNotMeant(t *testing.T) {
 		{`champions and !consent`, []string{`1:15+8 ` + not + ` (write consent == false)`}},
 		{`not (aov > 20)`, []string{`1:1+14 ` + not + ` (write aov <= 20)`}},
 		{`not (tier in ["a"])`, []string{`1:1+19 ` + not + ` (write tier not in ...)`}},
-		{`not (champions and aov > 3)`, []string{`1:1+27 ` + not + ` (ask for what you want without not, or add x != nil)`}},
+		{`not (champions and aov > 3)`, []string{`1:1+27 ` + not + ` (ask for what you want without not, or add aov != nil)`}},
 		{`not champions`, nil},
 		{`not (aov == nil)`, nil},
 		{`not ((aov ?? 0) > 20)`, nil},

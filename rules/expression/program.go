@@ -55,6 +55,7 @@ func Compile(src string, v *Vocabulary, o Options) (*Program, error) {
 	if mistake != nil {
 		return nil, mistake
 	}
+	c.warnNots(root, nil)
 	if mistake := c.checkResult(root, o); mistake != nil {
 		return nil, mistake
 	}
