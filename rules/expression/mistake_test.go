@@ -3,6 +3,7 @@ package expression_test
 import (
 	"errors"
 	"fmt"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -111,7 +112,19 @@ var mistakes = []struct{ src, want string }{
 	{`orders >= 3 AND consent`, `1:13+3 "AND" is not known here (write and)`},
 	{`consent & champions`, `1:9+1 & is not known here (write and)`},
 	{`NOT consent`, `1:1+3 "NOT" is not known here (write not)`},
-	{`aov is null`, `1:5+2 "is" is not known here (write == nil or != nil)`},
+	{`aov is null`, `1:5+2 "is" is not known here (write == nil)`},
+	{`aov IS NOT NULL`, `1:5+2 "IS" is not known here (write != nil)`},
+	{`consent is true`, `1:9+2 "is" is not known here (write == true)`},
+	{`consent is not no`, `1:9+2 "is" is not known here (write != false)`},
+	{`tier is "gold"`, `1:6+2 "is" is not known here (write == "gold")`},
+	{`orders is > 3`, `1:8+2 "is" is not known here (write == nil or != nil)`},
+	{`orders is`, `1:8+2 "is" is not known here (write == nil or != nil)`},
+	{`orders not > 3`, `1:8+5 not > is not known here (write orders <= 3)`},
+	{`orders not = 3 and consent`, `1:8+5 not = is not known here (write orders != 3)`},
+	{`round(aov) not < 3`, `1:12+5 not < is not known here (write >=)`},
+	{`not > 3`, `1:5+1 > cannot stand here (something is missing before it)`},
+	{`orders == 3 ? true`, `1:15+4 something is missing after true (a choice has two sides: write condition ? this : that)`},
+	{`orders > 3 true`, `1:12+4 an operator is missing before true (join two conditions with and, or; compare with ==, !=, <, >)`},
 	{`aov == NULL`, `1:8+4 unknown word "NULL" (write nil)`},
 	{`orders between 3 and 9`, `1:8+7 "between" is not known here (write n >= 3 and n <= 9)`},
 	{`tier like "g%"`, `1:6+4 "like" is not known here (write startsWith, endsWith or contains)`},
@@ -162,7 +175,9 @@ var mistakes = []struct{ src, want string }{
 	{`tier[0:1] == "g"`, `1:5+1 parts of a value cannot be picked out like this (use first(list) or last(list); a list of constants stands after in)`},
 	{`orders in 1..3`, `1:12+2 ranges are not known here (write n >= 3 and n <= 9)`},
 	{`let x = 3; x > 2`, `1:1+3 let is not known here (name the value as a metric and use its name)`},
-	{`any(["a"], # == "a")`, `1:1+3 unknown function "any" (the functions are abs, ceil, date, day, days_since, days_until, first, floor, join, last, len, lower, max, min, money, month, number, percent, plural, round, split, trim, upper, weekday, year)`},
+	{`any(["a"], # == "a")`, `1:1+3 unknown function "any" (fold orders or events into a metric, for example {count: orders, within: 90d}; in a letter write {% for x in list %})`},
+	{`indexOf(tier, "g") > 0`, `1:1+7 unknown function "indexOf" (write text contains "...")`},
+	{`frobnicate(tier)`, `1:1+10 unknown function "frobnicate" (rules/LANGUAGE.md lists them)`},
 	{`consent; champions`, `1:8+1 ; has no place here (write one expression)`},
 	{`orders ≥ 3`, `1:8+1 ≥ is not known here (write >=)`},
 	{`tier == “gold”`, `1:9+1 “ is not a quotation mark of this language (write straight quotes: "beans")`},
@@ -217,6 +232,30 @@ func TestNoMessageSpeaksLikeAProgrammer(t *testing.T) {
 		if found := jargon.FindString(said); found != "" {
 			t.Errorf("%s: %q in %v", m.src, found, err)
 		}
+	}
+}
+
+func TestWhatIsSwitchedOffSaysWhatToWriteInstead(t *testing.T) {
+	page, err := os.ReadFile("../LANGUAGE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(string(page), "| switched off |")
+	list, _, _ = strings.Cut(list, "| `bitand`") // nobody's customers have bits
+	words, asked := shopWords(t), 0
+	for line := range strings.SplitSeq(list, "\n") {
+		first, _, _ := strings.Cut(strings.TrimPrefix(line, "|"), "|")
+		for _, name := range regexp.MustCompile("`(\\w+)`").FindAllStringSubmatch(first, -1) {
+			asked++
+			_, err := expression.Compile(name[1]+"(tier)", words, condition)
+			said := fmt.Sprint(err)
+			if !strings.HasPrefix(said, "unknown function") || strings.Contains(said, "LANGUAGE.md") || strings.Contains(said, "did you mean") {
+				t.Errorf("%s: %s", name[1], said)
+			}
+		}
+	}
+	if asked < 30 {
+		t.Errorf("LANGUAGE.md switches off %d functions", asked)
 	}
 }
 

@@ -3,6 +3,7 @@ package expression
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
@@ -76,10 +77,16 @@ func (s *source) unexpected(i int, end bool) *Error {
 		if hint := foreignWord(last.Value); hint != "" && last.Kind == lexer.Identifier {
 			return s.at(last, fmt.Sprintf("%q is not known here", last.Value), hint)
 		}
+		if s.asks() && !slices.ContainsFunc(s.tokens, func(t lexer.Token) bool { return t.Is(lexer.Operator, ":") }) {
+			return s.at(last, fmt.Sprintf("something is missing after %s", s.excerpt(last.From, last.To)), "a choice has two sides: write condition ? this : that")
+		}
 		return s.at(last, fmt.Sprintf("something is missing after %s", s.excerpt(last.From, last.To)), "")
 	}
 	t, prev := s.token(i), s.token(i-1)
-	for _, suspect := range []lexer.Token{t, prev} {
+	for at, suspect := range []lexer.Token{t, prev} {
+		if suspect.Kind == lexer.Identifier && strings.EqualFold(suspect.Value, "is") {
+			return s.at(suspect, fmt.Sprintf("%q is not known here", suspect.Value), s.isHint(i-at))
+		}
 		if hint := foreignWord(suspect.Value); suspect.Kind == lexer.Identifier && hint != "" {
 			return s.at(suspect, fmt.Sprintf("%q is not known here", suspect.Value), hint)
 		}
