@@ -146,9 +146,13 @@ func unitHint(number, unit string) string {
 }
 
 // partedNumber is the mistake of a number with commas, or with several dots,
-// that begins at the offset.
+// that begins at the offset; nil for one that is no plain number otherwise, such
+// as 1e5,3.
 func (s *source) partedNumber(from int) *Error {
 	found := parted.FindString(string(s.text[from:]))
+	if found == "" {
+		return nil
+	}
 	return s.fault(from, from+len(found), "a number is written with one dot at most, before its decimals", partedHint(found))
 }
 

@@ -74,7 +74,7 @@ func (s *source) operatorHabit(i int, t, prev, next lexer.Token) *Error {
 		}
 	case ",":
 		// [1,000] would be a list of 1 and 0.
-		if prev.Kind == lexer.Number && prev.To == t.From && next.From == t.To && len(next.Value) == 3 && next.Value[0] == '0' {
+		if prev.Kind == lexer.Number && prev.To == t.From && next.From == t.To && next.Kind == lexer.Number && len(next.Value) == 3 && next.Value[0] == '0' {
 			return s.partedNumber(prev.From)
 		}
 	case "&":

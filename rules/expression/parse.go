@@ -96,8 +96,8 @@ func (s *source) unexpected(i int, end bool) *Error {
 	case t.Kind == lexer.Number && prev.Kind == lexer.Identifier && currency.MatchString(prev.Value):
 		return s.fault(prev.From, t.To, fmt.Sprintf("%s %s is not a number here", prev.Value, t.Value), unitHint(t.Value, prev.Value))
 	case t.Is(lexer.Operator, ",") && prev.Kind == lexer.Number && s.token(i+1).Kind == lexer.Number:
-		if prev.To == t.From && t.To == s.token(i+1).From {
-			return s.partedNumber(prev.From)
+		if parted := s.partedNumber(prev.From); parted != nil && prev.To == t.From && t.To == s.token(i+1).From {
+			return parted
 		}
 		return s.at(t, "a number is written without commas", "a dot stands before decimals")
 	case t.Kind == lexer.Identifier || t.Kind == lexer.String || t.Kind == lexer.Number:
