@@ -26,6 +26,7 @@ type scan struct {
 	fields []*field
 	key    *field   // "id" or "customer": not among fields
 	at     *field   // nil: the source has none
+	amount *field   // nil: the source has none
 	order  *field   // nil: every line is an order
 	owners []uint32 // by order: its customer plus 1, 0 before its first line
 	newest int64    // microseconds: report.Newest; MinInt64 while there is none
@@ -132,6 +133,8 @@ func (s *scan) addField(f rules.Field, place map[string]int) {
 	switch f.Name {
 	case "at":
 		s.at = add
+	case "amount":
+		s.amount = add
 	case "order":
 		s.order = add
 	}
