@@ -15,7 +15,7 @@ func (r *run) written(t *tag, v any) (string, error) {
 	case nil:
 		return "", t.problem("%s is missing", oneWord(t.src))
 	case string:
-		return fold(v), nil
+		return fold(unsteered(v)), nil
 	case float64:
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return "", t.problem("%s is not a number", oneWord(t.src))
@@ -117,6 +117,24 @@ func fold(s string) string {
 		return r
 	}, s)
 }
+
+// unsteered is a value without the characters that turn the writing around it
+// about: a name with U+202E in it would print the rest of a subject backwards.
+// Letters of right-to-left scripts know their way without them. The marketer's
+// own words keep theirs.
+func unsteered(s string) string {
+	if strings.IndexFunc(s, steers) < 0 {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if steers(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+func steers(r rune) bool { return unicode.Is(unicode.Bidi_Control, r) }
 
 func breaks(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }
 
