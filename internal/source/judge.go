@@ -228,7 +228,11 @@ func (s *scan) batch() *Batch {
 		b.First = table.FullMask(n)
 	}
 	for _, f := range s.fields {
-		b.Set(f.Name, gather(f.out, f.got, s.kept))
+		got := gather(f.out, f.got, s.kept)
+		if s.zone != nil && s.zone.field == f {
+			s.doubtZones(got)
+		}
+		b.Set(f.Name, got)
 	}
 	b.Set(s.key.Name, &table.Column{Kind: table.Text, Code: s.customers, Dict: s.options.IDs})
 	return b

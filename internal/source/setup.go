@@ -28,6 +28,7 @@ type scan struct {
 	at     *field   // nil: the source has none
 	amount *field   // nil: the source has none
 	order  *field   // nil: every line is an order
+	zone   *zones   // nil: the rows have none that is looked at
 	owners []uint32 // by order: its customer plus 1, 0 before its first line
 	newest int64    // microseconds: report.Newest; MinInt64 while there is none
 	now    int64    // microseconds: no later fact has happened
@@ -137,6 +138,10 @@ func (s *scan) addField(f rules.Field, place map[string]int) {
 		s.amount = add
 	case "order":
 		s.order = add
+	case "timezone":
+		if s.people && f.Kind == table.Text {
+			s.zone = &zones{field: add}
+		}
 	}
 	s.fields = append(s.fields, add)
 }
