@@ -89,6 +89,9 @@ func runReport(ctx context.Context, w *world, dir string, f reportFlags) (err er
 
 // makeReport looks at the project twice, at both ends of the period.
 func makeReport(ctx context.Context, w *world, book *rules.Book, from, to time.Time) (*report.Report, error) {
+	for _, word := range report.Words() {
+		book.Used[word] = true
+	}
 	useAll(book)
 	book.Used = nil
 	bar := newProgress(w)
