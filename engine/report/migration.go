@@ -20,6 +20,10 @@ type Migration struct {
 	Definition string   `json:"definition"`
 }
 
+// lost is the segment below all others, although schemes try it before one that
+// is wider.
+const lost = "lost"
+
 // noSegment is where customers are who have no RFM segment.
 const noSegment = "none"
 
@@ -32,8 +36,11 @@ func migration(in Input) *Migration {
 	}
 	m := &Migration{Definition: "customers by their RFM segment at the beginning (rows) and at the end (columns); up is towards the first segment; none have not ordered or fit no segment; scores compare customers with one another, so some move because others did"}
 	for _, s := range rules.RFMSegments(in.Book.RFM.Scheme) {
-		m.Segments = append(m.Segments, s.Name)
+		if s.Name != lost {
+			m.Segments = append(m.Segments, s.Name)
+		}
 	}
+	m.Segments = append(m.Segments, lost)
 	none := len(m.Segments)
 	m.Segments = append(m.Segments, noSegment)
 	m.Moved = make([][]int, len(m.Segments))

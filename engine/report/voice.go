@@ -23,13 +23,13 @@ type Survey struct {
 }
 
 // Opinion is the score of one group at both ends of the period. A segment's are
-// its members' of that end. Without answers a score means nothing.
+// its members' of that end.
 type Opinion struct {
 	Segment       string   `json:"segment,omitempty"`
-	Answers       int      `json:"answers"` // customers who have answered by the end
-	Score         float64  `json:"score"`
-	AnswersBefore int      `json:"answers_before"` // by the beginning
-	ScoreBefore   float64  `json:"score_before"`
+	Answers       int      `json:"answers"`         // customers who have answered by the end
+	Score         *float64 `json:"score,omitempty"` // nil without answers
+	AnswersBefore int      `json:"answers_before"`  // by the beginning
+	ScoreBefore   *float64 `json:"score_before,omitempty"`
 	Change        *float64 `json:"change,omitempty"` // where both scores are known
 }
 
@@ -72,8 +72,13 @@ func surveys(in Input) []Survey {
 			first, last := answersOf(before, then, scale), answersOf(now, members, scale)
 			was, had := q.score(first, scale)
 			is, has := q.score(last, scale)
-			o.AnswersBefore, o.ScoreBefore = len(first), was
-			o.Answers, o.Score = len(last), is
+			o.AnswersBefore, o.Answers = len(first), len(last)
+			if had {
+				o.ScoreBefore = &was
+			}
+			if has {
+				o.Score = &is
+			}
 			if had && has {
 				change := is - was
 				o.Change = &change
@@ -129,8 +134,10 @@ func said(in Input, list []Survey) []Figure {
 		return slices.ContainsFunc(in.Book.Goals, func(g rules.Goal) bool { return g.Metric == name })
 	}
 	for _, s := range list {
-		f := Figure{Name: s.Name, Value: s.All.Score, Unit: s.Unit, Definition: s.Definition}
-		if s.All.Answers == 0 {
+		f := Figure{Name: s.Name, Unit: s.Unit, Definition: s.Definition}
+		if s.All.Score != nil {
+			f.Value = *s.All.Score
+		} else {
 			f.Missing = "nobody has answered"
 		}
 		if s.All.Answers > 0 || s.invited > 0 || goal(f.Name) {
