@@ -63,8 +63,8 @@ func lifetimeText(b *report.Subscriptions) string {
 
 // The drawing of survival curves, in its own units.
 const (
-	curveLeft, curveTop     = 40, 10
-	curveWidth, curveHeight = 560, 180
+	curveLeft, curveTop     = 56, 10
+	curveWidth, curveHeight = 544, 180
 )
 
 // curve is a line through shares by month, as SVG's polyline wants it, on a

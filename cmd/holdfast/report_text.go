@@ -52,9 +52,9 @@ func printReport(out io.Writer, s style, r *report.Report) error {
 	if len(r.Cohorts.Rows) > 0 {
 		head("Cohorts: what each month's new customers brought, in " + r.Currency + ", by months since")
 		printCohortRevenue(out, s, r)
+		head("RFM: customers by recency (down) and frequency (across)")
+		printGrid(out, s, r)
 	}
-	head("RFM: customers by recency (down) and frequency (across)")
-	printGrid(out, s, r)
 	printValue(out, head, r)
 	printSubscriptions(out, s, head, r)
 	printDifferences(out, s, head, "The ideal customer: where the best tenth by "+r.IdealBy+" differs from the other buyers", r.Ideal)
