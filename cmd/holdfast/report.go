@@ -29,8 +29,13 @@ func reportCommand(w *world) *cobra.Command {
 		Use:   "report [PROJECT]",
 		Short: "Show who stays, who leaves, and what they are worth",
 		Long: `Show retention and churn, cohorts, RFM, segments and how customers move between
-them, lifetime value, what the best and the lost customers have in common, and
-progress towards the project's goals. Every figure carries its definition.
+them, what customers say (NPS, CSAT, CES), lifetime value, how long subscribers
+stay, what the best and the lost customers have in common, and progress towards
+the project's goals. Every figure carries its definition.
+
+Subscribers are customers with the dates subscribed_at and cancelled_at. New
+customers are referred when they have something in referred_by, or when their
+acquisition or first channel is referral.
 
 A segment named churned, where there is one, says who is lost; otherwise it is
 whoever has not ordered for more than 90 days.`,

@@ -35,7 +35,7 @@ func words(list []report.Difference) []string {
 func TestTheIdealCustomerIsNotFoundInWhatChoseThem(t *testing.T) {
 	r := town(`
 metrics:
-  coins: {value: floor(revenue / 10)}
+  coins: {value: "revenue > 50 ? 10 : 1"}
   more_coins: {value: coins + 1}
   spender: revenue > 50
 segments:

@@ -20,6 +20,9 @@ func TestCustomersMoveUpAndSlipInTheOrderOfTheSegments(t *testing.T) {
 	}
 	s.orders = append(s.orders, order{10, noon(199), 5})
 	m := s.reported(t, noon(100), noon(200)).Migration
+	if n := len(m.Segments); n != 12 || !slices.Equal(m.Segments[n-3:], []string{"hibernating", "lost", "none"}) {
+		t.Errorf("lost is not the last segment of %q", m.Segments)
+	}
 	place := func(name string) int { return slices.Index(m.Segments, name) }
 	if m.Moved[place("lost")][place("champions")] != 1 || m.Moved[place("none")][place("new_customers")] != 1 || m.Moved[place("none")][place("none")] != 1 {
 		t.Errorf("%v\n%v", m.Segments, m.Moved)

@@ -178,6 +178,13 @@ func (p plainly) compare(t *rapid.T, r *report.Report) {
 	}
 }
 
+func TestTheNinetiethDayIsStillActive(t *testing.T) {
+	s := shop{people: make([]person, 2), orders: []order{{0, noon(110), 5}, {1, noon(109), 5}}}
+	if f, _ := figure(s.reported(t, noon(105), noon(200)), "active_at_end"); f.Value != 1 {
+		t.Errorf("90 days ago is active and 91 is not: %+v", f)
+	}
+}
+
 func TestAnEmptyPeriodHasFiguresWithReasons(t *testing.T) {
 	for name, s := range map[string]shop{
 		"nobody":    {},

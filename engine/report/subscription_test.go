@@ -40,6 +40,7 @@ func TestAMonthCountsWhenItIsOver(t *testing.T) {
 		"left on the day the second month ends":       {"2025-05-10", "2025-07-10", 2, true},
 		"left on the first day":                       {"2025-05-10", "2025-05-10", 1, true},
 		"left in a month that is not over":            {"2025-05-10", "2025-07-20", 2, false},
+		"left before the day of the next month":       {"2025-05-20", "2025-07-10", 2, true},
 		"leaves after the end":                        {"2025-05-10", "2025-08-02", 2, false},
 		"a month from the 31st ends with a short one": {"2025-01-31", "2025-02-28", 1, true},
 		"a month from the 31st to the 31st":           {"2025-05-31", "", 2, false},
@@ -55,6 +56,9 @@ func TestAMonthCountsWhenItIsOver(t *testing.T) {
 			}
 			if lost := s.Actual[c.followed] == 0; lost != c.lost {
 				t.Errorf("the curve is %v", s.Actual)
+			}
+			if active := c.left == "" || c.left > "2025-07-31"; active != (s.Active == 1) {
+				t.Errorf("%d are active", s.Active)
 			}
 		})
 	}

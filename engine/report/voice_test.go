@@ -18,6 +18,7 @@ func asked() shop {
 			{0, noon(10), "nps", 10},
 			{1, noon(11), "nps", 9},
 			{2, noon(12), "nps", 11},
+			{1, noon(50), "nps_sent", math.NaN()}, // before the period
 			{0, noon(119), "nps_sent", math.NaN()},
 			{0, noon(120), "nps", 3},
 			{3, noon(121), "nps_sent", math.NaN()},
@@ -82,6 +83,16 @@ func TestAResponseIsOneOfACustomerWhoWasInvited(t *testing.T) {
 	if f, _ := figure(s.reported(t, noon(100), noon(200)), "nps_response_rate"); f.Value != 0.5 {
 		t.Errorf("invitations of a type of the project's own: %+v", f)
 	}
+}
+
+func TestAnswersOffTheScaleDoNotCountEvenInAMetricOfTheProjects(t *testing.T) {
+	s := asked()
+	s.yaml += "metrics: {nps: {last: events.value, where: type == \"nps\"}}\n"
+	nps := s.reported(t, noon(100), noon(200)).Surveys[0]
+	if nps.All.Answers != 2 {
+		t.Errorf("%+v", nps.All)
+	}
+	same(t, "nps", nps.All.Score, 0)
 }
 
 func TestAGoalAboutASurveyKeepsItsFigure(t *testing.T) {
