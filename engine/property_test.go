@@ -228,9 +228,13 @@ var projects = rapid.Custom(func(t *rapid.T) string {
 		fmt.Fprintf(&b, "  p%d:\n    schedule: \"@daily\"\n    audience: %s\n    priority: %s\n    holdout: %s\n", i,
 			one("audience", "score >= 0", "score > 2", "orders > 0 or score > 0"), one("priority", "0", "1", "5"), one("own holdout", "0%", "30%"))
 		b.WriteString(one("once_per", "", "    once_per: 1d\n", "    once_per: 10d\n") + one("exit", "", "    exit: orders_since_entry > 0\n") + "    steps:\n")
-		for range rapid.IntRange(0, 4).Draw(t, "steps") {
-			b.WriteString(one("step", "      - email: hello\n", "      - email: by-name\n", "      - wait: 1d\n", "      - wait: 7d\n", "      - wait: 90m\n",
-				"      - when: score > 2\n        email: letter\n", "      - email: deal\n        offer: comeback\n", "      - offer: comeback\n", "      - offer: comeback\n", "      - reward: {points: score * 2}\n"))
+		for n := range rapid.IntRange(0, 4).Draw(t, "steps") {
+			step := one("step", "      - email: hello\n", "      - email: by-name\n", "      - wait: 1d\n", "      - wait: 7d\n", "      - wait: 90m\n",
+				"      - when: score > 2\n        email: letter\n", "      - email: deal\n        offer: comeback\n", "      - offer: comeback\n", "      - offer: comeback\n", "      - reward: {points: score * 2}\n")
+			if !strings.Contains(step, "wait") {
+				step = strings.Replace(step, "- ", fmt.Sprintf("- name: s%d\n        ", n), 1)
+			}
+			b.WriteString(step)
 		}
 		b.WriteString("      - email: letter\n")
 	}

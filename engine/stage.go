@@ -111,7 +111,7 @@ func quietHours(f *fold, _ *candidate, d *Decision) Reason {
 		return ""
 	}
 	d.Until = until
-	d.Why = "it is " + local.Format("15:04") + " where the customer lives"
+	d.Why = "it is " + local.Format("15:04") + " there"
 	return Deferred
 }
 

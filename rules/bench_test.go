@@ -54,7 +54,8 @@ func large(t testing.TB, playbooks, segments int) fstest.MapFS {
     steps:
       - email: letter-%d
       - wait: 7d
-      - when: spend_%d > 10
+      - name: again
+        when: spend_%d > 10
         email: letter-%d
         offer: offer-%d
 `, i, i%60, i*segments/playbooks, i, i, i%(segments/5), i, i/10)

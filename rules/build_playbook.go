@@ -60,7 +60,11 @@ func (l *loader) buildSteps(d *playbookDraft, inside *expression.Vocabulary) []S
 		} else if s.name != "" {
 			given[s.name] = s.nameAt
 		}
-		step.ID = freeID(steps, step.ID)
+		if same := func(other Step) bool { return other.ID == step.ID }; step.Kind == StepWait {
+			step.ID = freeID(steps, step.ID)
+		} else if s.name == "" && step.ID != "" && slices.ContainsFunc(steps, same) {
+			l.at(s.at).say(alike(&step), "give this one a name: of its own, by which customers on their way are known when steps come or go")
+		}
 		steps = append(steps, step)
 	}
 	if len(d.steps) > 0 && len(steps) == len(d.steps) && !acts {
@@ -153,7 +157,19 @@ func (l *loader) checkMail(at source) {
 	}
 }
 
-// freeID is the id, with a number behind it when an earlier step has it.
+// alike says that an earlier step does the same.
+func alike(s *Step) string {
+	switch {
+	case s.Letter != nil:
+		return "an earlier step sends the letter " + s.Letter.Name + " too"
+	case s.Offer != nil:
+		return "an earlier step gives the offer " + s.Offer.Name + " too"
+	}
+	return "an earlier step gives a reward too"
+}
+
+// freeID is the id of a wait, with a number behind it when an earlier step has
+// it: waits are never touched, so nobody depends on which is which.
 func freeID(steps []Step, id string) string {
 	free := id
 	for n := 2; slices.ContainsFunc(steps, func(s Step) bool { return s.ID == free }); n++ {

@@ -30,7 +30,7 @@ type slot struct {
 // shape describes a value to an editor: a JSON Schema type with what else is
 // known of it.
 type shape struct {
-	kind    string // "text", "whole", "percent", "share", "money", "secret", "duration", "days", "expression", "condition", "amount", "points", "name", "list", "object", "map", "any of"
+	kind    string // "text", "whole", "percent", "share", "money", "secret", "duration", "days", "expression", "condition", "amount", "points", "name", "flag", "figure", "number", "list", "object", "open", "map", "any of"
 	choices []string
 	of      []shape        // elements of a list or map, alternatives of "any of"
 	fields  func() []field // of an object
@@ -39,6 +39,7 @@ type shape struct {
 	taken   []string       // what a text, or a name of a map, cannot be
 	unlike  string         // a pattern that a text does not follow
 	lo, hi  int            // of a whole number, both included
+	hollow  bool           // a list may be empty
 	example string         // in YAML
 }
 

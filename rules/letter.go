@@ -162,6 +162,9 @@ func (l *loader) compileLetter(name string, v *expression.Vocabulary, use wordUs
 			}
 			l.problem(p)
 		}
+		if compiled != nil {
+			l.tryLetter(compiled, f, locale, v, lines)
+		}
 		letter.Variants[locale] = compiled
 	}
 	return letter

@@ -97,17 +97,12 @@ func (c *linter) constants() {
 // unusedWords finds metrics and segments that no expression names.
 func (c *linter) unusedWords() {
 	used := wordUse{}
-	for name := range c.words { // letters
+	for name := range c.words { // letters, and what anything in use stands on
 		used[name] = true
 	}
 	for _, one := range c.conditions() {
 		if !one.facts {
 			used.of(one.program)
-		}
-	}
-	for _, m := range c.book.Metrics {
-		if m.Used && m.Program != nil { // ready ones too, which are no conditions of the project
-			used.of(m.Program)
 		}
 	}
 	unused := func(what string, n named) {

@@ -50,7 +50,8 @@ playbooks:
       - email: hello
         offer: five
       - wait: 7d
-      - when: days_since_last_order > 60
+      - name: again
+        when: days_since_last_order > 60
         email: hello
 `
 
@@ -116,7 +117,7 @@ func TestEveryCheckFindsItsOwnAndNoMore(t *testing.T) {
 		{"constant conditions", []string{"amount: total,", "amount: total, where: total > 5 and total < 5,"}, []string{"holdfast.yaml:4:67 total > 5 and total < 5 are never true together"}},
 		{"constant conditions", []string{"revenue > 100", "order_interval_days < 0"}, []string{"rest.yaml:8:28 order_interval_days < 0 can never be true"}},
 		{"constant conditions", []string{"revenue > 100", "revenue < 0"}, nil},
-		{"constant conditions", []string{"days_since_last_order > 60", "orders_since_entry == 0.5"}, []string{"rest.yaml:25:15 orders_since_entry == 0.5 can never be true"}},
+		{"constant conditions", []string{"days_since_last_order > 60", "orders_since_entry == 0.5"}, []string{"rest.yaml:26:15 orders_since_entry == 0.5 can never be true"}},
 		{"constant conditions", []string{"beans > 0", "beans >= 0"}, []string{"rest.yaml:4:29 beans >= 0 is always true"}},
 		{"constant conditions", []string{"exit: orders_since_entry > 0", "exit: orders_since_entry > 0 and false"}, []string{"rest.yaml:20:11 orders_since_entry > 0 and false can never be true"}},
 		{"constant conditions", []string{"audience: regulars", "audience: regulars and true"}, nil},
@@ -127,7 +128,7 @@ func TestEveryCheckFindsItsOwnAndNoMore(t *testing.T) {
 		{"exits that hold at entry", []string{"exit: orders_since_entry > 0", "exit: orders >= 2"}, []string{"rest.yaml:20:11 whoever comes in holds this exit already, so nobody ever gets a step"}},
 		{"exits that hold at entry", []string{"exit: orders_since_entry > 0", "exit: days_since_entry < 30"}, []string{"rest.yaml:20:11 whoever comes in holds this exit already, so nobody ever gets a step"}},
 		{"exits that hold at entry", []string{"exit: orders_since_entry > 0", "exit: orders > 3"}, nil},
-		{"steps behind the exit", []string{"days_since_last_order > 60", "revenue_since_entry > 5 and orders_since_entry > 1"}, []string{"rest.yaml:25:15 nobody gets this step: whoever holds its condition has left by the exit"}},
+		{"steps behind the exit", []string{"days_since_last_order > 60", "revenue_since_entry > 5 and orders_since_entry > 1"}, []string{"rest.yaml:26:15 nobody gets this step: whoever holds its condition has left by the exit"}},
 		{"steps behind the exit", []string{"days_since_last_order > 60", "revenue_since_entry > 5"}, nil},
 		{"rungs never reached", []string{"{amount: 5}", "{amount: 5, when: revenue > 200}"}, []string{"rest.yaml:9:27 nobody comes to this rung: whoever could have it gets one above it"}},
 		{"rungs never reached", []string{"{amount: 5}", "{amount: 5, when: revenue > 50}"}, nil},

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 
 	"gopkg.in/yaml.v3"
+
+	"holdfast/rules/expression"
 )
 
 // FileKind is a kind of file that a project has, for Schema.
@@ -15,10 +17,11 @@ const (
 	AnyFile   FileKind = "any"   // whichever it is: the names in it tell
 	RootFile  FileKind = "root"  // holdfast.yaml
 	RulesFile FileKind = "rules" // every other one
+	TestsFile FileKind = "tests" // those in tests/
 )
 
 // FileKinds are all kinds of files, the general one first.
-func FileKinds() []FileKind { return []FileKind{AnyFile, RootFile, RulesFile} }
+func FileKinds() []FileKind { return []FileKind{AnyFile, RootFile, RulesFile, TestsFile} }
 
 // Schema is a JSON Schema, draft 2020-12, of one kind of file, as indented JSON
 // with a line end: what editors complete from and mark mistakes by. It is made
@@ -28,14 +31,18 @@ func FileKinds() []FileKind { return []FileKind{AnyFile, RootFile, RulesFile} }
 // together: names that do not exist, types of expressions.
 func Schema(kind FileKind) []byte {
 	root, rest := settings(&draft{}), sections(&draft{})
+	// Attributes, columns and metrics are open here, so the book is empty.
+	tests := testSections(&loader{book: &Book{Vocabulary: expression.NewVocabulary()}}, new([]*testDraft))
 	var file object
 	switch kind {
 	case RootFile:
 		file = objectSchema(append(root, rest...), nil)
 	case RulesFile:
 		file = objectSchema(rest, nil)
+	case TestsFile:
+		file = objectSchema(tests, nil)
 	default:
-		file = objectSchema(append(optional(root), rest...), []law{wholeRoot(root)})
+		file = objectSchema(append(append(optional(root), rest...), optional(tests)...), []law{wholeRoot(root)})
 	}
 	file["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	file["title"] = titles[kind]
@@ -54,6 +61,7 @@ var titles = map[FileKind]string{
 	AnyFile:   "A file of a Holdfast project",
 	RootFile:  "holdfast.yaml: the settings of a Holdfast project, and rules",
 	RulesFile: "Rules of a Holdfast project",
+	TestsFile: "Tests of a Holdfast project",
 }
 
 // object is a JSON object; encoding sorts its names.
@@ -126,8 +134,13 @@ func (s shape) schema() object {
 	switch s.kind {
 	case "object":
 		return objectSchema(s.fields(), s.laws)
+	case "open":
+		return object{"type": "object", "additionalProperties": object{"type": []string{"string", "number", "boolean"}}}
 	case "list":
-		o := object{"type": "array", "items": s.of[0].schema(), "minItems": 1}
+		o := object{"type": "array", "items": s.of[0].schema()}
+		if !s.hollow {
+			o["minItems"] = 1
+		}
 		obey(o, s.laws)
 		return o
 	case "any of":

@@ -57,7 +57,7 @@ var goodRules = []string{
 	playbookOf("exit: orders_since_entry > 0"), playbookOf("once_per: 90d"),
 	scheduleOf("\"@daily\""), scheduleOf("0 9 1,15 * *"), scheduleOf("\"*/15 8-17 ? JAN-mar,9 mon-FRI\""), scheduleOf("\" 00 09 * * 0/2 \""),
 	stepsOf("[{email: hello, offer: comeback, name: 1, when: orders > 1}]"),
-	stepsOf("[{offer: comeback}, {wait: 7d}, {reward: {points: 5, note: x}}, {reward: {points: round(aov)}}]"),
+	stepsOf("[{offer: comeback}, {wait: 7d}, {reward: {points: 5, note: x}}, {name: more, reward: {points: round(aov)}}]"),
 	"x-step: &s {email: hello}\nplaybooks:\n  one: {schedule: \"@daily\", audience: orders > 0, steps: [{<<: *s, when: orders > 1}]}",
 }
 

@@ -52,6 +52,7 @@ func scalarSchemas() object {
 		},
 		"number":   number(numberPattern, "Write a number, such as 30.", object{"minimum": 0}),
 		"money":    number(moneyPattern.String(), "Write digits with a point, such as 12.50, without a currency sign.", object{"exclusiveMinimum": 0, "exclusiveMaximum": 1e12, "not": object{"type": "string", "pattern": `^[0.]*$`}}),
+		"flag":     object{"type": []string{"boolean", "string"}, "pattern": `^(?i:true|false|yes|no)$`, "errorMessage": "Write true or false."},
 		"figure":   number(figurePattern, "Write 0.36, 36% or 250000.", nil),
 		"duration": length(spanPattern.String(), "Write a number with w, d, h or m (weeks, days, hours, minutes), such as 7d or 36h."),
 		"days":     length(daysPattern, "Write whole days, with d or w, such as 90d."),

@@ -97,6 +97,8 @@ func judge(t *testing.T, all map[rules.FileKind]*jsonschema.Schema, name, text s
 	kind := rules.RulesFile
 	if path.Base(name) == "holdfast.yaml" {
 		kind = rules.RootFile
+	} else if path.Base(path.Dir(name)) == "tests" {
+		kind = rules.TestsFile
 	}
 	value := plain(t, &n)
 	return all[kind].Validate(value), all[rules.AnyFile].Validate(value)
@@ -124,7 +126,7 @@ func TestTheSchemaTakesEveryExample(t *testing.T) {
 	seen := 0
 	for _, dir := range []string{"../examples", "../internal/shop/project", "../cmd/holdfast/starter"} {
 		err := fs.WalkDir(os.DirFS(dir), ".", func(p string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() || path.Ext(p) != ".yaml" || path.Base(path.Dir(p)) == "tests" {
+			if err != nil || d.IsDir() || path.Ext(p) != ".yaml" {
 				return err
 			}
 			text, err := fs.ReadFile(os.DirFS(dir), p)
@@ -218,5 +220,24 @@ func bothRefuse(t *testing.T, all map[rules.FileKind]*jsonschema.Schema, name, t
 	}
 	if own, general := judge(t, all, name, text); own == nil || general == nil {
 		t.Errorf("a schema takes\n%s\n(its own: %v, the general: %v)", text, own, general)
+	}
+}
+
+func TestTheSchemaRefusesBadTests(t *testing.T) {
+	all := schemas(t)
+	for _, c := range []struct{ good, bad string }{
+		{"{name: a, at: 2026-01-05T09:00, expect: []}", "{at: 2026-01-05T09:00, expect: []}"},
+		{"{name: a, at: 2026-01-05T09:00, expect: {playbook: back, email: hello}}", "{name: a, at: 2026-01-05T09:00, expect: {playbok: back}}"},
+		{"{name: a, at: 2026-01-05T09:00, expect_none: {playbook: back, reason: no_consent}}", "{name: a, at: 2026-01-05T09:00, expect_none: back}"},
+		{"{name: a, at: 2026-01-05T09:00, holdout: true}", "{name: a, at: 2026-01-05T09:00, holdout: perhaps}"},
+		{"{name: a, at: 2026-01-05T09:00, orders: [{at: 2026-01-01, amount: 5}]}", "{name: a, at: 2026-01-05T09:00, orders: {at: 2026-01-01}}"},
+		{"{name: a, at: 2026-01-05T09:00, then: [{at: 2026-01-12T09:00, expect: []}]}", "{name: a, at: 2026-01-05T09:00, then: [{expect: []}]}"},
+	} {
+		for text, want := range map[string]bool{c.good: true, c.bad: false} {
+			own, general := judge(t, all, "tests/a.yaml", "tests:\n  - "+text+"\n")
+			if (own == nil) != want || (general == nil) != want {
+				t.Errorf("%s: the schema of tests says %v, the general one %v", text, own, general)
+			}
+		}
 	}
 }

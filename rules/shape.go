@@ -46,6 +46,12 @@ func (s slot) names(pattern string, taken ...string) slot {
 	return s
 }
 
+// open is an object whose names only the project's own rules know.
+func (s slot) open() slot {
+	s.shape = shape{kind: "open"}
+	return s
+}
+
 // law is a piece of JSON Schema that says what fields cannot: that a name goes
 // with another, or instead of it. The code that builds the Book says the same
 // in sentences.

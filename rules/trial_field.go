@@ -41,10 +41,10 @@ func testFields(b *Book, d *testDraft, first *momentDraft) []field {
 func momentFields(b *Book, d *testDraft, m *momentDraft) []field {
 	return []field{
 		{name: "at", about: "The instant that is decided about, on the project's clock.", slot: keepPlace(instantSlot(&m.At, b), &m.atPlace), required: true, sample: "2026-01-05T09:00"},
-		{name: "customer", about: "Who it is: id, and attributes by the project's words.", slot: objectSlot("customer", func() []field { return customerFields(b, d, m) })},
+		{name: "customer", about: "Who it is: id, and attributes by the project's words.", slot: objectSlot("customer", func() []field { return customerFields(b, d, m) }).open()},
 		{name: "orders", about: "What was ordered: at, amount, and any column of the source.", slot: factsSlot("orders", b, b.Orders, &m.Orders)},
 		{name: "events", about: "What else happened: at, type, and any column of the source.", slot: factsSlot("events", b, b.Events, &m.Events)},
-		{name: "metrics", about: "Metrics and segments that are given outright, in place of what would be measured.", slot: objectSlot("metrics", func() []field { return metricFields(b, m) })},
+		{name: "metrics", about: "Metrics and segments that are given outright, in place of what would be measured.", slot: objectSlot("metrics", func() []field { return metricFields(b, m) }).open()},
 		{name: "expect", about: "Everything that goes to the customer now, in order; [] for nothing.", slot: oneOrMany("expect", func(l *loader, v value) {
 			if m.expects, m.Exact = true, true; v.node == nil {
 				return
@@ -121,7 +121,7 @@ func factsSlot(what string, b *Book, src *Source, into *[]Fact) slot {
 		f := Fact{}
 		l.object(v, "one of "+what, fields(f))
 		*into = append(*into, f)
-	}, shape{kind: "object", fields: func() []field { return fields(Fact{}) }})
+	}, shape{kind: "open"})
 	return slot{list.shape, func(l *loader, v value) {
 		if src == nil {
 			l.at(v).say("the project has no source "+what, "add it under sources, or take this away")
@@ -135,7 +135,7 @@ func factsSlot(what string, b *Book, src *Source, into *[]Fact) slot {
 // an empty list with no node.
 func oneOrMany(what string, each func(l *loader, v value), fields func() []field) slot {
 	one := shape{kind: "object", fields: fields}
-	return slot{shape{kind: "any of", of: []shape{one, {kind: "list", of: []shape{one}}}}, func(l *loader, v value) {
+	return slot{shape{kind: "any of", of: []shape{one, {kind: "list", of: []shape{one}, hollow: true}}}, func(l *loader, v value) {
 		v = v.follow()
 		switch {
 		case v.node.Kind == yaml.MappingNode:

@@ -12,7 +12,7 @@ import (
 
 // word keeps a name with its place.
 func word(into *source, what string) slot {
-	return slot{shape{kind: "name", example: "win-back"}, func(l *loader, v value) {
+	return slot{shape{kind: "text", example: "win-back"}, func(l *loader, v value) {
 		v = v.follow()
 		if s, ok := l.plain(v, what); ok {
 			*into = source{strings.TrimSpace(s), v}

@@ -115,7 +115,7 @@ func TestSchemaIsPrintedForEachKindOfFile(t *testing.T) {
 	if out, _, _ := hold(t, "schema"); out != string(rules.Schema(rules.AnyFile)) {
 		t.Error("without --file another schema is printed")
 	}
-	if _, errs, code := hold(t, "schema", "--file", "letter"); code != usageBad || !strings.Contains(errs, `any, root or rules, and this is "letter"`) {
+	if _, errs, code := hold(t, "schema", "--file", "letter"); code != usageBad || !strings.Contains(errs, `any, root, rules or tests, and this is "letter"`) {
 		t.Errorf("an unknown kind ends with %d and says %q", code, errs)
 	}
 }
