@@ -54,8 +54,13 @@ func (p plainly) figures() map[string]float64 {
 			holds bool
 			n     *float64
 		}{
-			{n > 0, &buyers}, {n > 1, &again}, {was, &start}, {is, &end}, {was && is, &kept},
-			{len(p.sales(c, p.from)) == 0 && n > 0, &came}, {len(p.sales(c, p.from)) == 0 && is, &fresh},
+			{n > 0, &buyers},
+			{n > 1, &again},
+			{was, &start},
+			{is, &end},
+			{was && is, &kept},
+			{len(p.sales(c, p.from)) == 0 && n > 0, &came},
+			{len(p.sales(c, p.from)) == 0 && is, &fresh},
 		} {
 			if one.holds {
 				*one.n++
