@@ -43,7 +43,7 @@ func (s *sample) Format() *templates.Format { return s.format }
 func (s *sample) Now() time.Time { return s.now }
 
 // tryLetter writes a letter once and reports what only shows then, such as a
-// condition that is a number.
+// link to what is no address.
 func (l *loader) tryLetter(letter *templates.Letter, f letterFile, locale string, v *expression.Vocabulary, lines []string) {
 	if locale == "" {
 		locale = l.book.Locale

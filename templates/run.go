@@ -37,6 +37,9 @@ func (t *tag) problem(format string, args ...any) error {
 	return &problem{t.line, fmt.Sprintf(format, args...)}
 }
 
+// unfit is a value of a kind that its tag cannot work with.
+func (t *tag) unfit(message, hint string) error { return t.problem("%s (%s)", message, hint) }
+
 // value evaluates a tag's expression.
 func (r *run) value(t *tag) (any, error) {
 	if r.values != nil && r.values[t.id].yes {
@@ -77,7 +80,7 @@ func (r *run) condition(id int) (bool, error) {
 	}
 	yes, ok := v.(bool)
 	if !ok {
-		return false, t.problem("%s is %s, not true or false (compare it with something)", oneWord(t.src), kindOf(v))
+		return false, t.unfit(noTruth(oneWord(t.src), kindOf(v)), "compare it with something")
 	}
 	return yes, nil
 }
@@ -97,7 +100,7 @@ func (r *run) each(id int) ([]*run, error) {
 	}
 	items, ok := itemsOf(v)
 	if !ok {
-		return nil, t.problem("%s is %s, not a list", oneWord(t.src), kindOf(v))
+		return nil, t.problem("%s", noList(oneWord(t.src), kindOf(v)))
 	}
 	if len(items) > maxItems {
 		return nil, t.problem("%s has %d items, at most %d", oneWord(t.src), len(items), maxItems)
