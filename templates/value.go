@@ -13,7 +13,7 @@ import (
 func (r *run) written(t *tag, v any) (string, error) {
 	switch v := v.(type) {
 	case nil:
-		return "", t.problem("%s is missing", oneWord(t.src))
+		return "", t.missing()
 	case string:
 		return fold(v), nil
 	case float64:
