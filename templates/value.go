@@ -13,7 +13,7 @@ import (
 func (r *run) written(t *tag, v any) (string, error) {
 	switch v := v.(type) {
 	case nil:
-		return "", t.problem("%s is missing", oneWord(t.src))
+		return "", t.missing()
 	case string:
 		return fold(unsteered(v)), nil
 	case float64:
@@ -24,10 +24,10 @@ func (r *run) written(t *tag, v any) (string, error) {
 	case time.Time:
 		return r.scope.Format().Date(v), nil
 	case bool:
-		return "", t.problem("%s is true or false (write {%% if %s %%})", oneWord(t.src), oneWord(t.src))
+		return "", t.unfit(isTruth(oneWord(t.src)))
 	}
 	if _, ok := itemsOf(v); ok {
-		return "", t.problem("%s is a list (write {%% for x in %s %%})", oneWord(t.src), oneWord(t.src))
+		return "", t.unfit(isList(oneWord(t.src)))
 	}
 	return "", t.problem("%s cannot be printed", oneWord(t.src))
 }
@@ -161,17 +161,17 @@ func anyOf[T any](list []T) []any {
 	return items
 }
 
-// kindOf names a value's kind the way a marketer would.
-func kindOf(v any) string {
+// kindOf is the kind of a value.
+func kindOf(v any) Kind {
 	switch v.(type) {
 	case string:
-		return "a text"
+		return Text
 	case float64:
-		return "a number"
+		return Number
 	case time.Time:
-		return "a date"
+		return Date
 	case bool:
-		return "true or false"
+		return Truth
 	}
-	return "a list"
+	return List
 }
