@@ -54,12 +54,18 @@ func (j *journal) await(t *testing.T, pieces ...string) {
 // The result stops it and gives its exit code.
 func daemon(t *testing.T, dir string, at time.Time) (log *journal, stop func() int) {
 	t.Helper()
+	return daemonIn(t, dir, at, func(string) (string, bool) { return "", false })
+}
+
+// daemonIn is daemon with an environment.
+func daemonIn(t *testing.T, dir string, at time.Time, getenv func(string) (string, bool)) (log *journal, stop func() int) {
+	t.Helper()
 	log = &journal{}
 	started := time.Now()
 	w := &world{
 		in: strings.NewReader(""), out: &bytes.Buffer{}, err: log,
 		clock:  func() time.Time { return at.Add(time.Since(started)) },
-		getenv: func(string) (string, bool) { return "", false },
+		getenv: getenv,
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan int, 1)

@@ -207,10 +207,12 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 	if f.at != "" || len(f.playbooks) > 0 {
 		return usage(errors.New("--at and --playbook go with --once"))
 	}
+	edits := newWatch(dir)
 	book, err := load(w, dir)
 	if err != nil {
 		return err
 	}
+	edits.spare(book)
 	if !book.At.IsZero() {
 		return wrong("%s stands still at %s (`at:` in holdfast.yaml): take the line away, or use run --once", dir, book.At.Format("2006-01-02 15:04"))
 	}
@@ -222,14 +224,17 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 		return err
 	}
 	defer a.end() // the ledger is closed; what was done is on the disk
-	edits := newWatch(dir)
 	loop := dispatch.Loop{
 		Book: book, Occurrences: a.ledger, Clock: w.clock, Log: log, Grace: f.grace, ReloadEvery: reloadEvery,
 		Reload: func() (*rules.Book, error) {
 			if !edits.changed() {
 				return nil, nil
 			}
-			return load(w, dir)
+			edited, err := load(w, dir)
+			if err == nil {
+				edits.spare(edited)
+			}
+			return edited, err
 		},
 		Act: func(ctx context.Context, book *rules.Book, at time.Time, due func(string) bool) error {
 			result, err := a.act(ctx, book, at, due, nil)
