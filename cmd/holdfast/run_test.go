@@ -190,7 +190,7 @@ func TestABeltStopsAPlaybookThatMatchesFarTooMany(t *testing.T) {
 	dir := example(t, "coffee")
 	replace(t, filepath.Join(dir, "segments.yaml"), "overdue > 2", "overdue > 0.2")
 	out, errs, code := hold(t, "run", "--once", "--playbook", "win-back", dir)
-	if code != filesBad || !strings.Contains(errs, "nothing was done: win-back: it matches") {
+	if code != filesBad || !strings.HasPrefix(errs, "error: win-back was stopped: it matches") {
 		t.Errorf("exit %d\n%s%s", code, out, errs)
 	}
 	if sent := sentTouches(t, dir); len(sent) != 0 {
@@ -199,13 +199,17 @@ func TestABeltStopsAPlaybookThatMatchesFarTooMany(t *testing.T) {
 	if out := mustHold(t, "plan", dir, "--playbook", "win-back"); !strings.Contains(out, "run would do nothing here: it matches") {
 		t.Errorf("plan does not say it:\n%s", out)
 	}
+	out, errs, code = hold(t, "run", "--once", dir)
+	if code != filesBad || !strings.Contains(out, ": 18 of 18 done") || strings.Contains(errs, "nothing was done") {
+		t.Errorf("the other playbooks: exit %d\n%s%s", code, out, errs)
+	}
 }
 
 func TestAStaleSourceStopsTheRunBeforeAnythingIsDone(t *testing.T) {
 	dir := example(t, "coffee")
 	replace(t, filepath.Join(dir, "holdfast.yaml"), "csv: data/orders.csv", "csv: data/orders.csv\n    fresh: 1h")
 	_, errs, code := hold(t, "run", "--once", dir)
-	if code != filesBad || !strings.Contains(errs, "data/orders.csv is stale: its newest row is of 2026-01-0") {
+	if code != filesBad || !strings.Contains(errs, "error: nothing was done: data/orders.csv is stale: its newest row is of 2026-01-0") {
 		t.Errorf("exit %d\n%s", code, errs)
 	}
 	if sent := sentTouches(t, dir); len(sent) != 0 {
