@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -167,23 +166,7 @@ func TestASecondDaemonOnTheSameLedgerIsRefused(t *testing.T) {
 // while it writes letters, again and again, until it comes to the end.
 func TestKilledInTheMiddleNobodyIsLostAndNobodyGetsALetterTwice(t *testing.T) {
 	const customers = 1500
-	dir := t.TempDir()
-	write(t, filepath.Join(dir, "holdfast.yaml"), `
-name: Shop
-at: 2026-01-05T09:00
-sources: {customers: {csv: people.csv, id: id, columns: {email: email, consent: consent}}}
-email: {from: "Shop <hello@shop.example>"}
-playbooks:
-  hello: {schedule: "0 9 * * *", audience: consent, steps: [{email: hello}]}
-`)
-	write(t, filepath.Join(dir, "mail/hello.md"), "---\nsubject: Hello {{ id }}\n---\nHello\n")
-	var people strings.Builder
-	people.WriteString("id,email,consent\n")
-	for i := range customers {
-		fmt.Fprintf(&people, "c%05d,c%05d@mail.example,yes\n", i, i)
-	}
-	write(t, filepath.Join(dir, "people.csv"), people.String())
-
+	dir := many(t, customers)
 	kills := 0
 	for finished := false; !finished; {
 		p := process(t, "run", "--once", dir)

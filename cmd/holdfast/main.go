@@ -40,7 +40,7 @@ const (
 	fine      = 0
 	filesBad  = 1 // the user's files are wrong, or a run was blocked
 	usageBad  = 2
-	worldAway = 3 // network, disk, database
+	worldAway = 3 // network, disk, database; or not everything that was to go went
 )
 
 // run carries out one command line and gives its exit code.

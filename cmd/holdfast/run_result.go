@@ -44,6 +44,9 @@ func (o outcome) verdict(err error) error {
 	case len(o.Blocked) > 0:
 		return blockedError{strings.Join(o.Blocked, "; ")}
 	}
+	if left := those(some{o.Failed, "failed"}, some{o.Later, "put off"}, some{o.Unknown, "unknown"}); len(left) > 0 {
+		return fmt.Errorf("not everything went: %s", strings.Join(left, ", "))
+	}
 	return nil
 }
 
