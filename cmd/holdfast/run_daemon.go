@@ -44,10 +44,11 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 				return nil, nil
 			}
 			edited, err := load(w, dir)
-			if err == nil {
-				edits.spare(edited)
+			if err != nil {
+				return nil, err
 			}
-			return edited, err
+			edits.spare(edited)
+			return edited, takesRestart(book, edited)
 		},
 		Act: func(ctx context.Context, book *rules.Book, at time.Time, due func(string) bool) error {
 			result, err := a.act(ctx, book, at, due, nil)
@@ -70,5 +71,16 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 		return err
 	}
 	log.Info("stopped")
+	return nil
+}
+
+// takesRestart refuses edits of what a daemon holds on to from its start.
+func takesRestart(started, edited *rules.Book) error {
+	switch {
+	case edited.Store != started.Store:
+		return wrong("store: takes effect after a restart (until then write %s again)", started.Store)
+	case !edited.At.IsZero():
+		return wrong("at: takes effect after a restart, and a project that stands still runs only with --once (take the line away)")
+	}
 	return nil
 }
