@@ -43,6 +43,9 @@ type shape struct {
 	example string         // in YAML
 }
 
+// anyName is a field that stands for all names: which there are is not known.
+const anyName = "*"
+
 // object reads a mapping by its fields: unknown, repeated and absent names are
 // mistakes. It says whether all names were good, so that who misses something
 // can keep quiet where a name is only misspelt.
@@ -71,6 +74,9 @@ func (l *loader) object(v value, what string, fields []field) (good bool) {
 				return
 			}
 			f.slot.read(l, val)
+			return
+		}
+		if anything := slices.ContainsFunc(fields, func(f field) bool { return f.name == anyName }); anything {
 			return
 		}
 		if !strings.HasPrefix(name, "x-") { // parking places for what is used elsewhere by reference

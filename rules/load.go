@@ -34,8 +34,9 @@ type loader struct {
 	ready    map[string]ready // what Holdfast defines beside the project's own, by name
 	beside   beside
 
-	taken map[string]value // words of the project, and where they stand
-	vague bool             // a source cannot be read, so that a word that is not known may be one of its columns
+	taken    map[string]value // words of the project, and where they stand
+	bookless bool             // tests are read without the rules, whose names are not known
+	vague    bool             // a source cannot be read, so that a word that is not known may be one of its columns
 }
 
 // rootFile is the name that makes a folder a project.

@@ -62,7 +62,8 @@ func (l *loader) buildExpected(d *expectedDraft) Expected {
 		at      value
 		into    **int64
 	}{{d.amount, d.amountAt, &e.Amount}, {d.cost, d.costAt, &e.Cost}} {
-		if m.written != "" {
+		if m.written != "" && !l.bookless { // without the book its currency is not known
+
 			n := l.amount(m.at, m.written)
 			*m.into = &n
 		}
@@ -91,7 +92,7 @@ func (l *loader) buildWithheld(d *withheldDraft) Withheld {
 
 // pointed checks the playbook, step and letter that an expectation names.
 func (l *loader) pointed(d *pointedDraft) *Playbook {
-	if !d.playbook.written() {
+	if !d.playbook.written() || l.bookless {
 		return nil
 	}
 	var names []string

@@ -119,7 +119,7 @@ func TestAProjectWithoutTestsHasNone(t *testing.T) {
 func TestEveryMistakeOfATestIsNamed(t *testing.T) {
 	const whole = "at: 2026-01-05, expect: []"
 	cases := []struct{ test, want string }{
-		{"{name: a, at: 2026-13-01, expect: []}", `1:23: "2026-13-01" is not an instant: write 2026-01-05T09:00`},
+		{"{name: a, at: 2026-13-01, expect: []}", `1:23: "2026-13-01" is not an instant (write 2026-01-05T09:00)`},
 		{"{name: a, expect: []}", `1:9: a test has no at: (add at: 2026-01-05T09:00)`},
 		{"{" + whole + "}", `1:9: a test has no name: (add name: no consent, no letter)`},
 		{"{name: a, at: 2026-01-05}", `1:9: nothing is expected of this moment (add expect: or expect_none:)`},
@@ -262,4 +262,30 @@ func FuzzLoadTests(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestTestsAreReadBesideRulesThatAreWrong(t *testing.T) {
+	files := fstest.MapFS{"tests/a.yaml": {Data: []byte(`tests:
+  - name: sound, whatever the rules know
+    at: 2026-01-05
+    customer: {id: ada, what: ever}
+    orders: [{at: 2026-01-01, amount: 5, colour: red}]
+    metrics: {anything: 5}
+    holdout: true
+    expect: {playbook: who, step: knows, offer: any, amount: 5.0001}
+  - name: wrong
+    at: yesterday
+    custmer: {}
+    orders: [{amount: lots, at: 2026-01-01}]
+    events: [{at: 2026-01-01}]
+    expect_none: {playbook: who, reason: exitd}
+`)}}
+	want := `tests/a.yaml:10:9: "yesterday" is not an instant (write 2026-01-05T09:00)
+tests/a.yaml:11:5: a test knows no "custmer" (did you mean customer?)
+tests/a.yaml:12:23: amount is a number, and this is "lots" (write digits with a point, such as 12.50)
+tests/a.yaml:13:14: one of events has no type: (add type: visit)
+tests/a.yaml:14:42: "exitd" is not a reason to get nothing (did you mean exited?)`
+	if err := rules.CheckTests(files, "shop"); err == nil || err.Error() != want {
+		t.Errorf("got\n%v", err)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -75,7 +76,10 @@ func (v *checked) judge(w *world, dir string) error {
 	book, err := load(w, dir)
 	switch {
 	case errors.As(err, &v.problems):
-		return nil
+		// Their names cannot be looked up, and all else is read as ever.
+		inTests, err := inFolder(dir, rules.CheckTests(os.DirFS(dir), dir))
+		v.problems = append(v.problems, inTests...)
+		return err
 	case err != nil:
 		return err
 	}
@@ -92,12 +96,23 @@ func (v *checked) judge(w *world, dir string) error {
 	for i := range v.problems {
 		v.problems[i].File = filepath.Join(dir, v.problems[i].File)
 	}
-	var inTests rules.Problems
-	if _, err := loadTests(dir, book); err != nil && !errors.As(err, &inTests) {
-		return err
-	}
+	_, err = rules.LoadTests(os.DirFS(dir), book)
+	inTests, err := inFolder(dir, err)
 	v.problems = append(v.problems, inTests...)
-	return nil
+	return err
+}
+
+// inFolder are the mistakes that an error is, named from where the command is
+// given; another error stays one.
+func inFolder(dir string, err error) (rules.Problems, error) {
+	var problems rules.Problems
+	if !errors.As(err, &problems) {
+		return nil, err
+	}
+	for i := range problems {
+		problems[i].File = filepath.Join(dir, problems[i].File)
+	}
+	return problems, nil
 }
 
 func (v checked) mistakes() int {

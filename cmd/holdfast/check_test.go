@@ -94,6 +94,32 @@ func TestStrictCountsWarningsAsMistakes(t *testing.T) {
 	}
 }
 
+func TestOneRunShowsTheMistakesOfRulesAndTests(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for name, text := range map[string]string{
+		"holdfast.yaml": strings.Replace(small, "audience: orders > 3", "audience: orders > 3\n    expire: 5d", 1),
+		"tests/a.yaml":  "tests: [{name: a, at: 2026-01-05, expect_none: {playbook: thank-you, reason: exitd}}]\n",
+	} {
+		if err := os.MkdirAll(filepath.Join("shop", filepath.Dir(name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join("shop", name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out bytes.Buffer
+	w := &world{in: strings.NewReader(""), out: &out, err: &out, clock: time.Now, getenv: func(string) (string, bool) { return "", false }}
+	code := run(context.Background(), w, []string{"check", "shop"})
+	for _, want := range []string{`shop/holdfast.yaml:11:5: the playbook thank-you knows no "expire"`, `shop/tests/a.yaml:1:80: "exitd" is not a reason`, "2 mistakes"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is not said:\n%s", want, &out)
+		}
+	}
+	if code != filesBad {
+		t.Errorf("exit code %d", code)
+	}
+}
+
 func TestCheckSpeaksJSON(t *testing.T) {
 	code, got := checks(t, strings.Replace(small, "orders > 3", "ordres < 3", 1), "--format", "json")
 	var read struct {
