@@ -118,7 +118,7 @@ func (l *loader) buildStep(d *stepDraft, inside *expression.Vocabulary) (Step, b
 	}
 	if d.offer.written() {
 		s.Offer = l.book.offer(d.offer.text)
-		if s.Offer == nil && !l.broken[d.offer.text] {
+		if s.Offer == nil && !l.broken[d.offer.text] && l.draft.root.node != nil {
 			names := make([]string, len(l.book.Offers))
 			for i, o := range l.book.Offers {
 				names[i] = o.Name
@@ -151,7 +151,7 @@ func (l *loader) checkMail(at source) {
 		l.broken[name] = true // say it once
 		l.at(at.at).say("letters need to know each customer's "+name+", and the source customers has no column for it", "add "+name+": COLUMN under columns of customers")
 	}
-	if l.draft.email.at.node == nil && !l.broken["email:"] {
+	if l.draft.email.at.node == nil && l.draft.root.node != nil && !l.broken["email:"] {
 		l.broken["email:"] = true
 		l.at(at.at).say("letters need a sender, and "+l.typed(rootFile)+" has no email:", "add there: email: {from: \"Shop <hello@shop.example>\"}")
 	}

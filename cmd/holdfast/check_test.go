@@ -110,7 +110,7 @@ func TestOneRunShowsTheMistakesOfRulesAndTests(t *testing.T) {
 	var out bytes.Buffer
 	w := &world{in: strings.NewReader(""), out: &out, err: &out, clock: time.Now, getenv: func(string) (string, bool) { return "", false }}
 	code := run(context.Background(), w, []string{"check", "shop"})
-	for _, want := range []string{`shop/holdfast.yaml:11:5: the playbook thank-you knows no "expire"`, `shop/tests/a.yaml:1:80: "exitd" is not a reason`, "2 mistakes"} {
+	for _, want := range []string{`shop/holdfast.yaml:11:5: the playbook thank-you knows no "expire"`, `shop/tests/a.yaml:1:78: "exitd" is not a reason`, "2 mistakes"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is not said:\n%s", want, &out)
 		}
