@@ -20,6 +20,7 @@ import (
 type checked struct {
 	book     *rules.Book // nil when there are mistakes
 	problems rules.Problems
+	notes    rules.Problems // of what is as it should be, and worth knowing: never mistakes
 	verbose  bool
 	strict   bool
 	now      time.Time
@@ -90,11 +91,13 @@ func (v *checked) judge(w *world, dir string) error {
 	v.problems = slices.Clone(book.Warnings)
 	if v.verbose {
 		for _, p := range book.Playbooks {
-			v.problems = append(v.problems, p.Schedule.Notes(v.now)...)
+			v.notes = append(v.notes, p.Schedule.Notes(v.now)...)
 		}
 	}
-	for i := range v.problems {
-		v.problems[i].File = filepath.Join(dir, v.problems[i].File)
+	for _, found := range []rules.Problems{v.problems, v.notes} {
+		for i := range found {
+			found[i].File = filepath.Join(dir, found[i].File)
+		}
 	}
 	_, err = rules.LoadTests(os.DirFS(dir), book)
 	inTests, err := inFolder(dir, err)
@@ -114,6 +117,9 @@ func inFolder(dir string, err error) (rules.Problems, error) {
 	}
 	return problems, nil
 }
+
+// all are the problems, and the notes behind them.
+func (v checked) all() rules.Problems { return slices.Concat(v.problems, v.notes) }
 
 func (v checked) mistakes() int {
 	n := 0
@@ -141,9 +147,9 @@ func writeChecked(w *world, v checked) error {
 	s := styleFor(w, w.out)
 	switch {
 	case v.mistakes() > 0:
-		printProblems(w.err, styleFor(w, w.err), v.problems)
-	case len(v.problems) > 0:
-		printProblems(w.out, s, v.problems)
+		printProblems(w.err, styleFor(w, w.err), v.all())
+	case len(v.all()) > 0:
+		printProblems(w.out, s, v.all())
 	}
 	if v.book == nil {
 		return nil
@@ -182,7 +188,7 @@ func writeCheckedJSON(w *world, v checked) error {
 		Problems  []problem  `json:"problems"`
 		Playbooks []playbook `json:"playbooks,omitempty"`
 	}{OK: v.mistakes() == 0, Problems: []problem{}}
-	for _, p := range v.problems {
+	for _, p := range v.all() {
 		if p.Warning {
 			out.Warnings++
 		} else {
@@ -207,6 +213,11 @@ func writeCheckedJSON(w *world, v checked) error {
 func writeCheckedGitHub(w *world, v checked) error {
 	for _, p := range v.problems {
 		if err := writeAnnotation(w.out, p, v.strict); err != nil {
+			return err
+		}
+	}
+	for _, p := range v.notes {
+		if err := writeAnnotation(w.out, p, false); err != nil {
 			return err
 		}
 	}
