@@ -12,19 +12,21 @@ type check struct {
 
 // checks are all of them. What they find is a warning with a place and a hint.
 var checks = []check{
-	{"constant conditions", (*linter).constants},             // always true, or never, whoever is asked
-	{"exits that hold at entry", (*linter).exits},            // nobody would ever get a step
-	{"steps behind the exit", (*linter).stepsBehindExit},     // whoever holds the `when` has left
-	{"rungs never reached", (*linter).rungs},                 // one above holds for all of them
-	{"unused metrics and segments", (*linter).unusedWords},   // or a name that was mistyped elsewhere
-	{"unused offers", (*linter).unusedOffers},                // no step gives them
-	{"offers without an end", (*linter).endlessOffers},       // codes that are good for ever
-	{"offers without a budget", (*linter).boundlessOffers},   // nothing stops them on a bad day
-	{"playbooks without a holdout", (*linter).unmeasured},    // nobody will know what they were worth
-	{"letters without limits", (*linter).unlimited},          // no cap, no quiet hours
-	{"playbooks that shadow each other", (*linter).shadowed}, // the alphabet decides who writes
-	{"once_per that never holds", (*linter).idleOncePer},     // the schedule comes more seldom
-	{"waits beyond once_per", (*linter).longWaits},           // the way is longer than the pause
+	{"constant conditions", (*linter).constants},               // always true, or never, whoever is asked
+	{"constant audiences and exits", (*linter).wholeConstants}, // only the word true or false
+	{"exits that hold at entry", (*linter).exits},              // nobody would ever get a step
+	{"steps behind the exit", (*linter).stepsBehindExit},       // whoever holds the `when` has left
+	{"rungs never reached", (*linter).rungs},                   // one above holds for all of them
+	{"unused metrics and segments", (*linter).unusedWords},     // or a name that was mistyped elsewhere
+	{"unused offers", (*linter).unusedOffers},                  // no step gives them
+	{"unused letters", (*linter).unusedLetters},                // no step sends them
+	{"offers without an end", (*linter).endlessOffers},         // codes that are good for ever
+	{"offers without a budget", (*linter).boundlessOffers},     // nothing stops them on a bad day
+	{"playbooks without a holdout", (*linter).unmeasured},      // nobody will know what they were worth
+	{"letters without limits", (*linter).unlimited},            // no cap, no quiet hours
+	{"playbooks that shadow each other", (*linter).shadowed},   // the limit leaves nothing for the second
+	{"once_per that never holds", (*linter).idleOncePer},       // the schedule comes more seldom
+	{"waits beyond once_per", (*linter).longWaits},             // the way is longer than the pause
 }
 
 // linter is what the checks know: the project as written and as built, which
