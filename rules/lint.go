@@ -36,7 +36,8 @@ type linter struct {
 	people expression.Reasoner // of conditions about customers
 	facts  expression.Reasoner // of conditions about single orders, events and rows
 
-	leaveAtOnce map[string]bool // playbooks whose exit holds at entry
+	spoken      map[*expression.Program]map[string]bool // the words of conditions, once asked for
+	leaveAtOnce map[string]bool                         // playbooks whose exit holds at entry
 }
 
 // lint runs the checks over a project without mistakes; in one with mistakes
@@ -45,7 +46,7 @@ func (l *loader) lint() {
 	if mistakes, _ := l.problems.split(); len(mistakes) > 0 || l.draft.root.node == nil {
 		return
 	}
-	c := &linter{loader: l}
+	c := &linter{loader: l, spoken: map[*expression.Program]map[string]bool{}}
 	c.facts = expression.Reasoner{Zone: l.book.Zone}
 	c.people = expression.Reasoner{Zone: l.book.Zone, Ranges: ranges(l.book), Meanings: map[string]*expression.Program{}}
 	for _, s := range l.book.Segments {

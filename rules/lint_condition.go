@@ -87,12 +87,18 @@ func (s *Source) field(name string) (Field, bool) {
 }
 
 func (c *linter) constants() {
+	judged := map[string][]*expression.Error{} // many playbooks have the same exit
 	for _, one := range c.conditions() {
-		reasoner := &c.people
+		var found []*expression.Error
 		if one.facts {
-			reasoner = &c.facts
+			found = c.facts.Constant(one.program) // the same text means something else in another source
+		} else if known, ok := judged[one.text]; ok {
+			found = known
+		} else {
+			found = c.people.Constant(one.program)
+			judged[one.text] = found
 		}
-		for _, e := range reasoner.Constant(one.program) {
+		for _, e := range found {
 			c.inside(one.at, e.Line, e.Column, e.Length).warn(e.Message, e.Hint)
 		}
 	}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"maps"
 	"time"
 
 	"holdfast/rules/expression"
@@ -9,7 +10,7 @@ import (
 
 // rivals is how many of the playbooks that go first, the nearest ones, are held
 // against one: asking of all would grow with the square of their number.
-const rivals = 10
+const rivals = 3
 
 // shadowed finds playbooks whose first letter the message limit never lets go,
 // since another playbook, which goes first, has written to the same customers
@@ -37,7 +38,7 @@ func (c *linter) shadowed() {
 			if _, known := together[specs]; !known {
 				together[specs] = alwaysWith(p.Schedule, o.Schedule)
 			}
-			if !together[specs] {
+			if !together[specs] || !c.speaksOf(p.Audience, o.Audience) {
 				continue
 			}
 			asked++
@@ -81,6 +82,36 @@ func (p *Playbook) lettersAtOnce() (some, all int) {
 		}
 	}
 	return some, all
+}
+
+// speaksOf says whether a condition speaks of all that a broader one does, which
+// it must do to lie within it.
+func (c *linter) speaksOf(narrow, broad *expression.Program) bool {
+	words := c.wordsOf(narrow)
+	for name := range c.wordsOf(broad) {
+		if !words[name] {
+			return false
+		}
+	}
+	return true
+}
+
+// wordsOf are the words of a condition, with those behind its segments in their
+// place.
+func (c *linter) wordsOf(p *expression.Program) map[string]bool {
+	if known := c.spoken[p]; known != nil {
+		return known
+	}
+	words := map[string]bool{}
+	for _, name := range p.Uses() {
+		if meaning := c.people.Meanings[name]; meaning != nil {
+			maps.Copy(words, c.wordsOf(meaning))
+		} else {
+			words[name] = true
+		}
+	}
+	c.spoken[p] = words
+	return words
 }
 
 // within says whether whoever is in the one audience is in the other for
