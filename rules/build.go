@@ -25,6 +25,11 @@ func (l *loader) build() {
 	l.buildSources()
 	l.buildValue()
 	l.buildVocabulary()
+	for _, name := range []string{"orders", "events"} {
+		if !l.book.has(name) && l.broken[misspeltSource+name] {
+			l.loseSource(name)
+		}
+	}
 	l.addReady()
 	l.buildMetrics()
 	l.buildSegments()

@@ -125,8 +125,25 @@ func (l *loader) unknownName(what string, key, val value, fields, missing []fiel
 		near = missing[0].name
 	}
 	l.at(key).say(what+" knows no "+quoted(name), hint)
+	if what == "sources" {
+		l.broken[misspeltSource+near] = true
+	}
 	return without(near)
 }
+
+// misspelt says whether a group has a name that is nearly one of those.
+func (l *loader) misspelt(v value, names ...string) bool {
+	v = v.follow()
+	found := false
+	for i := 0; v.node.Kind == yaml.MappingNode && i < len(v.node.Content); i += 2 {
+		found = found || expression.Suggest(v.node.Content[i].Value, names) != ""
+	}
+	return found
+}
+
+// misspeltSource stands in loader.broken before the name of a source whose own
+// name is misspelt.
+const misspeltSource = "the source "
 
 // notGroup reports something else where names and values belong.
 func (l *loader) notGroup(v value, what, instead string) {

@@ -1,5 +1,7 @@
 package rules
 
+import "slices"
+
 // testDraft is a test as it was written, with the places of what can still be
 // wrong.
 type testDraft struct {
@@ -99,10 +101,14 @@ func (l *loader) pointed(d *pointedDraft) *Playbook {
 	for i := range l.book.Playbooks {
 		names = append(names, l.book.Playbooks[i].Name)
 	}
-	if !l.oneOf(d.playbook, "a playbook of this project", names) {
+	p := l.book.playbook(d.playbook.text)
+	if said := "the playbook " + d.playbook.text; p == nil {
+		if !l.broken[said] { // renamed, it may stand in every test
+			l.oneOf(d.playbook, "a playbook of this project", names)
+		}
+		l.broken[said] = true
 		return nil
 	}
-	p := l.book.playbook(d.playbook.text)
 	if d.step.written() {
 		l.oneOf(d.step, "a step of the playbook "+p.Name, stepNames(p, func(s *Step) string {
 			if s.Kind == StepWait {
@@ -140,7 +146,13 @@ func (l *loader) oneOf(s source, what string, known []string) bool {
 			return true
 		}
 	}
-	hint := didYouMean(s.text, known)
+	var once []string
+	for _, name := range known {
+		if !slices.Contains(once, name) {
+			once = append(once, name)
+		}
+	}
+	hint := didYouMean(s.text, once)
 	if len(known) == 0 {
 		hint = "there is none"
 	}

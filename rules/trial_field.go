@@ -13,6 +13,7 @@ func testSections(l *loader, into *[]*testDraft) []field {
 		own := &momentDraft{at: v}
 		d.moments = []*momentDraft{own}
 		l.object(v, "a test", testFields(l, d, own))
+		own.expects = own.expects || l.misspelt(v, "expect", "expect_none")
 		*into = append(*into, d)
 	}, shape{kind: "object", fields: func() []field { return testFields(l, &testDraft{}, &momentDraft{}) }})
 	list.shape.example = "[{name: ..., at: ..., expect: ...}]"
@@ -31,6 +32,7 @@ func testFields(l *loader, d *testDraft, first *momentDraft) []field {
 		field{name: "then", about: "Later moments, each with what has happened in between.", slot: listSlot("then", func(l *loader, v value) {
 			m := &momentDraft{at: v}
 			l.object(v, "a moment", momentFields(l, nil, m))
+			m.expects = m.expects || l.misspelt(v, "expect", "expect_none")
 			d.moments = append(d.moments, m)
 		}, shape{kind: "object", fields: func() []field { return momentFields(l, nil, &momentDraft{}) }})},
 	)

@@ -124,6 +124,8 @@ func TestEveryMistakeOfATestIsNamed(t *testing.T) {
 		{"{" + whole + "}", `1:9: a test has no name: (add name: no consent, no letter)`},
 		{"{name: a, at: 2026-01-05}", `1:9: nothing is expected of this moment (add expect: or expect_none:)`},
 		{"{name: a, " + whole + "}, {name: a, " + whole + "}", `1:55: "a" is the name of a test already, at tests/a.yaml:1 (give one of them another name)`},
+		{"{name: a, at: 2026-01-05, expects: []}", `1:35: a test knows no "expects" (did you mean expect?)`},
+		{"{name: a, at: 2026-01-05, expect: [{playbook: old}, {playbook: old}]}, {name: b, at: 2026-01-05, expect_none: {playbook: old}}", `1:55: "old" is not a playbook of this project (it knows win-back, welcome, thank-champions)`},
 		{"{name: a, " + whole + ", custmer: {}}", `1:47: a test knows no "custmer" (did you mean customer?)`},
 		{"{name: a, " + whole + ", customer: {emial: a}}", `1:58: customer knows no "emial" (did you mean email?)`},
 		{"{name: a, " + whole + ", customer: {consent: perhaps}}", `1:67: consent is true or false, and this is "perhaps"`},
