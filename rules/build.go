@@ -18,12 +18,18 @@ import (
 // order in which things stand on each other.
 func (l *loader) build() {
 	if l.draft.root.node == nil {
-		return // without sources no word can be judged
+		l.buildWithoutRoot()
+		return
 	}
 	l.buildSettings()
 	l.buildSources()
 	l.buildValue()
 	l.buildVocabulary()
+	for _, name := range []string{"orders", "events"} {
+		if !l.book.has(name) && l.broken[misspeltSource+name] {
+			l.loseSource(name)
+		}
+	}
 	l.addReady()
 	l.buildMetrics()
 	l.buildSegments()
@@ -33,6 +39,24 @@ func (l *loader) build() {
 	l.markUsed()
 	l.lint()
 }
+
+// buildWithoutRoot finds what is wrong whatever stands in holdfast.yaml, when that
+// cannot be read: schedules, the syntax of conditions and of letters, words in
+// the wrong place. Without sources no other word can be judged.
+func (l *loader) buildWithoutRoot() {
+	b := l.book
+	b.Zone, b.Locale, b.Currency = time.UTC, "en", Currency{Code: "EUR", Digits: mostDigits}
+	l.buildSources()
+	l.buildVocabulary()
+	l.buildMetrics()
+	l.buildSegments()
+	l.buildOffers()
+	l.buildPlaybooks()
+	l.checkUnusedLetters()
+}
+
+// mostDigits are as many decimals as any currency has.
+const mostDigits = 4
 
 func (l *loader) buildSettings() {
 	d, b := l.draft, l.book

@@ -83,10 +83,16 @@ func (l *loader) buildAggregate(m *metricDraft, vocabularies map[string]*express
 	src, known := sources[of]
 	switch {
 	case !known:
-		l.at(m.target.at).say(quoted(of)+" is nothing that can be folded", "write orders or events, such as "+foldExample(m.op))
+		l.at(m.target.at).say(quoted(of)+" is nothing that can be folded",
+			orElse(didYouMeanNear(of, []string{"orders", "events"}), "write orders or events, such as "+foldExample(m.op)))
 		return
-	case src == nil && l.book.Customers.Name == "":
-		return // there are no sources at all
+	case src == nil && l.book.Customers.Name == "": // there are no sources at all
+		if _, err := expression.Names(m.where.text); m.where.written() && err != nil {
+			l.misread(m.where, nil, err)
+		}
+		return
+	case src == nil && l.broken[misspeltSource+of]:
+		return
 	case src == nil:
 		l.at(m.target.at).say("the project has no source "+of, "add it under sources")
 		return

@@ -48,13 +48,14 @@ func (l *loader) buildPlaybooks() {
 
 func (l *loader) buildSteps(d *playbookDraft, inside *expression.Vocabulary) []Step {
 	var steps []Step
-	acts, given := false, map[string]value{}
+	acts, unread, given := false, false, map[string]value{} // a wait that could not be read may have been meant otherwise
 	for _, s := range d.steps {
 		step, ok := l.buildStep(s, inside)
 		if !ok {
 			continue
 		}
 		acts = acts || step.Kind != StepWait
+		unread = unread || step.Kind == StepWait && s.wait == (span{})
 		if other, ok := given[s.name]; ok {
 			l.at(s.nameAt).say("there is a step "+quoted(s.name)+" already, at "+l.where(other), "a step's name is its own for ever: give one of them another")
 		} else if s.name != "" {
@@ -67,10 +68,10 @@ func (l *loader) buildSteps(d *playbookDraft, inside *expression.Vocabulary) []S
 		}
 		steps = append(steps, step)
 	}
-	if len(d.steps) > 0 && len(steps) == len(d.steps) && !acts {
+	if len(d.steps) > 0 && len(steps) == len(d.steps) && !acts && !unread {
 		l.at(d.key).say("the playbook "+d.name+" only waits", "add a step with email:, offer: or reward:")
 	}
-	if n := len(steps); acts && n > 0 && steps[n-1].Kind == StepWait && len(steps) == len(d.steps) {
+	if n := len(steps); acts && !unread && n > 0 && steps[n-1].Kind == StepWait && len(steps) == len(d.steps) {
 		l.at(d.steps[n-1].at).warn("nothing comes after this wait", "take it away")
 	}
 	return steps
@@ -118,7 +119,7 @@ func (l *loader) buildStep(d *stepDraft, inside *expression.Vocabulary) (Step, b
 	}
 	if d.offer.written() {
 		s.Offer = l.book.offer(d.offer.text)
-		if s.Offer == nil && !l.broken[d.offer.text] {
+		if s.Offer == nil && !l.broken[d.offer.text] && l.draft.root.node != nil {
 			names := make([]string, len(l.book.Offers))
 			for i, o := range l.book.Offers {
 				names[i] = o.Name
@@ -151,7 +152,7 @@ func (l *loader) checkMail(at source) {
 		l.broken[name] = true // say it once
 		l.at(at.at).say("letters need to know each customer's "+name+", and the source customers has no column for it", "add "+name+": COLUMN under columns of customers")
 	}
-	if l.draft.email.at.node == nil && !l.broken["email:"] {
+	if l.draft.email.at.node == nil && l.draft.root.node != nil && !l.broken["email:"] {
 		l.broken["email:"] = true
 		l.at(at.at).say("letters need a sender, and "+l.typed(rootFile)+" has no email:", "add there: email: {from: \"Shop <hello@shop.example>\"}")
 	}

@@ -23,6 +23,33 @@ func (l *loader) buildSources() {
 	}
 }
 
+// loseSource keeps those quiet who use what is measured from a source whose name
+// is misspelt.
+func (l *loader) loseSource(name string) {
+	for _, w := range BuiltInMetrics() {
+		if fromEvents(w.Name) == (name == "events") {
+			l.broken[w.Name] = true
+		}
+	}
+	if name == "orders" {
+		for _, w := range PredictedWords() {
+			l.broken[w.Name] = true
+		}
+		for _, s := range RFMSegments(l.book.RFM.Scheme) {
+			l.broken[s.Name] = true
+		}
+	}
+	list := l.readyMetrics()
+	for _, m := range append(ReadyMetrics(), Recommendations) {
+		list = append(list, ready{name: m.Name, needs: m.Needs})
+	}
+	for _, r := range list {
+		if of, _, _ := strings.Cut(r.needs, "."); of == name {
+			l.broken[r.name] = true
+		}
+	}
+}
+
 func (l *loader) buildSource(name string, d *sourceDraft) *Source {
 	s := &Source{Name: name, Zone: d.zone, Repeats: d.repeated, Fresh: d.fresh.duration(), MaxBad: d.maxBad, Raw: map[string]table.Kind{}}
 	if s.Zone == nil {

@@ -43,6 +43,9 @@ type shape struct {
 	example string         // in YAML
 }
 
+// anyName is a field that stands for all names: which there are is not known.
+const anyName = "*"
+
 // object reads a mapping by its fields: unknown, repeated and absent names are
 // mistakes. It says whether all names were good, so that who misses something
 // can keep quiet where a name is only misspelt.
@@ -71,6 +74,9 @@ func (l *loader) object(v value, what string, fields []field) (good bool) {
 				return
 			}
 			f.slot.read(l, val)
+			return
+		}
+		if anything := slices.ContainsFunc(fields, func(f field) bool { return f.name == anyName }); anything {
 			return
 		}
 		if !strings.HasPrefix(name, "x-") { // parking places for what is used elsewhere by reference
@@ -119,8 +125,25 @@ func (l *loader) unknownName(what string, key, val value, fields, missing []fiel
 		near = missing[0].name
 	}
 	l.at(key).say(what+" knows no "+quoted(name), hint)
+	if what == "sources" {
+		l.broken[misspeltSource+near] = true
+	}
 	return without(near)
 }
+
+// misspelt says whether a group has a name that is nearly one of those.
+func (l *loader) misspelt(v value, names ...string) bool {
+	v = v.follow()
+	found := false
+	for i := 0; v.node.Kind == yaml.MappingNode && i < len(v.node.Content); i += 2 {
+		found = found || expression.Suggest(v.node.Content[i].Value, names) != ""
+	}
+	return found
+}
+
+// misspeltSource stands in loader.broken before the name of a source whose own
+// name is misspelt.
+const misspeltSource = "the source "
 
 // notGroup reports something else where names and values belong.
 func (l *loader) notGroup(v value, what, instead string) {

@@ -79,7 +79,7 @@ func (l *loader) buildGoals() {
 		}
 		by, err := ParseInstant(d.by, l.book.Zone)
 		if err != nil {
-			l.at(d.byAt).say(err.Error(), "")
+			l.at(d.byAt).say(quoted(d.by)+" is not an instant", "write 2026-01-05T09:00")
 		}
 		if *d.from == *d.to {
 			l.at(d.key).say("the goal "+d.name+" wants to come from a value to the same", "")

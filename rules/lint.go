@@ -12,19 +12,21 @@ type check struct {
 
 // checks are all of them. What they find is a warning with a place and a hint.
 var checks = []check{
-	{"constant conditions", (*linter).constants},             // always true, or never, whoever is asked
-	{"exits that hold at entry", (*linter).exits},            // nobody would ever get a step
-	{"steps behind the exit", (*linter).stepsBehindExit},     // whoever holds the `when` has left
-	{"rungs never reached", (*linter).rungs},                 // one above holds for all of them
-	{"unused metrics and segments", (*linter).unusedWords},   // or a name that was mistyped elsewhere
-	{"unused offers", (*linter).unusedOffers},                // no step gives them
-	{"offers without an end", (*linter).endlessOffers},       // codes that are good for ever
-	{"offers without a budget", (*linter).boundlessOffers},   // nothing stops them on a bad day
-	{"playbooks without a holdout", (*linter).unmeasured},    // nobody will know what they were worth
-	{"letters without limits", (*linter).unlimited},          // no cap, no quiet hours
-	{"playbooks that shadow each other", (*linter).shadowed}, // the alphabet decides who writes
-	{"once_per that never holds", (*linter).idleOncePer},     // the schedule comes more seldom
-	{"waits beyond once_per", (*linter).longWaits},           // the way is longer than the pause
+	{"constant conditions", (*linter).constants},               // always true, or never, whoever is asked
+	{"constant audiences and exits", (*linter).wholeConstants}, // only the word true or false
+	{"exits that hold at entry", (*linter).exits},              // nobody would ever get a step
+	{"steps behind the exit", (*linter).stepsBehindExit},       // whoever holds the `when` has left
+	{"rungs never reached", (*linter).rungs},                   // one above holds for all of them
+	{"unused metrics and segments", (*linter).unusedWords},     // or a name that was mistyped elsewhere
+	{"unused offers", (*linter).unusedOffers},                  // no step gives them
+	{"unused letters", (*linter).unusedLetters},                // no step sends them
+	{"offers without an end", (*linter).endlessOffers},         // codes that are good for ever
+	{"offers without a budget", (*linter).boundlessOffers},     // nothing stops them on a bad day
+	{"playbooks without a holdout", (*linter).unmeasured},      // nobody will know what they were worth
+	{"letters without limits", (*linter).unlimited},            // no cap, no quiet hours
+	{"playbooks that shadow each other", (*linter).shadowed},   // the limit leaves nothing for the second
+	{"once_per that never holds", (*linter).idleOncePer},       // the schedule comes more seldom
+	{"waits beyond once_per", (*linter).longWaits},             // the way is longer than the pause
 }
 
 // linter is what the checks know: the project as written and as built, which
@@ -34,7 +36,8 @@ type linter struct {
 	people expression.Reasoner // of conditions about customers
 	facts  expression.Reasoner // of conditions about single orders, events and rows
 
-	leaveAtOnce map[string]bool // playbooks whose exit holds at entry
+	spoken      map[*expression.Program]map[string]bool // the words of conditions, once asked for
+	leaveAtOnce map[string]bool                         // playbooks whose exit holds at entry
 }
 
 // lint runs the checks over a project without mistakes; in one with mistakes
@@ -43,7 +46,7 @@ func (l *loader) lint() {
 	if mistakes, _ := l.problems.split(); len(mistakes) > 0 || l.draft.root.node == nil {
 		return
 	}
-	c := &linter{loader: l}
+	c := &linter{loader: l, spoken: map[*expression.Program]map[string]bool{}}
 	c.facts = expression.Reasoner{Zone: l.book.Zone}
 	c.people = expression.Reasoner{Zone: l.book.Zone, Ranges: ranges(l.book), Meanings: map[string]*expression.Program{}}
 	for _, s := range l.book.Segments {

@@ -22,7 +22,7 @@ func large(playbooks, segments int) fstest.MapFS {
 	b.WriteString("playbooks:\n")
 	for i := range playbooks {
 		fmt.Fprintf(&b, "  p%d:\n    schedule: \"0 9 * * MON\"\n    audience: s%d and not s%d and rfm_recency < 4\n    exit: orders_since_entry > 0\n    once_per: 30d\n    holdout: 5%%\n", i, i*2%segments, (i*2+7)%segments)
-		b.WriteString("    steps:\n      - email: hello\n      - wait: 7d\n      - {when: revenue_since_entry < 5 and s1, email: hello}\n")
+		b.WriteString("    steps:\n      - email: hello\n      - wait: 7d\n      - {name: again, when: revenue_since_entry < 5 and s1, email: hello}\n")
 	}
 	return fstest.MapFS{
 		"holdfast.yaml": {Data: []byte(soundRoot)}, "rest.yaml": {Data: []byte(b.String())},

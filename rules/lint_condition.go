@@ -1,6 +1,10 @@
 package rules
 
-import "holdfast/rules/expression"
+import (
+	"strings"
+
+	"holdfast/rules/expression"
+)
 
 // condition is one written expression and what became of it.
 type condition struct {
@@ -83,13 +87,36 @@ func (s *Source) field(name string) (Field, bool) {
 }
 
 func (c *linter) constants() {
+	judged := map[string][]*expression.Error{} // many playbooks have the same exit
 	for _, one := range c.conditions() {
-		reasoner := &c.people
+		var found []*expression.Error
 		if one.facts {
-			reasoner = &c.facts
+			found = c.facts.Constant(one.program) // the same text means something else in another source
+		} else if known, ok := judged[one.text]; ok {
+			found = known
+		} else {
+			found = c.people.Constant(one.program)
+			judged[one.text] = found
 		}
-		for _, e := range reasoner.Constant(one.program) {
+		for _, e := range found {
 			c.inside(one.at, e.Line, e.Column, e.Length).warn(e.Message, e.Hint)
+		}
+	}
+}
+
+// wholeConstants finds audiences and exits that are only the word true or false,
+// which elsewhere may be meant.
+func (c *linter) wholeConstants() {
+	bare := func(s source) string { return strings.Trim(s.text, " \t\r\n()") }
+	for _, d := range c.draft.playbooks {
+		switch bare(d.audience) {
+		case "true":
+			c.at(d.audience.at).warn("everybody is in this audience", "write who comes in, such as orders > 0")
+		case "false":
+			c.at(d.audience.at).warn("nobody is in this audience", "write who comes in, such as orders > 0, or take the playbook away")
+		}
+		if bare(d.exit) == "false" {
+			c.at(d.exit.at).warn("nobody leaves by this exit", "write the goal, such as orders_since_entry > 0, or take exit: away")
 		}
 	}
 }

@@ -1,6 +1,10 @@
 package rules
 
-import "holdfast/rules/expression"
+import (
+	"strings"
+
+	"holdfast/rules/expression"
+)
 
 // rungs finds rungs of a ladder that nobody comes to.
 func (c *linter) rungs() {
@@ -33,6 +37,27 @@ func (c *linter) unusedOffers() {
 			c.at(d.key).warn("no step gives the offer "+d.name, "take it away, or add offer: "+d.name+" to a step")
 		}
 	}
+}
+
+func (c *linter) unusedLetters() {
+	for _, name := range sortedKeys(c.letters.files) {
+		if c.letters.used[name] {
+			continue
+		}
+		for _, locale := range sortedKeys(c.letters.files[name]) { // the one without a language comes first
+			c.problem(Problem{
+				File: c.letters.files[name][locale].path, Line: 1, Column: 1, Length: 3, Warning: true,
+				Message: "no step sends the letter " + name, Hint: "take it away, or add email: " + name + " to a step",
+				Source: firstLine(c.letters.files[name][locale].text),
+			})
+			break
+		}
+	}
+}
+
+func firstLine(text []byte) string {
+	line, _, _ := strings.Cut(strings.TrimPrefix(string(text), "\ufeff"), "\n")
+	return strings.TrimSuffix(line, "\r")
 }
 
 func (c *linter) endlessOffers() {

@@ -69,21 +69,6 @@ func (c *linter) unlimited() {
 	}
 }
 
-// shadowed finds playbooks that write to the same customers at the same
-// priority.
-func (c *linter) shadowed() {
-	for i, d := range c.draft.playbooks {
-		p := c.book.playbook(d.name)
-		for _, e := range c.draft.playbooks[:i] {
-			o := c.book.playbook(e.name)
-			if p.Priority == o.Priority && p.gives(StepEmail) && o.gives(StepEmail) && expression.Same(p.Audience, o.Audience) {
-				c.at(d.key).warn("the playbooks "+d.name+" and "+e.name+" have the same audience and the same priority, so only their names decide which of them writes first", "give one a higher priority:, or make them one")
-				break
-			}
-		}
-	}
-}
-
 // idleOncePer finds a once_per that has always passed when the schedule comes
 // again.
 func (c *linter) idleOncePer() {

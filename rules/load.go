@@ -34,8 +34,9 @@ type loader struct {
 	ready    map[string]ready // what Holdfast defines beside the project's own, by name
 	beside   beside
 
-	taken map[string]value // words of the project, and where they stand
-	vague bool             // a source cannot be read, so that a word that is not known may be one of its columns
+	taken    map[string]value // words of the project, and where they stand
+	bookless bool             // tests are read without the rules, whose names are not known
+	vague    bool             // a source cannot be read, so that a word that is not known may be one of its columns
 }
 
 // rootFile is the name that makes a folder a project.
@@ -163,6 +164,7 @@ func (l *loader) compile(s source, v *expression.Vocabulary, o expression.Option
 		return nil
 	}
 	if l.built(s.text, v) {
+		l.misplacedWords(s, v)
 		return nil
 	}
 	p, err := expression.Compile(s.text, v, o)
@@ -187,6 +189,21 @@ func (l *loader) built(text string, v *expression.Vocabulary) bool {
 		_, known := v.Word(n.Name)
 		return l.broken[n.Name] || l.vague && !known
 	})
+}
+
+// misplacedWords reports words about an entry where there is none, in an
+// expression that cannot be judged as a whole.
+func (l *loader) misplacedWords(s source, v *expression.Vocabulary) {
+	names, err := expression.Names(s.text)
+	if err != nil {
+		return
+	}
+	for _, n := range names {
+		isEntry := slices.ContainsFunc(EntryWords(), func(w expression.Word) bool { return w.Name == n.Name })
+		if _, known := v.Word(n.Name); isEntry && !known && !l.broken[n.Name] {
+			l.inside(s.at, n.Line, n.Column, len([]rune(n.Name))).say("unknown word "+quoted(n.Name), l.hint(n.Name, "", v))
+		}
+	}
 }
 
 // where is a value's place, for messages about another place.

@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -70,20 +72,53 @@ func wallOf(t time.Time, offset int) time.Time {
 const farSighted = 2
 
 // Notes are what is worth knowing about a schedule of the project in the two
-// years from now: the times that the clocks skip or show twice. They stand where
-// the schedule stands.
+// years from now: the times that the clocks skip, and those that they show
+// twice, in one note each. They stand where the schedule stands.
 func (s *Schedule) Notes(now time.Time) Problems {
-	var notes Problems
+	var skipped, twice []Shift
 	for _, shift := range s.Shifts(now, now.AddDate(farSighted, 0, 0)) {
-		note := s.place
-		note.Warning = true
-		clock, day := shift.Wall.Format("15:04"), shift.Wall.Format(time.DateOnly)
 		if shift.Skipped {
-			note.Message = fmt.Sprintf("%s does not exist on %s in %s: it comes at %s", clock, day, s.Zone, shift.At.Format("15:04"))
+			skipped = append(skipped, shift)
 		} else {
-			note.Message = fmt.Sprintf("%s comes twice on %s in %s: it counts the first time only", clock, day, s.Zone)
+			twice = append(twice, shift)
 		}
+	}
+	var notes Problems
+	note := s.place
+	note.Warning = true
+	if clock, days := walls(skipped); len(days) > 0 {
+		verbs := "%s does not exist on %s in %s: it comes at %s"
+		if strings.Contains(clock, " ") {
+			verbs = "%s do not exist on %s in %s: they come at %s"
+		}
+		note.Message = fmt.Sprintf(verbs, clock, strings.Join(days, " and "), s.Zone, skipped[0].At.Format("15:04"))
+		notes = append(notes, note)
+	}
+	if clock, days := walls(twice); len(days) > 0 {
+		verbs := "%s comes twice on %s in %s: it counts the first time only"
+		if strings.Contains(clock, " ") {
+			verbs = "%s come twice on %s in %s: they count the first time only"
+		}
+		note.Message = fmt.Sprintf(verbs, clock, strings.Join(days, " and "), s.Zone)
 		notes = append(notes, note)
 	}
 	return notes
+}
+
+// walls are the times of day of shifts, such as 02:30 or 02:00 to 02:45, and
+// their days.
+func walls(shifts []Shift) (clock string, days []string) {
+	var clocks []string
+	for _, shift := range shifts {
+		clocks = append(clocks, shift.Wall.Format("15:04"))
+		days = append(days, shift.Wall.Format(time.DateOnly))
+	}
+	if len(shifts) == 0 {
+		return "", nil
+	}
+	clock = slices.Min(clocks)
+	if last := slices.Max(clocks); last != clock {
+		clock += " to " + last
+	}
+	return clock, slices.Compact(days)
 }

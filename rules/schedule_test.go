@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,6 +21,20 @@ func zone(t testing.TB, name string) *time.Location {
 		t.Fatal(err)
 	}
 	return loc
+}
+
+func TestAScheduleOfManyTimesHasOneNoteForEachWayTheClocksMove(t *testing.T) {
+	var said []string
+	for _, note := range schedule(t, "*/20 2 * * *", "Europe/Berlin").Notes(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)) {
+		said = append(said, note.Message)
+	}
+	want := []string{
+		"02:00 to 02:40 do not exist on 2026-03-29 and 2027-03-28 in Europe/Berlin: they come at 03:00",
+		"02:00 to 02:40 come twice on 2026-10-25 and 2027-10-31 in Europe/Berlin: they count the first time only",
+	}
+	if !slices.Equal(said, want) {
+		t.Errorf("%q", said)
+	}
 }
 
 func schedule(t testing.TB, spec, where string) *rules.Schedule {

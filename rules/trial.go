@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"holdfast/rules/expression"
 )
 
 // Test is what a marketer expects of the rules for one customer, made up for
@@ -96,9 +98,27 @@ func LoadTests(fsys fs.FS, book *Book) ([]Test, error) {
 		return nil, err
 	}
 	l := &loader{fsys: fsys, root: book.Root, book: book, broken: map[string]bool{}}
+	return l.readTests(paths)
+}
+
+// CheckTests finds what is wrong with tests whatever the rules are: for a project
+// with mistakes, whose names cannot be looked up. Its error is Problems, or that
+// of reading a file.
+func CheckTests(fsys fs.FS, root string) error {
+	paths, err := testFiles(fsys)
+	if err != nil {
+		return err
+	}
+	book := &Book{Root: root, Zone: time.UTC, Vocabulary: expression.NewVocabulary()}
+	l := &loader{fsys: fsys, root: root, book: book, broken: map[string]bool{}, bookless: true}
+	_, err = l.readTests(paths)
+	return err
+}
+
+func (l *loader) readTests(paths []string) ([]Test, error) {
 	var drafts []*testDraft
 	for _, p := range paths {
-		text, err := fs.ReadFile(fsys, p)
+		text, err := fs.ReadFile(l.fsys, p)
 		if err != nil {
 			return nil, fmt.Errorf("reading the tests: %w", err)
 		}
@@ -159,7 +179,7 @@ func (l *loader) buildTest(d *testDraft) Test {
 		if m.atPlace.node != nil {
 			m.Line = m.atPlace.node.Line
 		}
-		if i > 0 && m.placed() && d.moments[i-1].placed() && !m.At.After(d.moments[i-1].At) {
+		if i > 0 && !l.bookless && m.placed() && d.moments[i-1].placed() && !m.At.After(d.moments[i-1].At) {
 			l.at(m.atPlace).say("this moment is not after the one before it", "write them in the order in which they come")
 		}
 		for _, e := range m.expected {
@@ -173,7 +193,7 @@ func (l *loader) buildTest(d *testDraft) Test {
 		}
 		t.Moments = append(t.Moments, m.Moment)
 	}
-	if held := d.heldPlace; t.HeldOut && !l.holdsOut() {
+	if held := d.heldPlace; t.HeldOut && !l.bookless && !l.holdsOut() {
 		l.at(held).say("nobody is held out of this project", "add holdout: 10% to the playbook, or to limits, or take this away")
 	}
 	return t

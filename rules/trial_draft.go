@@ -1,5 +1,7 @@
 package rules
 
+import "slices"
+
 // testDraft is a test as it was written, with the places of what can still be
 // wrong.
 type testDraft struct {
@@ -62,7 +64,8 @@ func (l *loader) buildExpected(d *expectedDraft) Expected {
 		at      value
 		into    **int64
 	}{{d.amount, d.amountAt, &e.Amount}, {d.cost, d.costAt, &e.Cost}} {
-		if m.written != "" {
+		if m.written != "" && !l.bookless { // without the book its currency is not known
+
 			n := l.amount(m.at, m.written)
 			*m.into = &n
 		}
@@ -91,17 +94,21 @@ func (l *loader) buildWithheld(d *withheldDraft) Withheld {
 
 // pointed checks the playbook, step and letter that an expectation names.
 func (l *loader) pointed(d *pointedDraft) *Playbook {
-	if !d.playbook.written() {
+	if !d.playbook.written() || l.bookless {
 		return nil
 	}
 	var names []string
 	for i := range l.book.Playbooks {
 		names = append(names, l.book.Playbooks[i].Name)
 	}
-	if !l.oneOf(d.playbook, "a playbook of this project", names) {
+	p := l.book.playbook(d.playbook.text)
+	if said := "the playbook " + d.playbook.text; p == nil {
+		if !l.broken[said] { // renamed, it may stand in every test
+			l.oneOf(d.playbook, "a playbook of this project", names)
+		}
+		l.broken[said] = true
 		return nil
 	}
-	p := l.book.playbook(d.playbook.text)
 	if d.step.written() {
 		l.oneOf(d.step, "a step of the playbook "+p.Name, stepNames(p, func(s *Step) string {
 			if s.Kind == StepWait {
@@ -139,7 +146,13 @@ func (l *loader) oneOf(s source, what string, known []string) bool {
 			return true
 		}
 	}
-	hint := didYouMean(s.text, known)
+	var once []string
+	for _, name := range known {
+		if !slices.Contains(once, name) {
+			once = append(once, name)
+		}
+	}
+	hint := didYouMean(s.text, once)
 	if len(known) == 0 {
 		hint = "there is none"
 	}

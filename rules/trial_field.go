@@ -12,39 +12,41 @@ func testSections(l *loader, into *[]*testDraft) []field {
 		d := &testDraft{at: v}
 		own := &momentDraft{at: v}
 		d.moments = []*momentDraft{own}
-		l.object(v, "a test", testFields(l.book, d, own))
+		l.object(v, "a test", testFields(l, d, own))
+		own.expects = own.expects || l.misspelt(v, "expect", "expect_none")
 		*into = append(*into, d)
-	}, shape{kind: "object", fields: func() []field { return testFields(l.book, &testDraft{}, &momentDraft{}) }})
+	}, shape{kind: "object", fields: func() []field { return testFields(l, &testDraft{}, &momentDraft{}) }})
 	list.shape.example = "[{name: ..., at: ..., expect: ...}]"
 	return []field{{name: "tests", about: "What the rules must do for customers who are made up.", slot: list, required: true}}
 }
 
 // testFields are those of a test: its own, and those of its first moment.
-func testFields(b *Book, d *testDraft, first *momentDraft) []field {
+func testFields(l *loader, d *testDraft, first *momentDraft) []field {
 	return append(append([]field{
 		{name: "name", about: "What is expected, as a sentence.", slot: slot{shape{kind: "text", example: "no consent, no letter"}, func(l *loader, v value) {
 			word(&d.name, "a name").read(l, v)
 			d.Name = d.name.text
 		}}, required: true, sample: "no consent, no letter"},
-	}, momentFields(b, d, first)...),
+	}, momentFields(l, d, first)...),
 		field{name: "holdout", about: "true: every playbook that keeps a share of customers untouched keeps this one.", slot: keepPlace(flag(&d.HeldOut, "holdout"), &d.heldPlace)},
 		field{name: "then", about: "Later moments, each with what has happened in between.", slot: listSlot("then", func(l *loader, v value) {
 			m := &momentDraft{at: v}
-			l.object(v, "a moment", momentFields(b, nil, m))
+			l.object(v, "a moment", momentFields(l, nil, m))
+			m.expects = m.expects || l.misspelt(v, "expect", "expect_none")
 			d.moments = append(d.moments, m)
-		}, shape{kind: "object", fields: func() []field { return momentFields(b, nil, &momentDraft{}) }})},
+		}, shape{kind: "object", fields: func() []field { return momentFields(l, nil, &momentDraft{}) }})},
 	)
 }
 
 // momentFields are those of one moment; only the first one, which has the test,
 // says who the customer is.
-func momentFields(b *Book, d *testDraft, m *momentDraft) []field {
+func momentFields(l *loader, d *testDraft, m *momentDraft) []field {
 	return []field{
-		{name: "at", about: "The instant that is decided about, on the project's clock.", slot: keepPlace(instantSlot(&m.At, b), &m.atPlace), required: true, sample: "2026-01-05T09:00"},
-		{name: "customer", about: "Who it is: id, and attributes by the project's words.", slot: objectSlot("customer", func() []field { return customerFields(b, d, m) }).open()},
-		{name: "orders", about: "What was ordered: at, amount, and any column of the source.", slot: factsSlot("orders", b, b.Orders, &m.Orders)},
-		{name: "events", about: "What else happened: at, type, and any column of the source.", slot: factsSlot("events", b, b.Events, &m.Events)},
-		{name: "metrics", about: "Metrics and segments that are given outright, in place of what would be measured.", slot: objectSlot("metrics", func() []field { return metricFields(b, m) }).open()},
+		{name: "at", about: "The instant that is decided about, on the project's clock.", slot: keepPlace(instantSlot(&m.At, l.book), &m.atPlace), required: true, sample: "2026-01-05T09:00"},
+		{name: "customer", about: "Who it is: id, and attributes by the project's words.", slot: objectSlot("customer", func() []field { return customerFields(l, d, m) }).open()},
+		{name: "orders", about: "What was ordered: at, amount, and any column of the source.", slot: factsSlot("orders", l, l.book.Orders, &m.Orders)},
+		{name: "events", about: "What else happened: at, type, and any column of the source.", slot: factsSlot("events", l, l.book.Events, &m.Events)},
+		{name: "metrics", about: "Metrics and segments that are given outright, in place of what would be measured.", slot: objectSlot("metrics", func() []field { return metricFields(l, m) }).open()},
 		{name: "expect", about: "Everything that goes to the customer now, in order; [] for nothing.", slot: oneOrMany("expect", func(l *loader, v value) {
 			if m.expects, m.Exact = true, true; v.node == nil {
 				return
@@ -64,7 +66,8 @@ func momentFields(b *Book, d *testDraft, m *momentDraft) []field {
 	}
 }
 
-func customerFields(b *Book, d *testDraft, m *momentDraft) []field {
+func customerFields(l *loader, d *testDraft, m *momentDraft) []field {
+	b := l.book
 	id := field{name: "id", about: "The customer's id; any, when none is given."}
 	if d != nil {
 		id.slot = text(&d.Customer)
@@ -80,12 +83,21 @@ func customerFields(b *Book, d *testDraft, m *momentDraft) []field {
 			fields = append(fields, field{name: f.Name, about: "Attribute of the customer.", slot: givenSlot(b, f.Name, f.Kind, m.Customer)})
 		}
 	}
+	return l.known(fields)
+}
+
+// known are the fields, and any other name where they cannot be known.
+func (l *loader) known(fields []field) []field {
+	if l.bookless {
+		fields = append(fields, field{name: anyName})
+	}
 	return fields
 }
 
 // metricFields are the words that are no attributes; attributes are known so
 // far that they can be sent to their place.
-func metricFields(b *Book, m *momentDraft) []field {
+func metricFields(l *loader, m *momentDraft) []field {
+	b := l.book
 	m.Metrics = map[string]any{}
 	var fields []field
 	for _, w := range b.Vocabulary.Words() {
@@ -97,14 +109,21 @@ func metricFields(b *Book, m *momentDraft) []field {
 		}
 		fields = append(fields, field{name: w.Name, about: w.About, slot: s})
 	}
-	return fields
+	return l.known(fields)
 }
 
 // factSamples are values of what every fact must have.
 var factSamples = map[string]string{"at": "2026-01-05", "amount": "12.50", "type": "visit"}
 
 // factsSlot reads orders or events by the fields of their source.
-func factsSlot(what string, b *Book, src *Source, into *[]Fact) slot {
+func factsSlot(what string, l *loader, src *Source, into *[]Fact) slot {
+	b := l.book
+	if src == nil && l.bookless {
+		src = &Source{}
+		for _, o := range ownFields[what] {
+			src.Fields = append(src.Fields, Field{Name: o.name, Kind: o.kind, Required: o.required})
+		}
+	}
 	fields := func(f Fact) []field {
 		var fields []field
 		if src == nil {
@@ -115,7 +134,7 @@ func factsSlot(what string, b *Book, src *Source, into *[]Fact) slot {
 				fields = append(fields, field{name: c.Name, about: "Column of " + what + ".", slot: givenSlot(b, c.Name, c.Kind, f), required: c.Required, sample: factSamples[c.Name]})
 			}
 		}
-		return fields
+		return l.known(fields)
 	}
 	list := listSlot(what, func(l *loader, v value) {
 		f := Fact{}

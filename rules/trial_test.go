@@ -119,11 +119,13 @@ func TestAProjectWithoutTestsHasNone(t *testing.T) {
 func TestEveryMistakeOfATestIsNamed(t *testing.T) {
 	const whole = "at: 2026-01-05, expect: []"
 	cases := []struct{ test, want string }{
-		{"{name: a, at: 2026-13-01, expect: []}", `1:23: "2026-13-01" is not an instant: write 2026-01-05T09:00`},
+		{"{name: a, at: 2026-13-01, expect: []}", `1:23: "2026-13-01" is not an instant (write 2026-01-05T09:00)`},
 		{"{name: a, expect: []}", `1:9: a test has no at: (add at: 2026-01-05T09:00)`},
 		{"{" + whole + "}", `1:9: a test has no name: (add name: no consent, no letter)`},
 		{"{name: a, at: 2026-01-05}", `1:9: nothing is expected of this moment (add expect: or expect_none:)`},
 		{"{name: a, " + whole + "}, {name: a, " + whole + "}", `1:55: "a" is the name of a test already, at tests/a.yaml:1 (give one of them another name)`},
+		{"{name: a, at: 2026-01-05, expects: []}", `1:35: a test knows no "expects" (did you mean expect?)`},
+		{"{name: a, at: 2026-01-05, expect: [{playbook: old}, {playbook: old}]}, {name: b, at: 2026-01-05, expect_none: {playbook: old}}", `1:55: "old" is not a playbook of this project (it knows win-back, welcome, thank-champions)`},
 		{"{name: a, " + whole + ", custmer: {}}", `1:47: a test knows no "custmer" (did you mean customer?)`},
 		{"{name: a, " + whole + ", customer: {emial: a}}", `1:58: customer knows no "emial" (did you mean email?)`},
 		{"{name: a, " + whole + ", customer: {consent: perhaps}}", `1:67: consent is true or false, and this is "perhaps"`},
@@ -262,4 +264,30 @@ func FuzzLoadTests(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestTestsAreReadBesideRulesThatAreWrong(t *testing.T) {
+	files := fstest.MapFS{"tests/a.yaml": {Data: []byte(`tests:
+  - name: sound, whatever the rules know
+    at: 2026-01-05
+    customer: {id: ada, what: ever}
+    orders: [{at: 2026-01-01, amount: 5, colour: red}]
+    metrics: {anything: 5}
+    holdout: true
+    expect: {playbook: who, step: knows, offer: any, amount: 5.0001}
+  - name: wrong
+    at: yesterday
+    custmer: {}
+    orders: [{amount: lots, at: 2026-01-01}]
+    events: [{at: 2026-01-01}]
+    expect_none: {playbook: who, reason: exitd}
+`)}}
+	want := `tests/a.yaml:10:9: "yesterday" is not an instant (write 2026-01-05T09:00)
+tests/a.yaml:11:5: a test knows no "custmer" (did you mean customer?)
+tests/a.yaml:12:23: amount is a number, and this is "lots" (write digits with a point, such as 12.50)
+tests/a.yaml:13:14: one of events has no type: (add type: visit)
+tests/a.yaml:14:42: "exitd" is not a reason to get nothing (did you mean exited?)`
+	if err := rules.CheckTests(files, "shop"); err == nil || err.Error() != want {
+		t.Errorf("got\n%v", err)
+	}
 }

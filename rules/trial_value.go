@@ -65,7 +65,7 @@ func instantSlot(into *time.Time, b *Book) slot {
 		}
 		at, err := ParseInstant(s, b.Zone)
 		if err != nil {
-			l.at(v).say(err.Error(), "")
+			l.at(v).say(quoted(s)+" is not an instant", "write 2026-01-05T09:00")
 			return
 		}
 		*into = at

@@ -65,7 +65,7 @@ func (l *loader) hint(name, known string, v *expression.Vocabulary) string {
 	case known != "":
 		return known
 	}
-	if near := expression.Suggest(name, append(wordNames(v), "now")); near != "" {
+	if near := expression.Suggest(name, slices.Concat(wordNames(v), []string{"now"}, l.brokenWords(v))); near != "" {
 		return "did you mean " + near + "?"
 	}
 	if slices.ContainsFunc(l.draft.offers, func(o *offerDraft) bool { return o.name == name }) {
@@ -75,6 +75,32 @@ func (l *loader) hint(name, known string, v *expression.Vocabulary) string {
 		return "there are " + strings.Join(wordNames(v), ", ")
 	}
 	return "define it under metrics: or segments:, or as a column of customers"
+}
+
+// brokenWords are the words about customers that are not in the vocabulary for
+// a mistake of their own: they may still be meant.
+func (l *loader) brokenWords(v *expression.Vocabulary) []string {
+	if _, ofCustomers := v.Word(PointsWord().Name); !ofCustomers {
+		return nil
+	}
+	var names []string
+	add := func(n named) {
+		if l.broken[n.name] {
+			names = append(names, n.name)
+		}
+	}
+	if l.draft.customers != nil {
+		for _, c := range l.draft.customers.columns {
+			add(c.named)
+		}
+	}
+	for _, m := range l.draft.metrics {
+		add(m.named)
+	}
+	for _, s := range l.draft.segments {
+		add(s.named)
+	}
+	return names
 }
 
 func wordNames(v *expression.Vocabulary) []string {

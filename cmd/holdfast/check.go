@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -19,6 +20,7 @@ import (
 type checked struct {
 	book     *rules.Book // nil when there are mistakes
 	problems rules.Problems
+	notes    rules.Problems // of what is as it should be, and worth knowing: never mistakes
 	verbose  bool
 	strict   bool
 	now      time.Time
@@ -75,7 +77,10 @@ func (v *checked) judge(w *world, dir string) error {
 	book, err := load(w, dir)
 	switch {
 	case errors.As(err, &v.problems):
-		return nil
+		// Their names cannot be looked up, and all else is read as ever.
+		inTests, err := inFolder(dir, rules.CheckTests(os.DirFS(dir), dir))
+		v.problems = append(v.problems, inTests...)
+		return err
 	case err != nil:
 		return err
 	}
@@ -86,19 +91,35 @@ func (v *checked) judge(w *world, dir string) error {
 	v.problems = slices.Clone(book.Warnings)
 	if v.verbose {
 		for _, p := range book.Playbooks {
-			v.problems = append(v.problems, p.Schedule.Notes(v.now)...)
+			v.notes = append(v.notes, p.Schedule.Notes(v.now)...)
 		}
 	}
-	for i := range v.problems {
-		v.problems[i].File = filepath.Join(dir, v.problems[i].File)
+	for _, found := range []rules.Problems{v.problems, v.notes} {
+		for i := range found {
+			found[i].File = filepath.Join(dir, found[i].File)
+		}
 	}
-	var inTests rules.Problems
-	if _, err := loadTests(dir, book); err != nil && !errors.As(err, &inTests) {
-		return err
-	}
+	_, err = rules.LoadTests(os.DirFS(dir), book)
+	inTests, err := inFolder(dir, err)
 	v.problems = append(v.problems, inTests...)
-	return nil
+	return err
 }
+
+// inFolder are the mistakes that an error is, named from where the command is
+// given; another error stays one.
+func inFolder(dir string, err error) (rules.Problems, error) {
+	var problems rules.Problems
+	if !errors.As(err, &problems) {
+		return nil, err
+	}
+	for i := range problems {
+		problems[i].File = filepath.Join(dir, problems[i].File)
+	}
+	return problems, nil
+}
+
+// all are the problems, and the notes behind them.
+func (v checked) all() rules.Problems { return slices.Concat(v.problems, v.notes) }
 
 func (v checked) mistakes() int {
 	n := 0
@@ -126,9 +147,9 @@ func writeChecked(w *world, v checked) error {
 	s := styleFor(w, w.out)
 	switch {
 	case v.mistakes() > 0:
-		printProblems(w.err, styleFor(w, w.err), v.problems)
-	case len(v.problems) > 0:
-		printProblems(w.out, s, v.problems)
+		printProblems(w.err, styleFor(w, w.err), v.all())
+	case len(v.all()) > 0:
+		printProblems(w.out, s, v.all())
 	}
 	if v.book == nil {
 		return nil
@@ -167,7 +188,7 @@ func writeCheckedJSON(w *world, v checked) error {
 		Problems  []problem  `json:"problems"`
 		Playbooks []playbook `json:"playbooks,omitempty"`
 	}{OK: v.mistakes() == 0, Problems: []problem{}}
-	for _, p := range v.problems {
+	for _, p := range v.all() {
 		if p.Warning {
 			out.Warnings++
 		} else {
@@ -192,6 +213,11 @@ func writeCheckedJSON(w *world, v checked) error {
 func writeCheckedGitHub(w *world, v checked) error {
 	for _, p := range v.problems {
 		if err := writeAnnotation(w.out, p, v.strict); err != nil {
+			return err
+		}
+	}
+	for _, p := range v.notes {
+		if err := writeAnnotation(w.out, p, false); err != nil {
 			return err
 		}
 	}

@@ -64,19 +64,13 @@ func TestAMistakeIsShownInItsLineAndFails(t *testing.T) {
 
 func TestCheckShowsWhenAPlaybookComesAndWhereTheClocksAreMoved(t *testing.T) {
 	code, got := checks(t, small, "-v")
-	want := `shop/holdfast.yaml:9:15: warning: 02:30 does not exist on 2026-03-29 in Europe/Berlin: it comes at 03:00
+	want := `shop/holdfast.yaml:9:15: warning: 02:30 does not exist on 2026-03-29 and 2027-03-28 in Europe/Berlin: it comes at 03:00
         schedule: "30 2 * * *"
                   ^^^^^^^^^^^^
-shop/holdfast.yaml:9:15: warning: 02:30 comes twice on 2026-10-25 in Europe/Berlin: it counts the first time only
+shop/holdfast.yaml:9:15: warning: 02:30 comes twice on 2026-10-25 and 2027-10-31 in Europe/Berlin: it counts the first time only
         schedule: "30 2 * * *"
                   ^^^^^^^^^^^^
-shop/holdfast.yaml:9:15: warning: 02:30 does not exist on 2027-03-28 in Europe/Berlin: it comes at 03:00
-        schedule: "30 2 * * *"
-                  ^^^^^^^^^^^^
-shop/holdfast.yaml:9:15: warning: 02:30 comes twice on 2027-10-31 in Europe/Berlin: it counts the first time only
-        schedule: "30 2 * * *"
-                  ^^^^^^^^^^^^
-0 mistakes, 4 warnings
+0 mistakes, 2 warnings
 thank-you comes at Sat 2026-03-21 02:30, Sun 2026-03-22 02:30, Mon 2026-03-23 02:30 (Europe/Berlin)
 fine Blue Door: 0 metrics, 0 segments, 0 offers, 1 playbook
 `
@@ -86,11 +80,46 @@ fine Blue Door: 0 metrics, 0 segments, 0 offers, 1 playbook
 }
 
 func TestStrictCountsWarningsAsMistakes(t *testing.T) {
-	if code, _ := checks(t, small, "-v", "--strict"); code != filesBad {
-		t.Errorf("exit code %d, want %d", code, filesBad)
+	unused := small + "segments: {unused: orders > 9}\n"
+	for _, c := range []struct {
+		yaml string
+		args []string
+		want int
+	}{
+		{unused, nil, fine},
+		{unused, []string{"--strict"}, filesBad},
+		{small, []string{"--strict"}, fine},
+		{small, []string{"--strict", "-v"}, fine}, // what the clocks do is nobody's mistake
+	} {
+		if code, out := checks(t, c.yaml, c.args...); code != c.want {
+			t.Errorf("%v: exit code %d, want %d\n%s", c.args, code, c.want, out)
+		}
 	}
-	if code, _ := checks(t, small, "--strict"); code != fine {
-		t.Errorf("without a warning the exit code is %d, want %d", code, fine)
+}
+
+func TestOneRunShowsTheMistakesOfRulesAndTests(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for name, text := range map[string]string{
+		"holdfast.yaml": strings.Replace(small, "audience: orders > 3", "audience: orders > 3\n    expire: 5d", 1),
+		"tests/a.yaml":  "tests: [{name: a, at: 2026-01-05, expect_none: {playbook: thank-you, reason: exitd}}]\n",
+	} {
+		if err := os.MkdirAll(filepath.Join("shop", filepath.Dir(name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join("shop", name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out bytes.Buffer
+	w := &world{in: strings.NewReader(""), out: &out, err: &out, clock: time.Now, getenv: func(string) (string, bool) { return "", false }}
+	code := run(context.Background(), w, []string{"check", "shop"})
+	for _, want := range []string{`shop/holdfast.yaml:11:5: the playbook thank-you knows no "expire"`, `shop/tests/a.yaml:1:78: "exitd" is not a reason`, "2 mistakes"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is not said:\n%s", want, &out)
+		}
+	}
+	if code != filesBad {
+		t.Errorf("exit code %d", code)
 	}
 }
 
