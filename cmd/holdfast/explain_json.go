@@ -45,12 +45,18 @@ type becomesJSON struct {
 }
 
 type entryJSON struct {
-	Began time.Time `json:"began"`
-	Open  bool      `json:"open"`
-	Had   []string  `json:"had,omitempty"`
-	Next  string    `json:"next,omitempty"`
-	Due   time.Time `json:"due,omitzero"`
-	Again time.Time `json:"again,omitzero"`
+	Began time.Time  `json:"began"`
+	Open  bool       `json:"open"`
+	Had   []string   `json:"had,omitempty"`    // what was handed over
+	Past  []pastJSON `json:"passed,omitempty"` // the other steps that are behind
+	Next  string     `json:"next,omitempty"`
+	Due   time.Time  `json:"due,omitzero"`
+	Again time.Time  `json:"again,omitzero"`
+}
+
+type pastJSON struct {
+	Step    string `json:"step"`
+	Outcome string `json:"outcome"` // the reason, or "failed" or "unknown"
 }
 
 type stepJSON struct {
@@ -146,6 +152,9 @@ func accountOf(a *engine.Account) accountJSON {
 	}
 	if e := a.Entry; !e.Began.IsZero() {
 		out.Entry = &entryJSON{Began: e.Began, Open: e.Open, Had: e.Had, Due: e.Due, Again: e.Again}
+		for _, p := range e.Past {
+			out.Entry.Past = append(out.Entry.Past, pastJSON(p))
+		}
 		if e.Next != nil {
 			out.Entry.Next = e.Next.ID
 		}

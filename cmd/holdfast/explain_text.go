@@ -51,6 +51,9 @@ func printVerdict(out io.Writer, s style, a *engine.Account) {
 	step := strings.TrimSuffix(" "+d.Key.Step, " ")
 	line, room := s.bold(a.Playbook.Name)+": "+reason+step, s.width-len(a.Playbook.Name+": "+string(d.Reason)+step+" ()")
 	text := why(&d)
+	if d.Reason == engine.Waiting && a.HeldOut() {
+		text += ", but is held out: nothing will come"
+	}
 	if text != "" && utf8.RuneCountInString(text) <= room {
 		line, text = line+" ("+text+")", ""
 	}
