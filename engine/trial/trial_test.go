@@ -174,3 +174,21 @@ func BenchmarkTrial(b *testing.B) {
 		}
 	}
 }
+
+// Section 7 of rules/LANGUAGE.md says so.
+func TestPointsAreRoundedHalvesUp(t *testing.T) {
+	rewarding := strings.Replace(small["rules.yaml"], "- email: note", "- reward: {points: spend_30d}", 1)
+	for due, want := range map[string]string{
+		"0.49": "expect_none: {playbook: note, reason: no_points}",
+		"0.5":  "expect: {playbook: note, points: 1}",
+		"1.49": "expect: {playbook: note, points: 1}",
+		"2.5":  "expect: {playbook: note, points: 3}",
+	} {
+		text := "tests:\n  - name: a\n    at: 2026-01-05T09:00\n    customer: {tier: gold}\n    metrics: {spend_30d: " + due + "}\n    " + want + "\n"
+		book, tests := load(t, project(map[string]string{"rules.yaml": rewarding, "tests/a.yaml": text}))
+		r, err := trial.New(book).Run(&tests[0], nil)
+		if err != nil || len(r.Faults) > 0 {
+			t.Errorf("%s points: %v\n%s", due, err, faults(t, r))
+		}
+	}
+}
