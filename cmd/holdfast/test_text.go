@@ -22,6 +22,7 @@ func printTests(out io.Writer, s style, t *tested) {
 	fmt.Fprintf(out, "\n%s  %s\n", s.bold(t.book.Name), summary)
 	if t.coverage != nil {
 		printCoverage(out, s, t)
+		fmt.Fprintf(out, "%s\n", s.dim("Not counted: the {% if %} of letters, waits, schedules and limits."))
 	}
 	switch {
 	case !t.mutated:
