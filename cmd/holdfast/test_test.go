@@ -74,6 +74,16 @@ func TestAFailingTestShowsWhatCameInstead(t *testing.T) {
 	}
 }
 
+func TestAnotherOrderIsSaid(t *testing.T) {
+	t.Chdir(playground(t))
+	const points, letter = "      - {playbook: thank-champions, points: 13}\n", "      - {playbook: thank-champions, email: thank-you, subject_contains: 13 Punkte}\n"
+	replace(t, "examples/coffee/tests/thank-champions.yaml", points+letter, letter+points)
+	out, errs, code := hold(t, "test", "examples/coffee", "--run", "there in German")
+	if code != filesBad || errs != "" || !strings.Contains(out, "That is the same, in another order") {
+		t.Errorf("exit %d\n%s%s", code, out, errs)
+	}
+}
+
 func TestTooLittleCoverageFails(t *testing.T) {
 	t.Chdir(playground(t))
 	for least, want := range map[string]int{"1": fine, "99": filesBad} {
