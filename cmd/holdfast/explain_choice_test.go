@@ -3,6 +3,9 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"holdfast/engine"
+	"holdfast/rules"
 )
 
 func TestAChoiceShowsWhatIsAskedAndChosen(t *testing.T) {
@@ -38,6 +41,22 @@ func TestAListIsShownAsItIsWritten(t *testing.T) {
 		t.Error(got)
 	}
 	if got := valueText([]string{"Ada", "Bob"}); got != `["Ada", "Bob"]` {
+		t.Error(got)
+	}
+}
+
+func TestAScoreSaysWhatItStandsFor(t *testing.T) {
+	book := &rules.Book{}
+	f := &engine.Figure{Value: 3.0, Band: &engine.Band{Of: "orders", Least: 2, Most: 6}}
+	if got := comparedText(book, f); got != ", compared with all customers (those with 3 have orders from 2 to 6)" {
+		t.Error(got)
+	}
+	book.RFM.Rule, f.Band.Most = rules.RFMThresholds, 2
+	if got := comparedText(book, f); got != ", by the project's thresholds (those with 3 have orders = 2)" {
+		t.Error(got)
+	}
+	f.Band = nil
+	if got := comparedText(book, f); got != ", by the project's thresholds" {
 		t.Error(got)
 	}
 }

@@ -113,7 +113,15 @@ type figureJSON struct {
 	After   time.Time           `json:"after,omitzero"`
 	Where   string              `json:"where,omitempty"`
 	Count   *int                `json:"count,omitempty"`
+	Band    *bandJSON           `json:"band,omitempty"`  // of an RFM score
 	Facts   []factJSON          `json:"facts,omitempty"` // the newest
+}
+
+// bandJSON is what customers with the same score have of a metric.
+type bandJSON struct {
+	Of    string  `json:"of"`
+	Least float64 `json:"least"`
+	Most  float64 `json:"most"`
 }
 
 type factJSON struct {
@@ -206,6 +214,9 @@ func figureOf(f *engine.Figure) figureJSON {
 	o := f.Origin
 	if o.Of == "" {
 		return out
+	}
+	if b := f.Band; b != nil {
+		out.Band = &bandJSON{b.Of, b.Least, b.Most}
 	}
 	count := len(o.Facts)
 	out.Of, out.Within, out.After, out.Count = o.Of, o.Within, o.After, &count
