@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"time"
 
 	"holdfast/engine/experiment"
@@ -36,6 +37,10 @@ func (a *Account) Verdict() Decision {
 	}
 	return *Verdict(a.Decisions)
 }
+
+// HeldOut says whether the customer is kept untouched, so that nothing of the
+// playbook will ever come.
+func (a *Account) HeldOut() bool { return slices.ContainsFunc(a.Holdouts, Place.HeldOut) }
 
 // When is how the own condition of a step came out.
 type When struct {

@@ -11,10 +11,29 @@ import (
 type Passage struct {
 	Began time.Time   // of the open entry, else of the latest; zero: never
 	Open  bool        // on the way
-	Had   []string    // open: the ids of the steps that are behind
+	Had   []string    // open: the ids of the steps that were handed over
+	Past  []Past      // open: the other steps that are behind
 	Next  *rules.Step // open: the step that comes; nil: none is left, or the exit holds
 	Due   time.Time   // open: when it comes, at the earliest
 	Again time.Time   // not open: when the playbook may take the customer in again; zero: at once, or never
+}
+
+// Past is a step that is behind a customer who did not have it.
+type Past struct {
+	Step    string // its ID
+	Outcome string // the Reason why it was not handed over, or TouchFailed or TouchUnknown
+}
+
+// behind sorts the steps that were touched by what became of them.
+func (p *Passage) behind(e *Entry) {
+	for i, step := range e.Steps {
+		switch outcome := e.Outcomes[i]; State(outcome) {
+		case TouchClaimed, TouchSent:
+			p.Had = append(p.Had, step)
+		default:
+			p.Past = append(p.Past, Past{step, outcome})
+		}
+	}
 }
 
 // passage reads the entry from the history, and what comes from the plan.
@@ -32,7 +51,8 @@ func (e *Explainer) passage(p *rules.Playbook, decisions []Decision) Passage {
 		}
 		return out
 	}
-	out := Passage{Began: entry.Began.In(zone), Open: true, Had: entry.Steps}
+	out := Passage{Began: entry.Began.In(zone), Open: true}
+	out.behind(entry)
 	c := &candidate{playbook: p, entry: entry, began: entry.Began}
 	if len(decisions) > 0 && decisions[0].Reason != AudienceBelt {
 		out.Next, out.Due = next(p, decisions, e.fold.Now, zone)

@@ -19,6 +19,7 @@ type Figure struct {
 	Formula string           // FromExpression: as it was written
 	Rule    *rules.Aggregate // FromAggregate
 	Origin  measure.Origin   // of metrics that are made of facts
+	Band    *Band            // of RFM scores, where it is at hand
 }
 
 // FigureSource says what kind of thing a figure is.
@@ -104,6 +105,9 @@ func (e *Explainer) figure(word string, a *Account, origins map[string]measure.O
 		f.From = FromModel
 	case f.Origin.Of != "":
 		f.From = FromBuiltIn
+	}
+	if scoredBy[word] != "" {
+		f.Band = e.band(word)
 	}
 	for i := range e.fold.Book.Metrics {
 		m := &e.fold.Book.Metrics[i]

@@ -38,6 +38,7 @@ type Entry struct {
 	State    EntryState
 	Due      time.Time // open: the first instant at which there is something to do
 	Steps    []string  // open: ids of the steps that have been touched, oldest first
+	Outcomes []string  // open: of each of Steps, the State of what was handed over, or the Reason why nothing was
 	LastAt   time.Time // when the last of them was; Began when there is none
 }
 

@@ -21,16 +21,22 @@ func (b *Book) With(c *Condition, p *expression.Program) *Book {
 		}
 	case RoleAggregate:
 		changed.changeAggregate(c.Owner, func(a *Aggregate) { a.Where = p })
-	case RoleRung:
+	case RoleValue:
+		changed.Metrics = slices.Clone(b.Metrics)
+		for i := range changed.Metrics {
+			if changed.Metrics[i].Name == c.Owner {
+				changed.Metrics[i].Program = p
+			}
+		}
+	case RoleRung, RoleCost:
 		changed.Offers = slices.Clone(b.Offers)
 		for i := range changed.Offers {
 			if o := &changed.Offers[i]; o.Name == c.Owner {
-				o.Ladder = slices.Clone(o.Ladder)
-				o.Ladder[c.Nth].When = p
+				o.change(c, p)
 			}
 		}
 		changed.repoint()
-	case RoleAudience, RoleExit, RoleWhen:
+	case RoleAudience, RoleExit, RoleWhen, RolePoints:
 		changed.Playbooks = slices.Clone(b.Playbooks)
 		for i := range changed.Playbooks {
 			if q := &changed.Playbooks[i]; q.Name == c.Owner {
@@ -41,12 +47,24 @@ func (b *Book) With(c *Condition, p *expression.Program) *Book {
 	return &changed
 }
 
+func (o *Offer) change(c *Condition, program *expression.Program) {
+	if c.Role == RoleCost {
+		o.Cost = program
+		return
+	}
+	o.Ladder = slices.Clone(o.Ladder)
+	o.Ladder[c.Nth].When = program
+}
+
 func (p *Playbook) change(c *Condition, program *expression.Program) {
 	switch c.Role {
 	case RoleAudience:
 		p.Audience = program
 	case RoleExit:
 		p.Exit = program
+	case RolePoints:
+		p.Steps = slices.Clone(p.Steps)
+		p.Steps[c.Nth].Points = program
 	default:
 		p.Steps = slices.Clone(p.Steps)
 		p.Steps[c.Nth].When = program

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"holdfast/rules/expression"
+	"holdfast/rules/table"
 )
 
 // Place is where something is written.
@@ -30,6 +31,7 @@ type Written struct {
 	Rungs      map[string][]Place // by offer
 	Letters    map[string]Place   // by name and locale, as Written.Letter
 	Conditions []Condition        // segments, aggregates and offers in the Book's order, then playbooks
+	Numbers    []Condition        // what computes instead of asking: metrics and offers in the Book's order, then playbooks
 	Windows    []Window           // in the Book's order
 }
 
@@ -39,7 +41,7 @@ func (w *Written) Letter(name, locale string) Place { return w.Letters[name+" "+
 // Role is what a condition is for.
 type Role string
 
-// The roles of conditions.
+// The roles of conditions, and of expressions that compute.
 const (
 	RoleSegment   Role = "segment"
 	RoleAggregate Role = "metric" // which facts it folds
@@ -47,14 +49,18 @@ const (
 	RoleAudience  Role = "audience"
 	RoleExit      Role = "exit"
 	RoleWhen      Role = "when"
+	RoleValue     Role = "value"  // of a metric
+	RoleCost      Role = "cost"   // of an offer
+	RolePoints    Role = "points" // of a reward
 )
 
-// Condition is one condition of a Book that something needs.
+// Condition is one condition of a Book that something needs, or one expression
+// that computes.
 type Condition struct {
 	Role    Role
 	Owner   string // the name of the segment, metric, offer or playbook
 	Nth     int    // of the rung or step, from 0
-	Step    string // the step's ID, of a `when`
+	Step    string // the step's ID, of a `when` or of points
 	Program *expression.Program
 
 	words *expression.Vocabulary
@@ -66,6 +72,10 @@ func (c *Condition) Title() string {
 	switch c.Role {
 	case RoleSegment, RoleAggregate:
 		return string(c.Role) + " " + c.Owner
+	case RoleValue:
+		return "metric " + c.Owner
+	case RolePoints:
+		return fmt.Sprintf("points of step %s of %s", c.Step, c.Owner)
 	case RoleRung:
 		return fmt.Sprintf("rung %d of %s", c.Nth+1, c.Owner)
 	case RoleWhen:
@@ -81,9 +91,10 @@ func (c *Condition) Place(line, column, length int) Place {
 	return Place{p.file.path, p.line, p.column}
 }
 
-// Compile reads another text in the condition's place.
+// Compile reads another text in the condition's place; it comes to the same kind
+// of value.
 func (c *Condition) Compile(text string) (*expression.Program, error) {
-	return expression.Compile(text, c.words, aCondition)
+	return expression.Compile(text, c.words, expression.Options{Want: []table.Kind{c.Program.Kind()}, What: "this"})
 }
 
 // Window is the length of an aggregate's window that something needs.
@@ -131,6 +142,12 @@ func (f *finder) add(role Role, owner string, nth int, p *expression.Program, wo
 	}
 }
 
+func (f *finder) compute(role Role, owner string, nth int, step string, p *expression.Program, words *expression.Vocabulary, at source) {
+	if p != nil {
+		f.Numbers = append(f.Numbers, Condition{Role: role, Owner: owner, Nth: nth, Step: step, Program: p, words: words, at: at.at})
+	}
+}
+
 func (f *finder) segments() {
 	for i := range f.book.Segments {
 		s := &f.book.Segments[i]
@@ -153,7 +170,11 @@ func (f *finder) metrics() {
 	for i := range f.book.Metrics {
 		m := &f.book.Metrics[i]
 		d := draftOf(f.draft.metrics, m.Name)
-		if d == nil || !m.Used || m.Aggregate == nil {
+		if d == nil || !m.Used {
+			continue
+		}
+		if m.Aggregate == nil {
+			f.compute(RoleValue, m.Name, 0, "", m.Program, f.book.Vocabulary, d.program)
 			continue
 		}
 		f.add(RoleAggregate, m.Name, 0, m.Aggregate.Where, vocabularies[m.Aggregate.Of], d.where)
@@ -177,6 +198,7 @@ func (f *finder) offers() {
 			f.Rungs[o.Name] = append(f.Rungs[o.Name], f.place(r.at))
 			f.add(RoleRung, o.Name, j, o.Ladder[j].When, f.book.Vocabulary, r.when)
 		}
+		f.compute(RoleCost, o.Name, 0, "", o.Cost, f.book.Vocabulary, d.cost)
 	}
 }
 
@@ -203,6 +225,7 @@ func (f *finder) playbooks() error {
 		f.add(RoleExit, p.Name, 0, p.Exit, inside, d.exit)
 		for j, s := range d.steps {
 			f.Steps[p.Name] = append(f.Steps[p.Name], f.place(s.at))
+			f.compute(RolePoints, p.Name, j, p.Steps[j].ID, p.Steps[j].Points, inside, s.points)
 			if p.Steps[j].When != nil {
 				f.add(RoleWhen, p.Name, j, p.Steps[j].When, inside, s.when)
 				f.Conditions[len(f.Conditions)-1].Step = p.Steps[j].ID

@@ -79,9 +79,26 @@ func originText(book *rules.Book, f *engine.Figure) string {
 		text += ", foretold by a model of everybody's orders"
 	}
 	if slices.Contains([]string{"rfm_recency", "rfm_frequency", "rfm_monetary"}, f.Name) {
-		text += ", compared with all customers"
+		text += comparedText(book, f)
 	}
 	return text
+}
+
+// comparedText says what a score was made by, and what it stands for.
+func comparedText(book *rules.Book, f *engine.Figure) string {
+	text := ", compared with all customers"
+	if book.RFM.Rule == rules.RFMThresholds {
+		text = ", by the project's thresholds"
+	}
+	b := f.Band
+	if b == nil {
+		return text
+	}
+	least, most := figureText(book, b.Unit, b.Least), figureText(book, b.Unit, b.Most)
+	if least == most {
+		return text + fmt.Sprintf(" (those with %s have %s = %s)", valueText(f.Value), b.Of, least)
+	}
+	return text + fmt.Sprintf(" (those with %s have %s from %s to %s)", valueText(f.Value), b.Of, least, most)
 }
 
 // countOf is "3 orders from 2025-10-08 to 2026-01-02".

@@ -45,12 +45,18 @@ type becomesJSON struct {
 }
 
 type entryJSON struct {
-	Began time.Time `json:"began"`
-	Open  bool      `json:"open"`
-	Had   []string  `json:"had,omitempty"`
-	Next  string    `json:"next,omitempty"`
-	Due   time.Time `json:"due,omitzero"`
-	Again time.Time `json:"again,omitzero"`
+	Began time.Time  `json:"began"`
+	Open  bool       `json:"open"`
+	Had   []string   `json:"had,omitempty"`    // what was handed over
+	Past  []pastJSON `json:"passed,omitempty"` // the other steps that are behind
+	Next  string     `json:"next,omitempty"`
+	Due   time.Time  `json:"due,omitzero"`
+	Again time.Time  `json:"again,omitzero"`
+}
+
+type pastJSON struct {
+	Step    string `json:"step"`
+	Outcome string `json:"outcome"` // the reason, or "failed" or "unknown"
 }
 
 type stepJSON struct {
@@ -107,7 +113,15 @@ type figureJSON struct {
 	After   time.Time           `json:"after,omitzero"`
 	Where   string              `json:"where,omitempty"`
 	Count   *int                `json:"count,omitempty"`
+	Band    *bandJSON           `json:"band,omitempty"`  // of an RFM score
 	Facts   []factJSON          `json:"facts,omitempty"` // the newest
+}
+
+// bandJSON is what customers with the same score have of a metric.
+type bandJSON struct {
+	Of    string  `json:"of"`
+	Least float64 `json:"least"`
+	Most  float64 `json:"most"`
 }
 
 type factJSON struct {
@@ -146,6 +160,9 @@ func accountOf(a *engine.Account) accountJSON {
 	}
 	if e := a.Entry; !e.Began.IsZero() {
 		out.Entry = &entryJSON{Began: e.Began, Open: e.Open, Had: e.Had, Due: e.Due, Again: e.Again}
+		for _, p := range e.Past {
+			out.Entry.Past = append(out.Entry.Past, pastJSON(p))
+		}
 		if e.Next != nil {
 			out.Entry.Next = e.Next.ID
 		}
@@ -197,6 +214,9 @@ func figureOf(f *engine.Figure) figureJSON {
 	o := f.Origin
 	if o.Of == "" {
 		return out
+	}
+	if b := f.Band; b != nil {
+		out.Band = &bandJSON{b.Of, b.Least, b.Most}
 	}
 	count := len(o.Facts)
 	out.Of, out.Within, out.After, out.Count = o.Of, o.Within, o.After, &count

@@ -64,8 +64,14 @@ func entryText(book *rules.Book, a *engine.Account) string {
 		return "was in from " + e.Began.Format(minuteText) + "; may come in again from " + e.Again.Format(time.DateOnly)
 	}
 	text := "began " + e.Began.Format(minuteText) + ", had " + cmp.Or(strings.Join(e.Had, ", "), "nothing yet")
-	if e.Next == nil {
+	for _, p := range e.Past {
+		text += ", passed " + p.Step + " (" + p.Outcome + ")"
+	}
+	switch {
+	case e.Next == nil:
 		return text + "; nothing comes after that"
+	case a.HeldOut():
+		return text + "; held out, so " + e.Next.ID + " on " + e.Due.In(book.Zone).Format(minuteText) + " will not come either"
 	}
 	return text + "; next is " + e.Next.ID + " on " + e.Due.In(book.Zone).Format(minuteText)
 }

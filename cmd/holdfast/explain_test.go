@@ -63,6 +63,7 @@ func TestExplainShowsWhatHappens(t *testing.T) {
 		t.Fatalf("run: exit %d\n%s", code, errs)
 	}
 	for _, c := range []struct{ file, command string }{
+		{"held-out-waits.txt", "explain C0004 win-back --project examples/coffee"},
 		{"waits.txt", "explain C0008 win-back --project examples/coffee --at 2026-01-12T09:00"},
 		{"came-back.txt", "explain C0003 win-back --project examples/coffee --at 2026-01-12T09:00"},
 		{"second-step.txt", "explain C0008 win-back --project examples/coffee --at 2026-01-19T09:00"},

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,6 +52,9 @@ func printVerdict(out io.Writer, s style, a *engine.Account) {
 	step := strings.TrimSuffix(" "+d.Key.Step, " ")
 	line, room := s.bold(a.Playbook.Name)+": "+reason+step, s.width-len(a.Playbook.Name+": "+string(d.Reason)+step+" ()")
 	text := why(&d)
+	if d.Reason == engine.Waiting && a.HeldOut() {
+		text += ", but is held out: nothing will come"
+	}
 	if text != "" && utf8.RuneCountInString(text) <= room {
 		line, text = line+" ("+text+")", ""
 	}
@@ -66,10 +70,10 @@ func printVerdict(out io.Writer, s style, a *engine.Account) {
 // that decided is marked. A comparison shows the values of what it compares
 // beside it, where there is room.
 func printBranch(out io.Writer, s style, b *engine.Branch, indent string) {
-	source, mark := b.Source, ""
+	name, mark := "", ""
 	if b.Segment != nil && logical(b.Segment) == "" {
 		// A segment of one comparison needs no line of its own.
-		source, b = b.Source+": "+b.Segment.Source, &engine.Branch{
+		name, b = b.Source+": ", &engine.Branch{
 			Source: b.Segment.Source, Operator: b.Segment.Operator, Value: b.Value, Decided: b.Decided, Children: b.Segment.Children,
 		}
 	}
@@ -81,23 +85,35 @@ func printBranch(out io.Writer, s style, b *engine.Branch, indent string) {
 		inner = strings.Join(inputs(b, nil), ", ")
 	}
 	room := s.width - utf8.RuneCountInString(indent) - len(" = missing < decides")
-	source = oneLine(source, room)
-	line := indent + source + " = " + valueText(b.Value)
-	if inner != "" && utf8.RuneCountInString(line)+len(inner)+len(" () < decides") <= s.width {
+	line := indent + oneLine(name+sourceText(b, room-utf8.RuneCountInString(name)), room) + " = " + valueText(b.Value)
+	if inner != "" && utf8.RuneCountInString(line)+utf8.RuneCountInString(inner)+len(" () < decides") <= s.width {
 		line, inner = line+s.dim(" ("+inner+")"), ""
 	}
 	fmt.Fprintln(out, line+mark)
 	if inner != "" {
-		fmt.Fprintf(out, "%s  %s\n", indent, s.dim(cut(inner, s.width-len(indent)-2)))
+		columns := s.width - utf8.RuneCountInString(indent) - 2
+		for _, part := range wrap(inner, columns) {
+			fmt.Fprintf(out, "%s  %s\n", indent, s.dim(cut(part, columns)))
+		}
 	}
 	if b.Segment != nil {
 		printBranch(out, s, b.Segment, indent+"  ")
 	}
 	if logical(b) != "" {
-		for _, c := range b.Children {
+		for _, c := range parts(b) {
 			printBranch(out, s, c, indent+"  ")
 		}
 	}
+}
+
+// sourceText is a part as it was written; of a choice that is too long, what is
+// asked.
+func sourceText(b *engine.Branch, columns int) string {
+	text := strings.Join(strings.Fields(b.Source), " ")
+	if b.Operator == "?:" && utf8.RuneCountInString(text) > columns {
+		return oneLine(b.Children[0].Source, columns-len(" ? .")) + " ? …"
+	}
+	return oneLine(text, columns)
 }
 
 // logical is the operator of a part whose children are conditions themselves.
@@ -105,17 +121,37 @@ func logical(b *engine.Branch) string {
 	switch b.Operator {
 	case "and", "or", "not":
 		return b.Operator
+	case "?:":
+		if _, condition := b.Value.(bool); condition {
+			return b.Operator
+		}
 	}
 	return ""
 }
 
-// inputs are the parts below a comparison that have a value worth showing.
+// parts are the children of a part; of a choice what is asked and what is
+// chosen.
+func parts(b *engine.Branch) []*engine.Branch {
+	if b.Operator != "?:" {
+		return b.Children
+	}
+	chosen := b.Children[2]
+	if b.Children[0].Value == true {
+		chosen = b.Children[1]
+	}
+	return []*engine.Branch{b.Children[0], chosen}
+}
+
+// inputs are the parts below a comparison that have a value worth showing:
+// what joins others has none.
 func inputs(b *engine.Branch, list []string) []string {
-	for _, c := range b.Children {
+	for _, c := range parts(b) {
 		if isConstant(c) {
 			continue
 		}
-		list = append(list, oneLine(c.Source, 60)+" = "+valueText(c.Value))
+		if c.Operator != "?:" && logical(c) == "" {
+			list = append(list, oneLine(c.Source, 60)+" = "+valueText(c.Value))
+		}
 		list = inputs(c, list)
 	}
 	return list
@@ -130,13 +166,13 @@ func isConstant(b *engine.Branch) bool {
 		return true
 	}
 	_, notNumber := strconv.ParseFloat(strings.ReplaceAll(b.Source, "_", ""), 64)
-	return b.Operator == "" && (notNumber == nil || strings.ContainsAny(b.Source[:1], "\"'`") || strings.HasPrefix(b.Source, "date(") ||
+	return b.Operator == "" && (notNumber == nil || strings.ContainsAny(b.Source[:1], "\"'`[") || strings.HasPrefix(b.Source, "date(") ||
 		slices.Contains([]string{"true", "false", "nil"}, b.Source))
 }
 
 // conditionText is a condition in one clause, with the values in it.
 func conditionText(b *engine.Branch) string {
-	text := oneLine(b.Source, 80) + " = " + valueText(b.Value)
+	text := sourceText(b, 80) + " = " + valueText(b.Value)
 	if values := inputs(b, nil); len(values) > 0 {
 		text += " (" + strings.Join(values, ", ") + ")"
 	}
@@ -159,6 +195,13 @@ func valueText(v any) string {
 		return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.4f", v), "0"), ".")
 	case time.Time:
 		return v.Format(minuteText)
+	}
+	if list := reflect.ValueOf(v); list.Kind() == reflect.Slice {
+		entries := make([]string, list.Len())
+		for i := range entries {
+			entries[i] = valueText(list.Index(i).Interface())
+		}
+		return "[" + strings.Join(entries, ", ") + "]"
 	}
 	return fmt.Sprint(v)
 }

@@ -35,8 +35,13 @@ customers, instants, and who gets what then, or why not. Nothing is read but
 the rules; nothing is sent.
 
   --coverage  shows which steps, letters, rungs and conditions no test has tried
-  --mutate    changes the conditions one by one, > to >= or 60 to 61, and lists
-              the changes that no test notices`,
+  --mutate    changes conditions, windows, and the numbers in metrics, cost and
+              points one by one, > to >= or 60 to 61, and lists the changes that
+              no test notices
+
+Not counted: the {% if %} of letters (a letter counts once it is written), and
+what is no expression: percentages and amounts of offers, waits, once_per,
+schedules, limits.`,
 		Example: `  holdfast test shop
   holdfast test shop --run 'win-back|champion' --coverage
   holdfast test shop --coverage-min 100 --mutate --junit results.xml`,
@@ -48,7 +53,7 @@ the rules; nothing is sent.
 	c.Flags().StringVar(&f.junit, "junit", "", "also write the results to this `FILE`, as JUnit XML")
 	c.Flags().BoolVar(&f.coverage, "coverage", false, "show what no test has tried")
 	c.Flags().Float64Var(&f.least, "coverage-min", 0, "fail below this `PERCENTAGE` of coverage")
-	c.Flags().BoolVar(&f.mutate, "mutate", false, "list changes of the conditions that no test notices; fail when there is one")
+	c.Flags().BoolVar(&f.mutate, "mutate", false, "list changes of conditions and numbers that no test notices; fail when there is one")
 	return c
 }
 

@@ -28,11 +28,12 @@ type (
 		Faults  []faultJSON `json:"faults,omitempty"`
 	}
 	faultJSON struct {
-		At       time.Time          `json:"at"`
-		Line     int                `json:"line"`
-		Expected []string           `json:"expected"`
-		Got      []string           `json:"got"`
-		Verdicts []faultVerdictJSON `json:"verdicts"`
+		At        time.Time          `json:"at"`
+		Line      int                `json:"line"`
+		Expected  []string           `json:"expected"`
+		Got       []string           `json:"got"`
+		Reordered bool               `json:"reordered,omitempty"` // the same, in another order
+		Verdicts  []faultVerdictJSON `json:"verdicts"`
 	}
 	faultVerdictJSON struct {
 		Playbook   string          `json:"playbook"`
@@ -78,7 +79,7 @@ func printTestsJSON(out io.Writer, t *tested) error {
 		r := &t.results[i]
 		one := testJSON{Name: r.Test.Name, File: r.Test.File, Line: r.Test.Line, Passed: len(r.Faults) == 0, Seconds: t.took[i].Seconds()}
 		for _, f := range r.Faults {
-			fault := faultJSON{At: f.At, Line: f.Line, Expected: f.Expected, Got: f.Got}
+			fault := faultJSON{At: f.At, Line: f.Line, Expected: f.Expected, Got: f.Got, Reordered: f.Reordered}
 			for _, v := range f.Verdicts {
 				verdict := faultVerdictJSON{Playbook: v.Playbook, Reason: v.Reason, Why: v.Why, Step: v.Step, Until: v.Until}
 				for _, c := range v.Conditions {

@@ -23,15 +23,18 @@ import (
 
 func TestTheExamplesPassTheirTests(t *testing.T) {
 	t.Chdir(playground(t))
-	for _, example := range []string{"coffee", "wholesale"} {
-		out, errs, code := hold(t, "test", "examples/"+example, "--coverage-min", "100", "--mutate")
+	if _, errs, code := hold(t, "init", "starter"); code != fine {
+		t.Fatalf("exit %d\n%s", code, errs)
+	}
+	for _, project := range []string{"examples/coffee", "examples/wholesale", "starter"} {
+		out, errs, code := hold(t, "test", project, "--coverage-min", "100", "--mutate")
 		if code != fine || errs != "" || !passed.MatchString(out) {
 			t.Errorf("exit %d\n%s%s", code, out, errs)
 		}
 	}
 }
 
-var passed = regexp.MustCompile(`^(ok    .*\n)+\n.*  \d+ tests passed\n\nCoverage  100\.0%, \d+ of \d+\n\nMutants  \d+ of \d+ were noticed\n$`)
+var passed = regexp.MustCompile(`^(ok    .*\n)+\n.*  \d+ tests passed\n\nCoverage  100\.0%, \d+ of \d+\nNot counted: the \{% if %\} of letters, .*\n\nMutants  \d+ of \d+ were noticed\n$`)
 
 // broken makes one of coffee's tests fail and leaves some of its rules untried.
 func broken(t *testing.T) {
@@ -71,6 +74,16 @@ func TestAFailingTestShowsWhatCameInstead(t *testing.T) {
 	}
 }
 
+func TestAnotherOrderIsSaid(t *testing.T) {
+	t.Chdir(playground(t))
+	const points, letter = "      - {playbook: thank-champions, points: 13}\n", "      - {playbook: thank-champions, email: thank-you, subject_contains: 13 Punkte}\n"
+	replace(t, "examples/coffee/tests/thank-champions.yaml", points+letter, letter+points)
+	out, errs, code := hold(t, "test", "examples/coffee", "--run", "there in German")
+	if code != filesBad || errs != "" || !strings.Contains(out, "That is the same, in another order") {
+		t.Errorf("exit %d\n%s%s", code, out, errs)
+	}
+}
+
 func TestTooLittleCoverageFails(t *testing.T) {
 	t.Chdir(playground(t))
 	for least, want := range map[string]int{"1": fine, "99": filesBad} {
@@ -85,7 +98,8 @@ func TestASurvivingMutantFails(t *testing.T) {
 	t.Chdir(playground(t))
 	replace(t, "examples/wholesale/tests/playbooks.yaml", "amount: 999.50, quantity: 999", "amount: 500, quantity: 999")
 	out, errs, code := hold(t, "test", "examples/wholesale", "--mutate")
-	want := "Mutants  50 of 51 were noticed\n  examples/wholesale/playbooks.yaml:18:39: no test notices `999` instead of `1000`, rung 1 of carriage-paid\n"
+	want := "Mutants  68 of 70 were noticed\n  examples/wholesale/playbooks.yaml:18:39: no test notices `999` instead of `1000`, rung 1 of carriage-paid\n" +
+		"  examples/wholesale/playbooks.yaml:23:23: no test notices `999` instead of `1000`, cost of carriage-paid\n"
 	if code != filesBad || errs != "" || !strings.HasSuffix(out, want) {
 		t.Errorf("exit %d\n%s%s", code, out, errs)
 	}
@@ -106,7 +120,7 @@ func TestResultsAsJSON(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	out, _, _ = hold(t, "test", "examples/wholesale", "--format", "json", "--mutate")
-	if !strings.Contains(out, "\"mutants\": {\n    \"tried\": 51,\n    \"survivors\": []\n  }") {
+	if !strings.Contains(out, "\"mutants\": {\n    \"tried\": 70,\n    \"survivors\": []\n  }") {
 		t.Error(out)
 	}
 }

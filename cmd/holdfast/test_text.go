@@ -22,6 +22,7 @@ func printTests(out io.Writer, s style, t *tested) {
 	fmt.Fprintf(out, "\n%s  %s\n", s.bold(t.book.Name), summary)
 	if t.coverage != nil {
 		printCoverage(out, s, t)
+		fmt.Fprintf(out, "%s\n", s.dim("Not counted: the {% if %} of letters, waits, schedules and limits."))
 	}
 	switch {
 	case !t.mutated:
@@ -43,11 +44,17 @@ func printTest(out io.Writer, s style, book *rules.Book, r *trial.Result) {
 		fmt.Fprintf(out, "      %s\n", s.dim(fmt.Sprintf("%s:%d  %s", filepath.Join(book.Root, r.Test.File), f.Line, f.At.Format("Monday 2006-01-02 15:04 MST"))))
 		printSides(out, "expected", f.Expected, s.good)
 		printSides(out, "got     ", f.Got, s.bad)
+		if f.Reordered {
+			fmt.Fprintf(out, "      %s\n", anotherOrder)
+		}
 		for _, v := range f.Verdicts {
 			printFaultVerdict(out, s, v)
 		}
 	}
 }
+
+// anotherOrder is said where what was expected goes, but not as listed.
+const anotherOrder = "That is the same, in another order: playbooks go by priority, then their steps."
 
 func printSides(out io.Writer, title string, lines []string, paint func(string) string) {
 	for i, line := range lines {

@@ -19,10 +19,10 @@ type Journal struct {
 	points   map[string]int64
 }
 
-// passage is an entry, with the steps of all its touches.
+// passage is an entry, with the steps of all its touches and what came of them.
 type passage struct {
 	engine.Entry
-	steps []string
+	steps, outcomes []string
 }
 
 type issued struct {
@@ -198,7 +198,14 @@ func (j *Journal) enter(d *engine.Decision, t turn, at time.Time) *passage {
 func (e *passage) turn(d *engine.Decision, t turn, at time.Time) {
 	e.State, e.Due = t.state, t.due
 	if t.touches {
-		e.steps = append(e.steps, d.Key.Step)
+		outcome := string(d.Reason)
+		switch {
+		case d.Reason == engine.Go && d.Step.Kind == rules.StepEmail:
+			outcome = string(engine.TouchClaimed)
+		case d.Reason == engine.Go: // nobody carries it anywhere
+			outcome = string(engine.TouchSent)
+		}
+		e.steps, e.outcomes = append(e.steps, d.Key.Step), append(e.outcomes, outcome)
 		e.LastAt = exact(at)
 	}
 }

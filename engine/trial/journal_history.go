@@ -50,7 +50,7 @@ func (j *Journal) known() []engine.Entry {
 	for i, e := range all {
 		entry := e.Entry
 		if e.State == engine.EntryOpen {
-			entry.Steps = slices.Clone(e.steps)
+			entry.Steps, entry.Outcomes = slices.Clone(e.steps), slices.Clone(e.outcomes)
 		} else if i+1 < len(all) && all[i+1].Playbook == e.Playbook && all[i+1].Customer == e.Customer {
 			continue
 		}

@@ -12,6 +12,8 @@ import (
 // wrong is what a moment got wrong.
 type wrong struct {
 	expected, got []string
+	reordered     bool     // what was expected goes, in another order
+	listed        bool     // got has everything that goes
 	playbooks     []string // that it is about, each once
 }
 
@@ -67,6 +69,11 @@ func (s *scene) judgeGo(m *rules.Moment, w *wrong) error {
 	}
 	for _, name := range about {
 		w.about(name)
+	}
+	w.listed = true
+	var err error
+	if w.reordered, err = s.inAnotherOrder(m.Expected, goes); err != nil {
+		return err
 	}
 	for i := range m.Expected {
 		w.expected = append(w.expected, s.expectation(&m.Expected[i]))
@@ -165,6 +172,9 @@ func (s *scene) judgeNone(n *rules.Withheld, w *wrong) error {
 	case d == nil:
 		got = what + ": " + string(engine.NoMatch)
 	case d.Reason == engine.Go:
+		if w.listed {
+			break
+		}
 		text, err := s.say(d, nil)
 		if err != nil {
 			return err
@@ -177,7 +187,9 @@ func (s *scene) judgeNone(n *rules.Withheld, w *wrong) error {
 		}
 	}
 	w.expected = append(w.expected, what+": "+expected)
-	w.got = append(w.got, got)
+	if got != "" {
+		w.got = append(w.got, got)
+	}
 	return nil
 }
 

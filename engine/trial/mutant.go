@@ -20,24 +20,13 @@ type Mutant struct {
 	book         func() *rules.Book
 }
 
-// Mutants are the mutants of every condition and every aggregate's window that
-// something needs; expression.Program.Variants says what is changed. A window
-// becomes a day shorter and a day longer.
+// Mutants are the mutants of every condition, every aggregate's window, and
+// everything that computes (metrics, cost, points) that something needs;
+// expression.Program.Variants says what is changed. A window becomes a day
+// shorter and a day longer. What is no expression stays as it is: percentages
+// and amounts of offers, waits, schedules, limits, letters.
 func Mutants(book *rules.Book, written *rules.Written) []Mutant {
-	var mutants []Mutant
-	for i := range written.Conditions {
-		c := &written.Conditions[i]
-		for _, v := range c.Program.Variants() {
-			program, err := c.Compile(v.Source)
-			if err != nil {
-				continue // it would not get past check
-			}
-			mutants = append(mutants, Mutant{
-				Of: c.Title(), Place: c.Place(v.Line, v.Column, v.Length), Was: v.Was, Becomes: v.Becomes,
-				book: func() *rules.Book { return book.With(c, program) },
-			})
-		}
-	}
+	mutants := append(slips(book, written.Conditions), slips(book, written.Numbers)...)
 	for i := range written.Windows {
 		w := &written.Windows[i]
 		for _, days := range []int{w.Days - 1, w.Days + 1} {
@@ -47,6 +36,25 @@ func Mutants(book *rules.Book, written *rules.Written) []Mutant {
 					book: func() *rules.Book { return book.WithWindow(w, days) },
 				})
 			}
+		}
+	}
+	return mutants
+}
+
+// slips are the mutants of expressions.
+func slips(book *rules.Book, expressions []rules.Condition) []Mutant {
+	var mutants []Mutant
+	for i := range expressions {
+		c := &expressions[i]
+		for _, v := range c.Program.Variants() {
+			program, err := c.Compile(v.Source)
+			if err != nil {
+				continue // it would not get past check
+			}
+			mutants = append(mutants, Mutant{
+				Of: c.Title(), Place: c.Place(v.Line, v.Column, v.Length), Was: v.Was, Becomes: v.Becomes,
+				book: func() *rules.Book { return book.With(c, program) },
+			})
 		}
 	}
 	return mutants

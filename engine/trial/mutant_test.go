@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -58,6 +61,8 @@ func TestSurvivorsAreTheSlipsThatNoTestNotices(t *testing.T) {
 		"rules.yaml:25:76 step more of hello: > -> <",
 		"rules.yaml:25:78 step more of hello: 30 -> 31",
 		"rules.yaml:25:78 step more of hello: 30 -> 29",
+		"rules.yaml:11:11 cost of thanks: 0.1 -> 0.2", // nobody asks what it costs
+		"rules.yaml:11:11 cost of thanks: 0.1 -> 0.0",
 		"rules.yaml:3:43 metric spend_30d: within: 30d -> within: 29d", // all orders are of the last days
 		"rules.yaml:3:43 metric spend_30d: within: 30d -> within: 31d",
 	}
@@ -113,7 +118,21 @@ func TestAConditionChangedIntoItselfIsNotNoticed(t *testing.T) {
 			t.Errorf("%s, never: passes %v, %v", c.Title(), passes, err)
 		}
 	}
-	if len(roles) != 6 {
+	for i := range written.Numbers {
+		c := &written.Numbers[i]
+		roles[c.Role] = true
+		same, err := c.Compile(c.Program.Source())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if passes, err := trial.New(book.With(c, same)).Passes(&tests[0]); err != nil || !passes {
+			t.Errorf("%s: %v", c.Title(), err)
+		}
+		if _, err := c.Compile("true"); err == nil {
+			t.Errorf("%s may become a condition", c.Title())
+		}
+	}
+	if len(roles) != 8 {
 		t.Errorf("only these roles: %v", roles)
 	}
 	for i := range written.Windows {
@@ -122,6 +141,56 @@ func TestAConditionChangedIntoItselfIsNotNoticed(t *testing.T) {
 		}
 		if passes, err := trial.New(book.WithWindow(&written.Windows[i], 1)).Passes(&tests[0]); err != nil || passes {
 			t.Error(passes, err)
+		}
+	}
+}
+
+func TestANumberThatIsComputedIsChangedToo(t *testing.T) {
+	rewarding := strings.NewReplacer(
+		"cost: 0.1 * revenue", "cost: cut * revenue", "{points: teas}", "{points: teas + 2}", "segments:", "  cut: {value: orders * 0.5}\nsegments:",
+	).Replace(small["rules.yaml"])
+	fsys := project(map[string]string{"rules.yaml": rewarding, "tests/a.yaml": "tests:\n" + journey})
+	book, err := rules.Load(fsys, rules.Options{Getenv: os.LookupEnv})
+	if err != nil {
+		t.Fatal(err)
+	}
+	written, err := rules.Locate(fsys, book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, m := range trial.Mutants(book, written) {
+		if strings.HasPrefix(m.Of, "cost") || strings.HasPrefix(m.Of, "points") || m.Of == "metric cut" {
+			got = append(got, fmt.Sprintf("%s %s: %s -> %s", m.Place, m.Of, m.Was, m.Becomes))
+		}
+	}
+	want := []string{
+		"rules.yaml:5:25 metric cut: 0.5 -> 0.6", "rules.yaml:5:25 metric cut: 0.5 -> 0.4",
+		"rules.yaml:30:33 points of step tea of hello: 2 -> 3", "rules.yaml:30:33 points of step tea of hello: 2 -> 1",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("- want, + got:\n%s", diff)
+	}
+	for _, c := range written.Numbers {
+		role := map[rules.Role]string{rules.RoleValue: "orders * 0.7", rules.RoleCost: "7 * revenue", rules.RolePoints: "9"}[c.Role]
+		other, err := c.Compile(role)
+		if err != nil {
+			t.Fatal(err)
+		}
+		changed := book.With(&c, other)
+		again := map[rules.Role]string{}
+		for _, m := range changed.Metrics {
+			if m.Name == c.Owner && m.Program != nil {
+				again[rules.RoleValue] = m.Program.Source()
+			}
+		}
+		hello := changed.Playbooks[slices.IndexFunc(changed.Playbooks, func(p rules.Playbook) bool { return p.Name == "hello" })]
+		again[rules.RoleCost] = hello.Steps[0].Offer.Cost.Source()
+		if c.Role == rules.RolePoints {
+			again[rules.RolePoints] = hello.Steps[c.Nth].Points.Source()
+		}
+		if again[c.Role] != role {
+			t.Errorf("%s became %q", c.Title(), again[c.Role])
 		}
 	}
 }

@@ -33,11 +33,12 @@ type Result struct {
 
 // Fault is one moment that did not come out as expected.
 type Fault struct {
-	At       time.Time
-	Line     int      // of the moment, in the test's file
-	Expected []string // a line each, as a reader says it
-	Got      []string
-	Verdicts []Verdict // of the playbooks that the fault is about
+	At        time.Time
+	Line      int      // of the moment, in the test's file
+	Expected  []string // a line each, as a reader says it
+	Got       []string
+	Reordered bool      // what goes is what was expected, in another order
+	Verdicts  []Verdict // of the playbooks that the fault is about
 }
 
 // Run carries out one test. Coverage, when it is not nil, notes what the test
@@ -54,7 +55,7 @@ func (t *Trial) Run(test *rules.Test, seen *Coverage) (Result, error) {
 		if err != nil || wrong == nil {
 			return true, err
 		}
-		f := Fault{At: s.plan.At, Line: m.Line, Expected: wrong.expected, Got: wrong.got}
+		f := Fault{At: s.plan.At, Line: m.Line, Expected: wrong.expected, Got: wrong.got, Reordered: wrong.reordered}
 		for _, name := range wrong.playbooks {
 			v, err := s.verdict(name)
 			if err != nil {

@@ -22,6 +22,7 @@ func TestAMomentComesOutAsExpectedOrNot(t *testing.T) {
 		{"another amount", ada + `    expect: {playbook: hello, amount: 6}`, "expected hello, 6.00 EUR off\ngot hello, email hello, offer thanks, 5.00 EUR off, cost 5.00 EUR, subject \"Hello\""},
 		{"another step", ada + `    expect: {playbook: hello, step: tea}`, "expected hello, step tea\ngot hello, email hello,"},
 		{"another cost", ada + `    expect: {playbook: hello, cost: 4}`, "expected hello, cost 4.00 EUR\ngot hello, email hello,"},
+		{"nothing is listed twice", ada + "    expect: []\n    expect_none: {playbook: hello}", "expected nothing; hello: nothing\ngot hello, email hello, offer thanks, 5.00 EUR off, cost 5.00 EUR, subject \"Hello\"$"},
 		{"points for a letter", ada + `    expect: {playbook: hello, points: 1}`, "expected hello, 1 point\ngot hello, email hello,"},
 		{"a letter without its offer", "\n    at: 2026-01-05T09:00\n    customer: {email: a@example.com, consent: yes, tier: gold}\n    expect: {playbook: note, email: note}", ""},
 		{"another playbook's letter", strings.Replace(ada, "yes", "yes, tier: gold", 1) + `    expect: {playbook: note}`, "expected note\ngot hello, email hello,"},
@@ -52,7 +53,7 @@ func TestAMomentComesOutAsExpectedOrNot(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := faults(t, r)
-			if c.want == "" && got != "" || !strings.HasPrefix(got, c.want) {
+			if c.want == "" && got != "" || !strings.HasPrefix(got+"$", c.want) {
 				t.Errorf("got\n%s\nwant\n%s", got, c.want)
 			}
 			passes, err := trial.New(book).Passes(&tests[0])
@@ -171,6 +172,45 @@ func BenchmarkTrial(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		if passes, err := subject.Passes(&tests[i%len(tests)]); err != nil || !passes {
 			b.Fatal(passes, err)
+		}
+	}
+}
+
+// Section 7 of rules/LANGUAGE.md says so.
+func TestPointsAreRoundedHalvesUp(t *testing.T) {
+	rewarding := strings.Replace(small["rules.yaml"], "- email: note", "- reward: {points: spend_30d}", 1)
+	for due, want := range map[string]string{
+		"0.49": "expect_none: {playbook: note, reason: no_points}",
+		"0.5":  "expect: {playbook: note, points: 1}",
+		"1.49": "expect: {playbook: note, points: 1}",
+		"2.5":  "expect: {playbook: note, points: 3}",
+	} {
+		text := "tests:\n  - name: a\n    at: 2026-01-05T09:00\n    customer: {tier: gold}\n    metrics: {spend_30d: " + due + "}\n    " + want + "\n"
+		book, tests := load(t, project(map[string]string{"rules.yaml": rewarding, "tests/a.yaml": text}))
+		r, err := trial.New(book).Run(&tests[0], nil)
+		if err != nil || len(r.Faults) > 0 {
+			t.Errorf("%s points: %v\n%s", due, err, faults(t, r))
+		}
+	}
+}
+
+func TestTheSameInAnotherOrderIsSaid(t *testing.T) {
+	steps := strings.Replace(small["rules.yaml"], "- email: note", "- reward: {points: 3}\n      - email: note", 1)
+	for _, c := range []struct {
+		name, expect string
+		reordered    bool
+	}{
+		{"turned round", "{playbook: note, email: note}, {playbook: note, points: 3}", true},
+		{"a vague one stands before an exact one", "{playbook: note}, {playbook: note, points: 3}", true},
+		{"one is another", "{playbook: note, email: note}, {playbook: note, points: 4}", false},
+		{"one is asked for twice", "{playbook: note, email: note}, {playbook: note, email: note}", false},
+		{"one is missing", "{playbook: note, email: note}", false},
+	} {
+		text := "tests:\n  - name: a\n    at: 2026-01-05T09:00\n    customer: {email: a@example.com, consent: yes, tier: gold}\n    expect: [" + c.expect + "]\n"
+		book, tests := load(t, project(map[string]string{"rules.yaml": steps, "tests/a.yaml": text}))
+		r, err := trial.New(book).Run(&tests[0], nil)
+		if err != nil || len(r.Faults) != 1 || r.Faults[0].Reordered != c.reordered {
+			t.Errorf("%s: %v, %+v", c.name, err, r.Faults)
 		}
 	}
 }

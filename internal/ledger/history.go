@@ -117,18 +117,20 @@ func (r *reader) entries(h *engine.History, at int64) (open map[int64]int) {
 	return open
 }
 
-// steps adds what has been touched to the open entries.
+// steps adds what has been touched to the open entries, and what came of it.
 func (r *reader) steps(h *engine.History, open map[int64]int, at int64) {
 	if len(open) == 0 {
 		return
 	}
-	r.each(`SELECT t.entry, t.step, t.at, e.changed > ?1 FROM entry e JOIN touch t ON t.entry = e.id
+	r.each(`SELECT t.entry, t.step, t.at, e.changed > ?1,
+			CASE WHEN t.settled > ?1 THEN 'claimed' WHEN t.state = 'skipped' OR t.state = 'held_out' THEN t.reason ELSE t.state END
+		FROM entry e JOIN touch t ON t.entry = e.id
 		WHERE (e.due IS NOT NULL OR e.changed > ?1) AND e.opened <= ?1 AND t.at <= ?1
 		ORDER BY t.entry, t.nth`, []any{at}, func(rows *sql.Rows) error {
 		var entry, touched int64
-		var step string
+		var step, outcome string
 		var since bool
-		if err := rows.Scan(&entry, &step, &touched, &since); err != nil {
+		if err := rows.Scan(&entry, &step, &touched, &since, &outcome); err != nil {
 			return err
 		}
 		place, ok := open[entry]
@@ -136,7 +138,7 @@ func (r *reader) steps(h *engine.History, open map[int64]int, at int64) {
 			return nil
 		}
 		e := &h.Entries[place]
-		e.Steps = append(e.Steps, step)
+		e.Steps, e.Outcomes = append(e.Steps, step), append(e.Outcomes, outcome)
 		if since {
 			e.LastAt, e.Due = instant(touched), instant(touched)
 		}

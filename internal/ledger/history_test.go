@@ -127,3 +127,25 @@ func TestStepsComeInTheOrderTheyWereTouched(t *testing.T) {
 	}
 	same(t, "steps", entry(t, l).Steps, []string{"z", "a", "m"})
 }
+
+func TestAStepSaysWhatBecameOfIt(t *testing.T) {
+	l := fresh(t)
+	step := func(name string) engine.Decision {
+		d := letter("ada")
+		d.Key.Step, d.Opens = name, name == "held"
+		return d
+	}
+	record(t, l, nine, because(step("held"), engine.HeldOut, time.Time{}))
+	record(t, l, nine, because(step("skipped"), engine.ConditionNo, time.Time{}))
+	for _, name := range []string{"sent", "failed", "late"} {
+		taken(t, l, nine, step(name))
+	}
+	settled := map[string]engine.State{"sent": engine.TouchSent, "failed": engine.TouchFailed}
+	for _, name := range []string{"sent", "failed"} {
+		must(t, l.Settle(ctx, nine.Add(time.Minute), []engine.Settlement{{Key: step(name).Key, State: settled[name]}}))
+	}
+	must(t, l.Settle(ctx, nine.Add(time.Hour), []engine.Settlement{{Key: step("late").Key, State: engine.TouchSent}}))
+	e := history(t, l, nine.Add(2*time.Minute)).Entries[0]
+	same(t, "steps", e.Steps, []string{"held", "skipped", "sent", "failed", "late"})
+	same(t, "outcomes", e.Outcomes, []string{"held_out", "condition_no", "sent", "failed", "claimed"})
+}
