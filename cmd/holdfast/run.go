@@ -43,6 +43,12 @@ schedule says: a schedule is the daemon's business.`,
   holdfast run --once shop    # now, and no more`,
 		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if f.format != "text" && f.format != "json" {
+				return usage(fmt.Errorf("--format is text or json, and this is %q", f.format))
+			}
+			if f.grace < 0 {
+				return usage(fmt.Errorf("--grace is how late a missed occurrence may be, such as 1h, and this is %s", f.grace))
+			}
 			if f.once {
 				return runOnce(c.Context(), w, folder(args), f)
 			}
@@ -59,9 +65,6 @@ schedule says: a schedule is the daemon's business.`,
 
 // runOnce carries out one instant.
 func runOnce(ctx context.Context, w *world, dir string, f runFlags) error {
-	if f.format != "text" && f.format != "json" {
-		return usage(fmt.Errorf("--format is text or json, and this is %q", f.format))
-	}
 	book, err := load(w, dir)
 	if err != nil {
 		return err
@@ -147,7 +150,7 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 		Progress: bar.steps("delivering"),
 	}
 	result, err := d.Deliver(ctx, p.plan, p.writer)
-	out := outcome{Result: result}
+	out := outcome{Result: result, Unwritten: unwritten(p.plan)}
 	for _, pp := range p.plan.Blocked() {
 		out.Blocked = append(out.Blocked, pp.Playbook.Name+" was stopped: "+pp.BlockedWhy)
 	}

@@ -51,7 +51,7 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 		Act: func(ctx context.Context, book *rules.Book, at time.Time, due func(string) bool) error {
 			result, err := a.act(ctx, book, at, due, nil)
 			log.Info("tick", "at", at, "go", result.Go, "sent", result.Sent, "failed", result.Failed, "later", result.Later,
-				"unknown", result.Unknown, "refused", result.Refused, "points", result.Points, "codes", result.Codes)
+				"unknown", result.Unknown, "refused", result.Refused, "unwritten", result.Unwritten, "points", result.Points, "codes", result.Codes)
 			for _, blocked := range result.Blocked {
 				log.Error("blocked", "why", blocked)
 			}
