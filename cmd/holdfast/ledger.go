@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +16,12 @@ import (
 	"holdfast/internal/ledger"
 	"holdfast/rules"
 )
+
+// states are those that a touch can be found in.
+var states = []string{
+	string(engine.TouchClaimed), string(engine.TouchSent), string(engine.TouchFailed),
+	string(engine.TouchUnknown), string(engine.TouchSkipped), string(engine.TouchHeldOut),
+}
 
 func ledgerCommand(w *world) *cobra.Command {
 	var filter ledger.Filter
@@ -42,7 +49,7 @@ when the program was killed while a letter was on its way.`,
 	}
 	c.Flags().StringVar(&filter.Customer, "customer", "", "only the customer `ID`, with codes and points")
 	c.Flags().StringVar(&filter.Playbook, "playbook", "", "only the playbook `NAME`")
-	c.Flags().StringVar(&state, "state", "", "only touches in this `STATE`: claimed, sent, failed, unknown, skipped, held_out")
+	c.Flags().StringVar(&state, "state", "", "only touches in this `STATE`: "+strings.Join(states, ", "))
 	c.Flags().IntVar(&filter.Limit, "limit", 50, "at most `N`, the newest")
 	c.Flags().StringVar(&format, "format", "text", "the `FORMAT`: text or json")
 	c.Flags().BoolVar(&fits, "fits", false, "the models of customers' futures that runs have acted on, one JSON object a line")
@@ -80,9 +87,18 @@ func runLedger(ctx context.Context, w *world, book *rules.Book, filter ledger.Fi
 	if format != "text" && format != "json" {
 		return usage(fmt.Errorf("--format is text or json, and this is %q", format))
 	}
+	if filter.State != "" && !slices.Contains(states, string(filter.State)) {
+		return usage(fmt.Errorf("there is no state %q: %s", filter.State, nearest(string(filter.State), states)))
+	}
 	a, err := look(ctx, w, book, filter)
 	if err != nil {
 		return err
+	}
+	if len(a.Touches) == 0 && filter.Playbook != "" {
+		// A playbook that is gone from the rules may still stand in the ledger.
+		if _, err := chosen(book, []string{filter.Playbook}); err != nil {
+			return err
+		}
 	}
 	if format == "json" {
 		e := json.NewEncoder(w.out)
@@ -122,9 +138,13 @@ func look(ctx context.Context, w *world, book *rules.Book, filter ledger.Filter)
 	for _, c := range codes {
 		a.Codes = append(a.Codes, codeJSON{c.Code, c.Offer, c.Percent, c.Amount, c.Issued.In(book.Zone), inZone(c.Expires, book.Zone)})
 	}
-	at, err := instant(w, book, "")
-	if err != nil {
+	newest, err := l.Touches(ctx, ledger.Filter{Customer: filter.Customer, Limit: 1})
+	if err != nil || len(newest) == 0 {
 		return a, err
+	}
+	at := w.clock() // not the project's own instant: a run may have looked further ahead, with --at
+	if newest[0].At.After(at) {
+		at = newest[0].At
 	}
 	balance, _, err := l.Points(ctx, filter.Customer, at)
 	a.Points = &balance

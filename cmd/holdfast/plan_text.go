@@ -5,7 +5,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"holdfast/engine"
 	"holdfast/rules"
@@ -26,7 +25,7 @@ func printPlan(out io.Writer, s style, p *planned, f planFlags) error {
 		}
 	}
 	fmt.Fprintln(out)
-	printTotal(out, s, p)
+	printTotal(out, s, p, f)
 	return nil
 }
 
@@ -205,7 +204,8 @@ func money(book *rules.Book, minor int64) string {
 func why(d *engine.Decision) string {
 	text := d.Why
 	if !d.Until.IsZero() {
-		text = strings.TrimPrefix(text+", ", ", ") + "again " + d.Until.Format("Mon 2006-01-02 15:04 MST")
+		again := "again " + d.Until.Format("Mon 2006-01-02 15:04 MST")
+		text = strings.TrimSuffix(again+": "+text, ": ") // first, so that a narrow table does not cut it off
 	}
 	return text
 }
@@ -227,34 +227,6 @@ func printLetters(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, c
 		}
 	}
 	return nil
-}
-
-// printTotal sums the plan up.
-func printTotal(out io.Writer, s style, p *planned) {
-	var emails, rewards, offers int
-	var points, cost int64
-	for i := range p.plan.Playbooks {
-		for _, d := range goes(&p.plan.Playbooks[i]) {
-			switch d.Step.Kind {
-			case rules.StepEmail:
-				emails++
-			case rules.StepReward:
-				rewards++
-				points += d.Points
-			}
-			if d.Incentive != nil {
-				offers++
-				cost += d.Incentive.Cost
-			}
-		}
-	}
-	fmt.Fprintf(out, "%s  %s, %s (%d points), %s (expected cost %s)\n", s.bold("Total"),
-		counted(emails, "e-mail"), counted(rewards, "reward"), points, counted(offers, "offer"), money(p.book, cost))
-	if !p.plan.At.IsZero() && p.book.At.Equal(p.plan.At) {
-		fmt.Fprintf(out, "%s\n", s.dim("Nothing was sent or written. This project stands still at "+p.plan.At.Format(time.DateOnly)+"; --at travels."))
-		return
-	}
-	fmt.Fprintf(out, "%s\n", s.dim("Nothing was sent or written."))
 }
 
 // oneLine folds a condition into one line that fits.

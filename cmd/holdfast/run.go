@@ -43,6 +43,12 @@ schedule says: a schedule is the daemon's business.`,
   holdfast run --once shop    # now, and no more`,
 		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if f.format != "text" && f.format != "json" {
+				return usage(fmt.Errorf("--format is text or json, and this is %q", f.format))
+			}
+			if f.grace < 0 {
+				return usage(fmt.Errorf("--grace is how late a missed occurrence may be, such as 1h, and this is %s", f.grace))
+			}
 			if f.once {
 				return runOnce(c.Context(), w, folder(args), f)
 			}
@@ -59,9 +65,6 @@ schedule says: a schedule is the daemon's business.`,
 
 // runOnce carries out one instant.
 func runOnce(ctx context.Context, w *world, dir string, f runFlags) error {
-	if f.format != "text" && f.format != "json" {
-		return usage(fmt.Errorf("--format is text or json, and this is %q", f.format))
-	}
 	book, err := load(w, dir)
 	if err != nil {
 		return err
@@ -74,15 +77,12 @@ func runOnce(ctx context.Context, w *world, dir string, f runFlags) error {
 	if err != nil {
 		return err
 	}
-	s := styleFor(w, w.err)
-	a, err := beginActing(ctx, w, book, func(t ledger.Touch) {
-		fmt.Fprintf(w.err, "%s %s, %s, %s was being handed over when the last run ended: it is unknown whether it arrived, and it is not sent again\n",
-			s.warn("unknown:"), t.Key.Playbook, t.Key.Customer, t.Key.Step)
-	})
+	a, unknown, err := beginActing(ctx, w, book)
 	if err != nil {
 		return err
 	}
 	defer a.end() // the ledger is closed; what was done is on the disk
+	tellUnknown(w, dir, unknown)
 	result, err := a.act(ctx, book, at, nil, only)
 	if err == nil || result.Go > 0 { // also what was done before it went wrong
 		if err := printResult(w, f.format, at, result); err != nil {
@@ -99,25 +99,22 @@ type acting struct {
 	unlock func() error
 }
 
-// beginActing opens the ledger, becomes the one who acts on it, and tells of
-// the steps that a crash has left in doubt.
-func beginActing(ctx context.Context, w *world, book *rules.Book, unknown func(ledger.Touch)) (*acting, error) {
+// beginActing opens the ledger and becomes the one who acts on it. The second
+// result are the steps that a crash has left in doubt.
+func beginActing(ctx context.Context, w *world, book *rules.Book) (*acting, []ledger.Touch, error) {
 	l, err := ledger.Open(ctx, ledgerPath(book))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	a := &acting{w: w, ledger: l}
 	if a.unlock, err = l.Lock(ctx); err != nil {
-		return nil, errors.Join(err, l.Close())
+		return nil, nil, errors.Join(err, l.Close())
 	}
-	touches, err := l.Recover(ctx, w.clock())
+	unknown, err := l.Recover(ctx, w.clock())
 	if err != nil {
-		return nil, errors.Join(err, a.end())
+		return nil, nil, errors.Join(err, a.end())
 	}
-	for _, t := range touches {
-		unknown(t)
-	}
-	return a, nil
+	return a, unknown, nil
 }
 
 func (a *acting) end() error { return errors.Join(a.unlock(), a.ledger.Close()) }
@@ -153,7 +150,7 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 		Progress: bar.steps("delivering"),
 	}
 	result, err := d.Deliver(ctx, p.plan, p.writer)
-	out := outcome{Result: result}
+	out := outcome{Result: result, Unwritten: unwritten(p.plan)}
 	for _, pp := range p.plan.Blocked() {
 		out.Blocked = append(out.Blocked, pp.Playbook.Name+" was stopped: "+pp.BlockedWhy)
 	}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"holdfast/internal/dispatch"
-	"holdfast/internal/ledger"
 	"holdfast/rules"
 )
 
@@ -30,13 +29,12 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 		return wrong("%s stands still at %s (`at:` in holdfast.yaml): take the line away, or use run --once", dir, book.At.Format("2006-01-02 15:04"))
 	}
 	log := slog.New(slog.NewTextHandler(w.err, nil))
-	a, err := beginActing(ctx, w, book, func(t ledger.Touch) {
-		log.Warn("unknown whether it arrived; not sent again", "playbook", t.Key.Playbook, "customer", t.Key.Customer, "step", t.Key.Step, "entry", t.Key.Entry)
-	})
+	a, unknown, err := beginActing(ctx, w, book)
 	if err != nil {
 		return err
 	}
 	defer a.end() // the ledger is closed; what was done is on the disk
+	logUnknown(log, dir, unknown)
 	loop := dispatch.Loop{
 		Book: book, Occurrences: a.ledger, Clock: w.clock, Log: log, Grace: f.grace, ReloadEvery: reloadEvery,
 		Reload: func() (*rules.Book, error) {
@@ -53,7 +51,7 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 		Act: func(ctx context.Context, book *rules.Book, at time.Time, due func(string) bool) error {
 			result, err := a.act(ctx, book, at, due, nil)
 			log.Info("tick", "at", at, "go", result.Go, "sent", result.Sent, "failed", result.Failed, "later", result.Later,
-				"unknown", result.Unknown, "refused", result.Refused, "points", result.Points, "codes", result.Codes)
+				"unknown", result.Unknown, "refused", result.Refused, "unwritten", result.Unwritten, "points", result.Points, "codes", result.Codes)
 			for _, blocked := range result.Blocked {
 				log.Error("blocked", "why", blocked)
 			}

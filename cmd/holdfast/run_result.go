@@ -8,13 +8,28 @@ import (
 	"strings"
 	"time"
 
+	"holdfast/engine"
 	"holdfast/internal/dispatch"
 )
 
 // outcome is what one instant came to.
 type outcome struct {
 	dispatch.Result
-	Blocked []string `json:"blocked,omitempty"` // playbooks that a belt has stopped, with the numbers
+	Unwritten int      `json:"unwritten,omitempty"` // letters that cannot be written for their customer
+	Blocked   []string `json:"blocked,omitempty"`   // playbooks that a belt has stopped, with the numbers
+}
+
+// unwritten counts the letters of a plan that lack something.
+func unwritten(p *engine.Plan) int {
+	n := 0
+	for i := range p.Playbooks {
+		for _, d := range p.Playbooks[i].Decisions {
+			if d.Reason == engine.RenderError {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // printResult shows what was done.
@@ -58,7 +73,8 @@ type some struct {
 
 func (o outcome) summary() string {
 	parts := append([]string{fmt.Sprintf("%d of %d done", o.Sent, o.Go)},
-		those(some{o.Failed, "failed"}, some{o.Later, "put off"}, some{o.Unknown, "unknown"}, some{o.Refused, "taken already"})...)
+		those(some{o.Failed, "failed"}, some{o.Later, "put off"}, some{o.Unknown, "unknown"}, some{o.Refused, "taken already"},
+			some{o.Unwritten, "not written (render_error)"})...)
 	return strings.Join(append(parts, fmt.Sprintf("%d points granted, %s issued", o.Points, counted(o.Codes, "code"))), ", ")
 }
 
