@@ -87,6 +87,7 @@ type looping struct {
 	*Loop
 	last      map[string]time.Time // by playbook: the latest occurrence that has been seen to
 	sawDue    time.Time            // journeys due up to here have been looked after; zero: none since we began
+	acted     time.Time            // the latest instant acted at: the clock may be put back, acts are not
 	notBefore time.Time            // a tick that failed is not tried again before this
 	edited    *rules.Book          // rules that are to be taken up
 }
