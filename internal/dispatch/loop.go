@@ -93,7 +93,8 @@ type looping struct {
 }
 
 // remember finds where the ledger says we stopped. A playbook that never ran
-// begins now.
+// begins now, and so does one whose last occurrence lies in the future: a clock
+// that was wrong once must not keep it silent until then.
 func (l *looping) remember(ctx context.Context, book *rules.Book) error {
 	for i := range book.Playbooks {
 		name := book.Playbooks[i].Name
@@ -103,6 +104,11 @@ func (l *looping) remember(ctx context.Context, book *rules.Book) error {
 		last, ok, err := l.Occurrences.LastTick(ctx, name)
 		if err != nil {
 			return err
+		}
+		if now := l.Clock(); ok && last.After(now) {
+			l.Log.Error("the ledger has an occurrence that lies in the future; the playbook begins now (was the clock wrong?)",
+				"playbook", name, "scheduled", last, "now", now)
+			last = now
 		}
 		if !ok { // written down, so that the first occurrence cannot be missed unnoticed
 			last = l.Clock()

@@ -70,3 +70,21 @@ func TestADaemonWhoseClockIsPutBackActsNoEarlierThanItDid(t *testing.T) {
 		d.logged("level=ERROR", 0)
 	})
 }
+
+func TestADaemonThatWasFirstStartedInTheFutureBeginsNow(t *testing.T) {
+	inBubble(t, oneAndTwo, func(d *daemon) {
+		var ahead atomic.Int64
+		d.loop.Clock = func() time.Time { return time.Now().AddDate(int(ahead.Load()), 0, 0) }
+		ahead.Store(10)
+		d.start()
+		d.end()
+		ahead.Store(0)
+		d.until("2000-01-03 08:00:00")
+		d.start()
+		d.logged("lies in the future", 2)
+		d.until("2000-01-03 20:00:00")
+		d.end()
+		d.did("Mon 2000-01-03 08:30:00 two", "Mon 2000-01-03 09:00:00 one")
+		d.logged("level=ERROR", 2)
+	})
+}
