@@ -84,7 +84,8 @@ const retryAfter = 15 * time.Minute
 // context's when anything was left undone. Every other error is the world's
 // (ledger, carrier), and nothing is in doubt beside what the ledger says. A crash
 // leaves at most 16 letters in doubt, or four for each of the mail server's
-// connections when that is more.
+// connections when that is more. Where 20 letters in a row are refused for good
+// and none is taken, the rest is left for later: ErrRefused.
 func (d *Delivery) Deliver(ctx context.Context, plan *engine.Plan, writer *engine.Writer) (Result, error) {
 	run := &delivering{Delivery: d, plan: plan, writer: writer, budgets: d.budgets(plan.At)}
 	err := run.all(ctx, run.walks())
@@ -133,6 +134,7 @@ type delivering struct {
 	writer  *engine.Writer
 	budgets map[string]engine.Budgeted
 	letters int
+	refusal refusal
 }
 
 // walk is what one customer's passage through one playbook comes to at this
@@ -217,6 +219,7 @@ func (r *delivering) group(goes []engine.Decision) int {
 	if smtp := r.Book.Email.SMTP; smtp != nil {
 		most = max(most, 4*smtp.Connections)
 	}
+	most = r.refusal.group(most)
 	for i := range goes {
 		if goes[i].Step.Kind != rules.StepEmail {
 			continue

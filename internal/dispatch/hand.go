@@ -73,11 +73,14 @@ func (r *delivering) hand(ctx context.Context, goes []engine.Decision, going []i
 			r.word(d, o.Detail)
 		}
 		settled = append(settled, s)
+		r.refusal.hear(o)
 	}
-	if len(settled) == 0 {
-		return nil
+	if len(settled) > 0 {
+		if err := r.settle(ctx, settled); err != nil {
+			return err
+		}
 	}
-	return r.settle(ctx, settled)
+	return r.refusal.err()
 }
 
 // settleWaits are the pauses before a settlement that the ledger did not take

@@ -60,8 +60,12 @@ func (l *Loop) Run(ctx context.Context) error {
 	for {
 		now := l.Clock()
 		if err := r.tick(ctx, now); err != nil && (ctx.Err() == nil || !errors.Is(err, context.Canceled)) {
-			l.Log.Error("the tick was not carried out and is tried again", "in", retryTick, "error", err)
-			r.notBefore = l.Clock().Add(retryTick)
+			wait := retryTick
+			if errors.Is(err, ErrRefused) { // every try costs letters
+				wait = retryAfter
+			}
+			l.Log.Error("the tick was not carried out and is tried again", "in", wait, "error", err)
+			r.notBefore = l.Clock().Add(wait)
 		}
 		if !sleep(ctx, r.until(ctx).Sub(l.Clock())) {
 			return nil
