@@ -57,14 +57,14 @@ func (b *Board) yes(name string, row int) bool {
 // zone is where the customer lives; the project's zone when nobody knows.
 func (b *Board) zone(row int) *time.Location {
 	name, ok := b.text("timezone", row)
-	if !ok || name == "" || name == "Local" { // both mean something to Go, and nothing to a customer
+	if !ok {
 		return b.book.Zone
 	}
 	if z, ok := b.places[name]; ok {
 		return z
 	}
-	z, err := time.LoadLocation(name)
-	if err != nil {
+	z, ok := rules.CustomerZone(name)
+	if !ok {
 		z = b.book.Zone
 	}
 	b.places[name] = z

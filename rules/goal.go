@@ -20,6 +20,7 @@ func FigureNames() []string {
 	return []string{
 		"buyers", "active_at_start", "active_at_end", "new_customers", "retention_rate", "kept_rate", "churn_rate",
 		"churn_rate_90d", "repeat_rate", "revenue", "refunds", "orders", "aov", "purchase_frequency",
+		"referral_rate", "nps", "csat", "ces", "nps_response_rate", "csat_response_rate", "ces_response_rate",
 	}
 }
 

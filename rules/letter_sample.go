@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -43,7 +44,7 @@ func (s *sample) Format() *templates.Format { return s.format }
 func (s *sample) Now() time.Time { return s.now }
 
 // tryLetter writes a letter once and reports what only shows then, such as a
-// condition that is a number.
+// link to what is no address.
 func (l *loader) tryLetter(letter *templates.Letter, f letterFile, locale string, v *expression.Vocabulary, lines []string) {
 	if locale == "" {
 		locale = l.book.Locale
@@ -54,8 +55,8 @@ func (l *loader) tryLetter(letter *templates.Letter, f letterFile, locale string
 		return // the currency or the locale has been complained of
 	}
 	err = letter.Check(&sample{v, format, now}, templates.Frame{Shop: "Shop", Locale: locale, Unsubscribe: "mailto:hello@shop.example"})
-	if err == nil {
-		return
+	if err == nil || errors.Is(err, templates.ErrMissing) {
+		return // Parse has warned of what may be missing, and others may have it
 	}
 	p := Problem{File: f.path, Message: err.Error()}
 	if n, _ := fmt.Sscanf(err.Error(), "line %d:", &p.Line); n == 1 && p.Line >= 1 && p.Line <= len(lines) {

@@ -8,11 +8,20 @@ import (
 	"strings"
 )
 
+// MostAmount is the largest amount of money there is, in major units and with
+// either sign. Sources refuse more; so a customer's orders add up in an int64 of
+// minor units, whatever the currency.
+const MostAmount = 1e12
+
 // toMinor is an amount in whole minor units, half away from zero. The product
 // is first rounded to 15 significant digits, so that 1.005 (which no float64
-// holds exactly) counts as what was written.
+// holds exactly) counts as what was written. Beyond MostAmount it is MostAmount,
+// and what is no number is nothing: an int64 must not turn its sign.
 func toMinor(major float64, digits int) int64 {
-	scaled := major * pow10(digits)
+	if math.IsNaN(major) {
+		return 0
+	}
+	scaled := max(-MostAmount, min(MostAmount, major)) * pow10(digits)
 	if near := math.Round(scaled*1e4) / 1e4; math.Abs(near-scaled) < math.Abs(scaled)*1e-14 {
 		scaled = near
 	}

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -56,6 +57,27 @@ func TestMinorUnitsAreRoundedHalfAwayFromZero(t *testing.T) {
 		{0, 2, 0},
 		{19.99, 2, 1999},
 		{0.1 + 0.2, 2, 30},
+	} {
+		if got := (Currency{"X", c.digits}).Minor(c.major); got != c.want {
+			t.Errorf("%v with %d decimals is %d, want %d", c.major, c.digits, got, c.want)
+		}
+	}
+}
+
+func TestAHugeAmountKeepsItsSign(t *testing.T) {
+	for _, c := range []struct {
+		major  float64
+		digits int
+		want   int64
+	}{
+		{1e12, 2, 1e14},
+		{1e12 + 1, 2, 1e14},
+		{9e16, 2, 1e14},
+		{1e300, 2, 1e14},
+		{-1e300, 0, -1e12},
+		{math.Inf(1), 4, 1e16},
+		{math.Inf(-1), 3, -1e15},
+		{math.NaN(), 2, 0},
 	} {
 		if got := (Currency{"X", c.digits}).Minor(c.major); got != c.want {
 			t.Errorf("%v with %d decimals is %d, want %d", c.major, c.digits, got, c.want)

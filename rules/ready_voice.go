@@ -31,6 +31,7 @@ func readySurvey(name string, s Survey) []ready {
 		{name: name + "_at", needs: "events.value", op: "last", target: "events.at", where: where, about: "when the latest answer to " + name + " came" + said},
 		{name: name + "_mean", needs: "events.value", op: "mean", target: "events.value", where: where, about: "the mean of all answers to " + name + said},
 		{name: name + "_answers", needs: "events.value", op: "count", target: "events", where: where, about: "how many answers to " + name + " (events of type " + s.Type + " with a value from " + scale + ")"},
+		{name: name + "_sent_at", needs: "events", op: "last", target: "events.at", where: ofType(s.Sent), about: "when the latest invitation to answer " + name + " went out (events of type " + s.Sent + "); missing without one"},
 		{
 			name: name + "_trend", needs: "events.value",
 			value: "(" + name + " - " + name + "_mean) * " + name + "_answers / (" + name + "_answers - 1)",

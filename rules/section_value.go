@@ -103,6 +103,7 @@ func voiceFields(v *Voice) []field {
 		return field{name: name, about: about, slot: objectSlot(name, func() []field {
 			return []field{
 				{name: "type", about: "Type of the events that are answers; " + name + " unless said.", slot: text(&s.Type)},
+				{name: "sent", about: "Type of the events that are invitations to answer; " + name + "_sent unless said.", slot: text(&s.Sent)},
 				{name: "scale", about: "Lowest and highest answer; " + number(s.Low) + ".." + number(s.Top) + " unless said.", slot: scale(s)},
 			}
 		})}

@@ -74,3 +74,33 @@ func (s *spoken) Value(scope templates.Scope) (any, error) {
 
 // MayBeMissing implements templates.Expression.
 func (s *spoken) MayBeMissing() bool { return s.program.Nullable() }
+
+// Kind implements templates.Expression.
+func (s *spoken) Kind() templates.Kind {
+	switch s.program.Kind() {
+	case table.Text:
+		return templates.Text
+	case table.Time:
+		return templates.Date
+	case table.Bool:
+		return templates.Truth
+	case table.List:
+		return templates.List
+	}
+	if s.program.Unit() == expression.Money {
+		return templates.Money
+	}
+	return templates.Number
+}
+
+// Known implements templates.Expression.
+func (s *spoken) Known(holds bool) []string { return s.program.Known(holds) }
+
+// Warnings implements templates.Expression.
+func (s *spoken) Warnings() []*templates.Fault {
+	var all []*templates.Fault
+	for _, w := range s.program.Warnings() {
+		all = append(all, &templates.Fault{Line: w.Line, Column: w.Column, Message: w.Message, Hint: w.Hint, Warning: true})
+	}
+	return all
+}

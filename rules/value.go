@@ -37,6 +37,7 @@ const (
 // lies on the scale; other values are no answers.
 type Survey struct {
 	Type     string
+	Sent     string  // type of the events that are invitations to answer
 	Low, Top float64 // ends of the scale
 }
 

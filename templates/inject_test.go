@@ -77,6 +77,37 @@ func TestASubjectIsOneLine(t *testing.T) {
 	}
 }
 
+func TestAValueCannotTurnTheSubjectAround(t *testing.T) {
+	letter, err := parse("---\nsubject: \"\\u200fשלום {{ city ?? 1 }}!\"\npreheader: For {{ city ?? 1 }} only\n---\nDear {{ city ?? 1 }}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, value, want string }{
+		{"overrides and embeddings", "A\u202a\u202b\u202c\u202d\u202eda", "Ada"},
+		{"isolates", "\u2066A\u2067d\u2068a\u2069", "Ada"},
+		{"marks", "\u200eAda\u200f\u061c", "Ada"},
+		{"a Hebrew name", "\u200fשרה כהן", "שרה כהן"},
+		{"an Arabic name", "محمد علي", "محمد علي"},
+		{"joiners belong to the spelling", "علی\u200cرضا क्\u200dष", "علی\u200cرضا क्\u200dष"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m, err := letter.Render(ada("en", map[string]any{"city": c.value}), shop("en"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := "\u200fשלום " + c.want + "!"; m.Subject != want {
+				t.Errorf("subject %q, want %q", m.Subject, want)
+			}
+			if want := "For " + c.want + " only"; m.Preheader != want {
+				t.Errorf("preheader %q, want %q", m.Preheader, want)
+			}
+			if !strings.Contains(m.Text, "Dear "+c.want+"\n") {
+				t.Errorf("text %q", m.Text)
+			}
+		})
+	}
+}
+
 func TestNumbersInAddressesAreForPrograms(t *testing.T) {
 	html, text := rendered(t, "[x](https://x.example/{{ spend }}?d={{ last_order_at }}&n={{ aov }})", nil)
 	if !strings.Contains(html, "10000000?d=2026-03-01&amp;n=1234.5") || !strings.Contains(text, "10000000?d=2026-03-01&n=1234.5") {

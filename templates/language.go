@@ -18,6 +18,14 @@ type Expression interface {
 	Value(scope Scope) (any, error)
 	// MayBeMissing says whether some customer could have no value here.
 	MayBeMissing() bool
+	// Kind is what Value gives when it is not missing.
+	Kind() Kind
+	// Known are the words that are there for every customer for whom the
+	// expression is true, or with holds false, for whom it is not.
+	Known(holds bool) []string
+	// Warnings are what is allowed but probably not meant. Lines and columns
+	// count from 1 within the expression.
+	Warnings() []*Fault
 }
 
 // Scope is what one rendering of a letter may see.

@@ -50,6 +50,7 @@ func ada(locale string, changed map[string]any) customer {
 }
 
 type expression struct {
+	src     string
 	program *vm.Program
 	locals  []string
 	missing bool
@@ -96,7 +97,7 @@ func (v vocabulary) Compile(src string, locals []string) (templates.Expression, 
 	for _, word := range wordsIn(src) {
 		missing = missing || slices.Contains(nullable, word) && !slices.Contains(locals, word)
 	}
-	return &expression{program, locals, missing && !strings.Contains(src, "??")}, nil
+	return &expression{src, program, locals, missing && !strings.Contains(src, "??")}, nil
 }
 
 func wordsIn(src string) func(func(int, string) bool) {
@@ -111,6 +112,21 @@ func wordsIn(src string) func(func(int, string) bool) {
 }
 
 func (e *expression) MayBeMissing() bool { return e.missing }
+
+// Kind is left open, so that letters show what happens to values of any kind.
+func (e *expression) Kind() templates.Kind { return templates.Open }
+
+func (e *expression) Warnings() []*templates.Fault { return nil }
+
+var nilAsked = regexp.MustCompile(`^([a-z_]+) (.)= nil$`)
+
+// Known knows x != nil and x == nil.
+func (e *expression) Known(holds bool) []string {
+	if m := nilAsked.FindStringSubmatch(e.src); m != nil && (m[2] == "!") == holds {
+		return m[1:2]
+	}
+	return nil
+}
 
 func (e *expression) Value(scope templates.Scope) (any, error) {
 	v, err := expr.Run(e.program, vocabulary{}.environment(scope, e.locals))
@@ -161,6 +177,9 @@ func (constant) Compile(src string, _ []string) (templates.Expression, error) {
 	return constantValue{"Ada"}, nil
 }
 
-func (constantValue) MayBeMissing() bool { return false }
+func (constantValue) MayBeMissing() bool           { return false }
+func (constantValue) Kind() templates.Kind         { return templates.Open }
+func (constantValue) Known(bool) []string          { return nil }
+func (constantValue) Warnings() []*templates.Fault { return nil }
 
 func (c constantValue) Value(templates.Scope) (any, error) { return c.value, nil }

@@ -1,18 +1,23 @@
 package templates
 
-import (
-	"regexp"
-	"slices"
-)
+import "slices"
 
 // level is one if or for that is open while tags are nested.
 type level struct {
 	opener  *tag
 	hasElse bool
-	known   string // the word that the branch's condition says is not missing
+	known   []string // the words that cannot be missing in this branch
+	refused []string // the words that cannot be missing in the branches below
 }
 
-var notMissing = regexp.MustCompile(`^([\p{L}_][\p{L}\p{N}_]*)\s*!=\s*nil$`)
+// branch begins the branch of an if, elif or else.
+func (l *level) branch(t *tag) {
+	l.known = l.refused
+	if t.expr != nil && t.kind != forTag {
+		l.known = slices.Concat(l.refused, t.expr.Known(true))
+		l.refused = slices.Concat(l.refused, t.expr.Known(false))
+	}
+}
 
 // nest ties the tags of one stretch of text to their openers and compiles every
 // expression with the loop variables that are in scope.
@@ -27,7 +32,8 @@ func (p *parsing) nest(tags []*tag) {
 			if len(open) == maxDepth {
 				p.fault(t.at, "tags are nested more than %d deep", "make the letter simpler", maxDepth)
 			}
-			open = append(open, level{opener: t, known: wordOf(t)})
+			open = append(open, level{opener: t})
+			open[len(open)-1].branch(t)
 		case elifTag, elseTag:
 			if len(open) == 0 || open[len(open)-1].opener.kind != ifTag {
 				p.fault(t.at, "this %s stands outside an if", "begin with {% if ... %}", t.kind)
@@ -41,7 +47,7 @@ func (p *parsing) nest(tags []*tag) {
 			t.opener = last.opener
 			last.hasElse = last.hasElse || t.kind == elseTag
 			p.expression(t, open)
-			last.known = wordOf(t)
+			last.branch(t)
 		case endTag:
 			if len(open) == 0 {
 				p.fault(t.at, "this end closes nothing", "take it out, or open an if or for before it")
@@ -56,8 +62,8 @@ func (p *parsing) nest(tags []*tag) {
 	}
 }
 
-// expression compiles what stands in a tag, and warns where a missing value
-// would be printed or looped over.
+// expression compiles what stands in a tag, and reports what is not fit for it;
+// it warns where a missing value would be printed or looped over.
 func (p *parsing) expression(t *tag, open []level) {
 	if t.bad || t.src == "" {
 		return
@@ -74,12 +80,15 @@ func (p *parsing) expression(t *tag, open []level) {
 		return
 	}
 	t.expr = expr
-	if t.kind != printTag && t.kind != forTag || !expr.MayBeMissing() || p.guarded(t.src, locals, open) {
+	for _, w := range expr.Warnings() {
+		p.warn(t.srcAt+offset(t.src, w.Line, w.Column), "%s", w.Hint, w.Message)
+	}
+	if !p.suits(t) || t.kind != printTag && t.kind != forTag || !expr.MayBeMissing() || p.guarded(t.src, locals, open) {
 		return
 	}
 	src := oneWord(t.src)
 	if t.kind == printTag {
-		p.warn(t.at, "%s may be missing", "write {{ "+src+" ?? \"...\" }}", src)
+		p.warn(t.at, "%s may be missing", instead(src, expr.Kind()), src)
 	} else {
 		p.warn(t.at, "%s may be missing", "put {% if "+src+" != nil %} around the loop", src)
 	}
@@ -108,17 +117,10 @@ func (p *parsing) guarded(src string, locals []string, open []level) bool {
 		if err != nil || !expr.MayBeMissing() {
 			continue // a function, or always there
 		}
-		if !slices.ContainsFunc(open, func(l level) bool { return l.known == word }) {
+		if !slices.ContainsFunc(open, func(l level) bool { return slices.Contains(l.known, word) }) {
 			return false
 		}
 		guarded = true
 	}
 	return guarded
-}
-
-func wordOf(t *tag) string {
-	if m := notMissing.FindStringSubmatch(t.src); m != nil && t.kind != forTag {
-		return m[1]
-	}
-	return ""
 }

@@ -47,6 +47,9 @@ func (p *parsing) letter(src []byte) *Letter {
 	letter.tags = p.tags
 	root, source := parseMarkdown(markdown, p.tags)
 	page := p.page(root, source, letter)
+	if strings.TrimSpace(page) == "" {
+		p.fault(to, "the letter has no text", "write it below this line of ---")
+	}
 	if !p.broken() {
 		p.compile(letter, page, plainText(root, source, p.tags))
 		letter.subject, letter.preheader = p.oneLine(subject), p.oneLine(preheader)

@@ -49,7 +49,7 @@ func (l *Letter) head(r *run, frame Frame, buffer *bytes.Buffer) (Message, sheet
 		*part.into = strings.Join(strings.Fields(fold(buffer.String())), " ")
 	}
 	if m.Subject == "" {
-		return m, sheet{}, &problem{l.subject.number, "the subject comes out empty"}
+		return m, sheet{}, &problem{line: l.subject.number, message: "the subject comes out empty"}
 	}
 	sheet, err := frame.sheet(m, r)
 	return m, sheet, err
@@ -81,7 +81,7 @@ func inLine(number int, err error) error {
 	if errors.As(err, &p) {
 		return err
 	}
-	return &problem{number, err.Error()}
+	return &problem{line: number, message: err.Error()}
 }
 
 var errTooLong = errors.New("too long")

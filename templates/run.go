@@ -1,6 +1,9 @@
 package templates
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // run is one rendering, as the actions of the templates see it. Inside a loop it
 // is another one, with the item in its scope.
@@ -24,18 +27,34 @@ type state struct {
 	counts []int // the next number of the ordered lists that are open
 }
 
+// ErrMissing is behind an error of Render and Check that is about a value that
+// the customer does not have.
+var ErrMissing = errors.New("a value is missing")
+
 // problem is a mistake that shows only with a customer's values.
 type problem struct {
 	line    int
 	message string
+	cause   error // ErrMissing or nil
 }
 
 // Error names the line of the tag.
 func (p *problem) Error() string { return fmt.Sprintf("line %d: %s", p.line, p.message) }
 
+// Unwrap gives ErrMissing.
+func (p *problem) Unwrap() error { return p.cause }
+
 func (t *tag) problem(format string, args ...any) error {
-	return &problem{t.line, fmt.Sprintf(format, args...)}
+	return &problem{line: t.line, message: fmt.Sprintf(format, args...)}
 }
+
+// missing is a value that is not there.
+func (t *tag) missing() error {
+	return &problem{t.line, oneWord(t.src) + " is missing", ErrMissing}
+}
+
+// unfit is a value of a kind that its tag cannot work with.
+func (t *tag) unfit(message, hint string) error { return t.problem("%s (%s)", message, hint) }
 
 // value evaluates a tag's expression.
 func (r *run) value(t *tag) (any, error) {
@@ -77,7 +96,7 @@ func (r *run) condition(id int) (bool, error) {
 	}
 	yes, ok := v.(bool)
 	if !ok {
-		return false, t.problem("%s is %s, not true or false (compare it with something)", oneWord(t.src), kindOf(v))
+		return false, t.unfit(noTruth(oneWord(t.src), kindOf(v)), "compare it with something")
 	}
 	return yes, nil
 }
@@ -93,11 +112,11 @@ func (r *run) each(id int) ([]*run, error) {
 		return nil, err
 	}
 	if v == nil {
-		return nil, t.problem("%s is missing", oneWord(t.src))
+		return nil, t.missing()
 	}
 	items, ok := itemsOf(v)
 	if !ok {
-		return nil, t.problem("%s is %s, not a list", oneWord(t.src), kindOf(v))
+		return nil, t.problem("%s", noList(oneWord(t.src), kindOf(v)))
 	}
 	if len(items) > maxItems {
 		return nil, t.problem("%s has %d items, at most %d", oneWord(t.src), len(items), maxItems)

@@ -13,9 +13,9 @@ import (
 func (r *run) written(t *tag, v any) (string, error) {
 	switch v := v.(type) {
 	case nil:
-		return "", t.problem("%s is missing", oneWord(t.src))
+		return "", t.missing()
 	case string:
-		return fold(v), nil
+		return fold(unsteered(v)), nil
 	case float64:
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return "", t.problem("%s is not a number", oneWord(t.src))
@@ -24,10 +24,10 @@ func (r *run) written(t *tag, v any) (string, error) {
 	case time.Time:
 		return r.scope.Format().Date(v), nil
 	case bool:
-		return "", t.problem("%s is true or false (write {%% if %s %%})", oneWord(t.src), oneWord(t.src))
+		return "", t.unfit(isTruth(oneWord(t.src)))
 	}
 	if _, ok := itemsOf(v); ok {
-		return "", t.problem("%s is a list (write {%% for x in %s %%})", oneWord(t.src), oneWord(t.src))
+		return "", t.unfit(isList(oneWord(t.src)))
 	}
 	return "", t.problem("%s cannot be printed", oneWord(t.src))
 }
@@ -118,6 +118,24 @@ func fold(s string) string {
 	}, s)
 }
 
+// unsteered is a value without the characters that turn the writing around it
+// about: a name with U+202E in it would print the rest of a subject backwards.
+// Letters of right-to-left scripts know their way without them. The marketer's
+// own words keep theirs.
+func unsteered(s string) string {
+	if strings.IndexFunc(s, steers) < 0 {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if steers(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+func steers(r rune) bool { return unicode.Is(unicode.Bidi_Control, r) }
+
 func breaks(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }
 
 // itemsOf are the items of a list.
@@ -143,17 +161,17 @@ func anyOf[T any](list []T) []any {
 	return items
 }
 
-// kindOf names a value's kind the way a marketer would.
-func kindOf(v any) string {
+// kindOf is the kind of a value.
+func kindOf(v any) Kind {
 	switch v.(type) {
 	case string:
-		return "a text"
+		return Text
 	case float64:
-		return "a number"
+		return Number
 	case time.Time:
-		return "a date"
+		return Date
 	case bool:
-		return "true or false"
+		return Truth
 	}
-	return "a list"
+	return List
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,10 +29,17 @@ func (j *journal) String() string {
 	return j.text.String()
 }
 
-// await waits until the log holds all pieces of a line.
+// await waits until a line of the log holds all pieces.
 func (j *journal) await(t *testing.T, pieces ...string) {
 	t.Helper()
+	j.awaitTimes(t, 1, pieces...)
+}
+
+// awaitTimes waits until so many lines of the log hold all pieces.
+func (j *journal) awaitTimes(t *testing.T, times int, pieces ...string) {
+	t.Helper()
 	for range 200 {
+		seen := 0
 		for line := range lines(j.String()) {
 			found := 0
 			for _, piece := range pieces {
@@ -42,24 +48,33 @@ func (j *journal) await(t *testing.T, pieces ...string) {
 				}
 			}
 			if found == len(pieces) {
-				return
+				seen++
 			}
+		}
+		if seen >= times {
+			return
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	t.Fatalf("the daemon does not say %q; it says\n%s", pieces, j.String())
+	t.Fatalf("the daemon does not say %q %d times; it says\n%s", pieces, times, j.String())
 }
 
 // daemon runs the coffee shop as a daemon whose clock shows that time at first.
 // The result stops it and gives its exit code.
 func daemon(t *testing.T, dir string, at time.Time) (log *journal, stop func() int) {
 	t.Helper()
+	return daemonIn(t, dir, at, func(string) (string, bool) { return "", false })
+}
+
+// daemonIn is daemon with an environment.
+func daemonIn(t *testing.T, dir string, at time.Time, getenv func(string) (string, bool)) (log *journal, stop func() int) {
+	t.Helper()
 	log = &journal{}
 	started := time.Now()
 	w := &world{
 		in: strings.NewReader(""), out: &bytes.Buffer{}, err: log,
 		clock:  func() time.Time { return at.Add(time.Since(started)) },
-		getenv: func(string) (string, bool) { return "", false },
+		getenv: getenv,
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan int, 1)
@@ -106,6 +121,7 @@ func TestTheDaemonActsOnScheduleTakesUpEditsAndStopsWhenTold(t *testing.T) {
 	replace(t, filepath.Join(dir, "segments.yaml"), "oders >= 3", "orders >= 4")
 	log.await(t, "edited rules taken up")
 	replace(t, filepath.Join(dir, "mail/welcome.md"), "Welcome through the blue door", "Come in")
+	log.awaitTimes(t, 2, "edited rules taken up")
 	if code := stop(); code != fine {
 		t.Errorf("exit %d\n%s", code, log)
 	}
@@ -113,6 +129,22 @@ func TestTheDaemonActsOnScheduleTakesUpEditsAndStopsWhenTold(t *testing.T) {
 	if out := mustHold(t, "run", "--once", "--at", "2026-01-05T09:00", dir); !strings.Contains(out, ": 0 of 0 done") {
 		t.Errorf("the daemon left something undone: %s", out)
 	}
+}
+
+func TestWhatOnlyARestartTakesUpIsRefusedUntilThen(t *testing.T) {
+	dir := living(t)
+	log, _ := daemon(t, dir, berlin(t, 8, 0, 0))
+	log.await(t, "waiting")
+	root := filepath.Join(dir, "holdfast.yaml")
+	replace(t, root, "sqlite:state/holdfast.db", "sqlite:elsewhere.db")
+	log.await(t, "the last good ones stay in force", "store: takes effect after a restart (until then write sqlite:state/holdfast.db again)")
+	replace(t, root, "sqlite:elsewhere.db", "sqlite:state/holdfast.db\nat: 2026-01-05T09:00")
+	log.await(t, "the last good ones stay in force", "at: takes effect after a restart")
+	if strings.Contains(log.String(), "edited rules taken up") {
+		t.Errorf("the edit was taken up:\n%s", log)
+	}
+	replace(t, root, "\nat: 2026-01-05T09:00", "")
+	log.await(t, "edited rules taken up")
 }
 
 func TestAMissedTickRunsOnceWithinItsGraceAndIsReportedBeyond(t *testing.T) {
@@ -161,23 +193,7 @@ func TestASecondDaemonOnTheSameLedgerIsRefused(t *testing.T) {
 // while it writes letters, again and again, until it comes to the end.
 func TestKilledInTheMiddleNobodyIsLostAndNobodyGetsALetterTwice(t *testing.T) {
 	const customers = 1500
-	dir := t.TempDir()
-	write(t, filepath.Join(dir, "holdfast.yaml"), `
-name: Shop
-at: 2026-01-05T09:00
-sources: {customers: {csv: people.csv, id: id, columns: {email: email, consent: consent}}}
-email: {from: "Shop <hello@shop.example>"}
-playbooks:
-  hello: {schedule: "0 9 * * *", audience: consent, steps: [{email: hello}]}
-`)
-	write(t, filepath.Join(dir, "mail/hello.md"), "---\nsubject: Hello {{ id }}\n---\nHello\n")
-	var people strings.Builder
-	people.WriteString("id,email,consent\n")
-	for i := range customers {
-		fmt.Fprintf(&people, "c%05d,c%05d@mail.example,yes\n", i, i)
-	}
-	write(t, filepath.Join(dir, "people.csv"), people.String())
-
+	dir := many(t, customers)
 	kills := 0
 	for finished := false; !finished; {
 		p := process(t, "run", "--once", dir)

@@ -10,7 +10,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 	"time"
 	_ "time/tzdata" // zones must not depend on the machine
@@ -41,7 +40,7 @@ const (
 	fine      = 0
 	filesBad  = 1 // the user's files are wrong, or a run was blocked
 	usageBad  = 2
-	worldAway = 3 // network, disk, database
+	worldAway = 3 // network, disk, database; or not everything that was to go went
 )
 
 // run carries out one command line and gives its exit code.
@@ -99,9 +98,9 @@ func (e usageError) Unwrap() error { return e.error }
 func usage(err error) error { return usageError{err} }
 
 // blockedError is a run that a belt or a stale source has stopped.
-type blockedError struct{ why []string }
+type blockedError struct{ why string }
 
-func (e blockedError) Error() string { return "nothing was done: " + strings.Join(e.why, "; ") }
+func (e blockedError) Error() string { return e.why }
 
 // tell tells the user what went wrong and finds the exit code for it.
 func tell(w *world, err error) int {

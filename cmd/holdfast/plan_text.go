@@ -49,6 +49,12 @@ func printIntakes(out io.Writer, s style, p *planned) {
 				fmt.Fprintf(out, "           %s\n", bad)
 			}
 		}
+		if in.Doubtful > 0 {
+			fmt.Fprintf(out, "           %s\n", s.warn(fmt.Sprintf("%d read as missing:", in.Doubtful)))
+			for _, doubt := range in.Doubts {
+				fmt.Fprintf(out, "           %s\n", doubt)
+			}
+		}
 		if in.Stale != "" {
 			fmt.Fprintf(out, "           %s\n", s.bad("run would do nothing: "+in.Stale))
 		}

@@ -103,10 +103,13 @@ func (f facts) Scan(ctx context.Context, src *rules.Source, need map[string]bool
 	})
 	in := dispatch.Intake{
 		Source: r.Source, Path: r.Path, Rows: r.Rows, Used: r.Used, Filtered: r.Filtered, NoCustomer: r.NoCustomer,
-		Unknown: r.Unknown, Repeated: r.Repeated, Bad: r.Bad, Newest: r.Newest,
+		Unknown: r.Unknown, Repeated: r.Repeated, Bad: r.Bad, Doubtful: r.Doubtful, Newest: r.Newest,
 	}
 	for _, b := range r.BadRows {
 		in.BadRows = append(in.BadRows, fmt.Sprintf("%s:%d: %v", r.Path, b.Line, b))
+	}
+	for _, d := range r.Doubts {
+		in.Doubts = append(in.Doubts, fmt.Sprintf("%s:%d: %v", r.Path, d.Line, d))
 	}
 	return in, err
 }

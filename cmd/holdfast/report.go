@@ -29,8 +29,13 @@ func reportCommand(w *world) *cobra.Command {
 		Use:   "report [PROJECT]",
 		Short: "Show who stays, who leaves, and what they are worth",
 		Long: `Show retention and churn, cohorts, RFM, segments and how customers move between
-them, lifetime value, what the best and the lost customers have in common, and
-progress towards the project's goals. Every figure carries its definition.
+them, what customers say (NPS, CSAT, CES), lifetime value, how long subscribers
+stay, what the best and the lost customers have in common, and progress towards
+the project's goals. Every figure carries its definition.
+
+Subscribers are customers with the dates subscribed_at and cancelled_at. New
+customers are referred when they have something in referred_by, or when their
+acquisition or first channel is referral.
 
 A segment named churned, where there is one, says who is lost; otherwise it is
 whoever has not ordered for more than 90 days.`,
@@ -89,6 +94,9 @@ func runReport(ctx context.Context, w *world, dir string, f reportFlags) (err er
 
 // makeReport looks at the project twice, at both ends of the period.
 func makeReport(ctx context.Context, w *world, book *rules.Book, from, to time.Time) (*report.Report, error) {
+	for _, word := range report.Words() {
+		book.Used[word] = true
+	}
 	useAll(book)
 	book.Used = nil
 	bar := newProgress(w)

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"math"
+	"slices"
 
 	"holdfast/engine/measure/lifetime"
 	"holdfast/engine/report"
@@ -32,7 +33,13 @@ func printReportHTML(out io.Writer, _ style, r *report.Report) error {
 		"add":   func(a, b int) int { return a + b },
 		"sub":   func(a, b int) int { return a - b },
 		"ratio": func(a, b int) float64 { return float64(a) / float64(max(b, 1)) },
-		"list":  func(v ...any) []any { return v },
+		"over":  func(a, b float64) float64 { return a / max(b, 1e-12) },
+		"whole": func(v float64) string { return fmt.Sprintf("%.0f", v) },
+		"last":  func(s *report.Subscriptions) int { return max(len(s.Actual), len(s.Fitted)) - 1 },
+		"curve": curve, "ticks": ticks, "subscribers": subscribersText, "lifetime": lifetimeText,
+		"moves": movesText, "occupied": occupied, "opinions": opinions, "score": scoreText, "change": changeText,
+		"mostRevenue": mostRevenue,
+		"list":        func(v ...any) []any { return v },
 		"deciles": func(list []lifetime.Decile) float64 {
 			top := 0.0
 			for _, d := range list {
@@ -74,6 +81,15 @@ func mostOf(g report.Grid) int {
 		for _, n := range row {
 			most = max(most, n)
 		}
+	}
+	return most
+}
+
+// mostRevenue is what the best cohort brought in its best month.
+func mostRevenue(c report.Cohorts) float64 {
+	most := 0.0
+	for _, row := range c.Rows {
+		most = max(most, slices.Max(row.Revenue))
 	}
 	return most
 }

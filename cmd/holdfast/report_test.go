@@ -204,6 +204,104 @@ segments:
 	}
 }
 
+// TestSubscriptionsAreFittedAsPublished takes the tables of Fader and Hardie
+// (2007) through the whole program, a month for each of their years.
+func TestSubscriptionsAreFittedAsPublished(t *testing.T) {
+	var ref struct {
+		HighEnd sbg `json:"high_end_fit_years_1_7"`
+		Regular sbg `json:"regular_fit_years_1_7"`
+	}
+	readJSON(t, reference(t, "sbg", "reference.json"), &ref)
+	for column, want := range map[string]sbg{"high_end_pct": ref.HighEnd, "regular_pct": ref.Regular} {
+		t.Run(column, func(t *testing.T) {
+			there := survivors(t, column)[:8]
+			dir := club(t, there)
+			got := reported(t, dir, "2025-05-01", "2025-08-01T12:00").Subscribed
+			if got == nil || got.Customers != 1000 || got.Active != there[7] || got.Refused != "" {
+				t.Fatalf("the subscriptions are %+v", got)
+			}
+			for month, n := range there {
+				if math.Abs(got.Actual[month]-float64(n)/1000) > 1e-9 {
+					t.Errorf("month %d: %v, want %d of 1000", month, got.Actual[month], n)
+				}
+			}
+			if math.Abs(got.Alpha-want.Alpha) > 2e-6 || math.Abs(got.Beta-want.Beta) > 2e-5 || math.Abs(got.LogLikelihood-want.LogLikelihood) > 1e-4 {
+				t.Errorf("alpha %v, beta %v, log-likelihood %v, want %+v", got.Alpha, got.Beta, got.LogLikelihood, want)
+			}
+			for i, share := range want.Survival {
+				if math.Abs(got.Fitted[i+1]-share) > 2e-6 {
+					t.Errorf("fitted month %d: %v, want %v", i+1, got.Fitted[i+1], share)
+				}
+			}
+			if column == "high_end_pct" {
+				golden(t, repository(t), "report/club.txt", mustHold(t, "report", dir, "--at", "2025-08-01T12:00"))
+				if page := mustHold(t, "report", dir, "--at", "2025-08-01T12:00", "--format", "html"); strings.Count(page, "<polyline") != 2 {
+					t.Error("the page draws no two curves")
+				}
+			}
+		})
+	}
+}
+
+// sbg is a published fit.
+type sbg struct {
+	Alpha, Beta   float64
+	LogLikelihood float64   `json:"log_likelihood_per_1000"`
+	Survival      []float64 `json:"survival_1_to_12"`
+}
+
+// survivors are how many of 1000 customers are there after 0, 1, 2, ... periods.
+func survivors(t *testing.T, column string) []int {
+	t.Helper()
+	text, err := os.ReadFile(reference(t, "sbg", "retention_survival.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	at := slices.Index(strings.Split(strings.TrimSpace(lines[0]), ","), column)
+	var there []int
+	for _, line := range lines[1:] {
+		share, err := strconv.ParseFloat(strings.Split(strings.TrimSpace(line), ",")[at], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		there = append(there, int(math.Round(10*share)))
+	}
+	return there
+}
+
+// club is a project whose subscribers leave as the numbers say.
+func club(t *testing.T, there []int) string {
+	t.Helper()
+	var file strings.Builder
+	file.WriteString("id,subscribed,cancelled\n")
+	customer := 0
+	add := func(n int, cancelled string) {
+		for range n {
+			customer++
+			file.WriteString("S" + strconv.Itoa(customer) + ",2025-01-01," + cancelled + "\n")
+		}
+	}
+	for month := 1; month < len(there); month++ {
+		add(there[month-1]-there[month], time.Date(2025, time.Month(1+month), 1, 0, 0, 0, 0, time.UTC).Format("2006-01-02"))
+	}
+	add(there[len(there)-1], "")
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "people.csv"), file.String())
+	write(t, filepath.Join(dir, "holdfast.yaml"), `
+name: Club
+currency: EUR
+sources:
+  customers:
+    csv: people.csv
+    id: id
+    columns:
+      subscribed_at: {column: subscribed, type: date}
+      cancelled_at: {column: cancelled, type: date}
+`)
+	return dir
+}
+
 // TestAReportReadsWellInEveryFormat keeps the coffee shop's.
 func TestAReportReadsWellInEveryFormat(t *testing.T) {
 	root, dir := repository(t), example(t, "coffee")
@@ -215,7 +313,7 @@ limits:`)
 	golden(t, root, "report/coffee.txt", mustHold(t, "report", dir))
 	golden(t, root, "report/coffee.json", mustHold(t, "report", dir, "--format", "json"))
 	page := mustHold(t, "report", dir, "--format", "html")
-	for _, piece := range []string{"<svg", "fewer_leave", "on the way", "Churn drivers", "slipping_regulars", "2024-07"} {
+	for _, piece := range []string{"<svg", "fewer_leave", "on the way", "Churn drivers", "slipping_regulars", "2024-07", "Moves between RFM segments", "Cohorts by revenue", "slipped", "Voice"} {
 		if !strings.Contains(page, piece) {
 			t.Errorf("the page has no %s", piece)
 		}

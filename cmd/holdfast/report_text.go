@@ -45,12 +45,19 @@ func printReport(out io.Writer, s style, r *report.Report) error {
 		}
 		s.columns(out, "  ", []string{"SEGMENT", "BEFORE>", "JOINED>", "LEFT>", "NOW>", "REVENUE>", "WHO"}, rows, 6)
 	}
+	printMigration(out, s, head, r)
+	printSurveys(out, s, head, r)
 	head("Cohorts: share of each month's new customers who order again, by months since")
 	printCohorts(out, s, r)
-	head("RFM: customers by recency (down) and frequency (across)")
-	printGrid(out, s, r)
+	if len(r.Cohorts.Rows) > 0 {
+		head("Cohorts: what each month's new customers brought, in " + r.Currency + ", by months since")
+		printCohortRevenue(out, s, r)
+		head("RFM: customers by recency (down) and frequency (across)")
+		printGrid(out, s, r)
+	}
 	printValue(out, head, r)
-	printDifferences(out, s, head, "The ideal customer: where the best tenth by revenue differs from the other buyers", r.Ideal)
+	printSubscriptions(out, s, head, r)
+	printDifferences(out, s, head, "The ideal customer: where the best tenth by "+r.IdealBy+" differs from the other buyers", r.Ideal)
 	printDifferences(out, s, head, "Churn drivers: where the lost differ from those who stayed", r.Drivers)
 	if len(r.Channels) > 0 {
 		head("Acquisition channels by expected value")
@@ -81,34 +88,6 @@ func unitText(v float64, unit, currency string) string {
 func gauge(progress float64, cells int) string {
 	full := int(max(0, min(1, progress)) * float64(cells))
 	return strings.Repeat("█", full) + strings.Repeat("░", cells-full)
-}
-
-// shownMonths is how many months of a cohort a terminal has room for.
-const shownMonths = 13
-
-func printCohorts(out io.Writer, s style, r *report.Report) {
-	if len(r.Cohorts.Rows) == 0 {
-		fmt.Fprintln(out, "  there are no orders")
-		return
-	}
-	months := min(r.Cohorts.Months, shownMonths)
-	header := []string{"MONTH", "NEW>"}
-	for m := 1; m < months; m++ {
-		header = append(header, fmt.Sprintf("%d>", m))
-	}
-	var rows [][]string
-	for _, c := range r.Cohorts.Rows {
-		row := []string{c.Month, fmt.Sprint(c.Size)}
-		for m := 1; m < months; m++ {
-			cell := ""
-			if m < len(c.Active) && c.Size > 0 {
-				cell = fmt.Sprintf("%.0f%%", 100*c.Retention(m))
-			}
-			row = append(row, cell)
-		}
-		rows = append(rows, row)
-	}
-	s.columns(out, "  ", header, rows, 0)
 }
 
 func printGrid(out io.Writer, s style, r *report.Report) {

@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
-	"os"
 	"strings"
 	"time"
 
@@ -86,10 +84,12 @@ func runOnce(ctx context.Context, w *world, dir string, f runFlags) error {
 	}
 	defer a.end() // the ledger is closed; what was done is on the disk
 	result, err := a.act(ctx, book, at, nil, only)
-	if err != nil {
-		return err
+	if err == nil || result.Go > 0 { // also what was done before it went wrong
+		if err := printResult(w, f.format, at, result); err != nil {
+			return err
+		}
 	}
-	return printResult(w, f.format, at, result)
+	return result.verdict(err)
 }
 
 // acting is a process that holds the ledger for writing.
@@ -132,7 +132,7 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 		return outcome{}, err
 	}
 	if stale := sight.Stale(); len(stale) > 0 {
-		return outcome{}, blockedError{stale}
+		return outcome{}, blockedError{"nothing was done: " + strings.Join(stale, "; ")}
 	}
 	sight.Input.Due, sight.Input.Only = due, only
 	p, err := decide(a.w, book, sight)
@@ -155,102 +155,7 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 	result, err := d.Deliver(ctx, p.plan, p.writer)
 	out := outcome{Result: result}
 	for _, pp := range p.plan.Blocked() {
-		out.Blocked = append(out.Blocked, pp.Playbook.Name+": "+pp.BlockedWhy)
+		out.Blocked = append(out.Blocked, pp.Playbook.Name+" was stopped: "+pp.BlockedWhy)
 	}
 	return out, err
-}
-
-// outcome is what one instant came to.
-type outcome struct {
-	dispatch.Result
-	Blocked []string `json:"blocked,omitempty"` // playbooks that a belt has stopped, with the numbers
-}
-
-// printResult shows what was done; a blocked playbook makes it a failure.
-func printResult(w *world, format string, at time.Time, o outcome) error {
-	if format == "json" {
-		e := json.NewEncoder(w.out)
-		e.SetIndent("", "  ")
-		if err := e.Encode(o); err != nil {
-			return err
-		}
-	} else {
-		fmt.Fprintf(w.out, "%s: %s\n", at.Format("Monday 2006-01-02 15:04 MST"), o.summary())
-		for _, words := range o.Words {
-			fmt.Fprintln(w.out, "  "+words)
-		}
-	}
-	if len(o.Blocked) > 0 {
-		return blockedError{o.Blocked}
-	}
-	return nil
-}
-
-func (o outcome) summary() string {
-	parts := []string{fmt.Sprintf("%d of %d done", o.Sent, o.Go)}
-	for _, p := range []struct {
-		n    int
-		what string
-	}{{o.Failed, "failed"}, {o.Later, "put off"}, {o.Unknown, "unknown"}, {o.Refused, "taken already"}} {
-		if p.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
-		}
-	}
-	return strings.Join(append(parts, fmt.Sprintf("%d points granted, %s issued", o.Points, counted(o.Codes, "code"))), ", ")
-}
-
-// reloadEvery is how soon an edit is noticed.
-const reloadEvery = 2 * time.Second
-
-// runDaemon waits for schedules until it is told to stop.
-func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
-	if f.at != "" || len(f.playbooks) > 0 {
-		return usage(errors.New("--at and --playbook go with --once"))
-	}
-	book, err := load(w, dir)
-	if err != nil {
-		return err
-	}
-	if !book.At.IsZero() {
-		return wrong("%s stands still at %s (`at:` in holdfast.yaml): take the line away, or use run --once", dir, book.At.Format("2006-01-02 15:04"))
-	}
-	log := slog.New(slog.NewTextHandler(w.err, nil))
-	a, err := beginActing(ctx, w, book, func(t ledger.Touch) {
-		log.Warn("unknown whether it arrived; not sent again", "playbook", t.Key.Playbook, "customer", t.Key.Customer, "step", t.Key.Step, "entry", t.Key.Entry)
-	})
-	if err != nil {
-		return err
-	}
-	defer a.end() // the ledger is closed; what was done is on the disk
-	edits := newWatch(dir)
-	loop := dispatch.Loop{
-		Book: book, Occurrences: a.ledger, Clock: w.clock, Log: log, Grace: f.grace, ReloadEvery: reloadEvery,
-		Reload: func() (*rules.Book, error) {
-			if !edits.changed() {
-				return nil, nil
-			}
-			return load(w, dir)
-		},
-		Act: func(ctx context.Context, book *rules.Book, at time.Time, due func(string) bool) error {
-			result, err := a.act(ctx, book, at, due, nil)
-			log.Info("tick", "at", at, "go", result.Go, "sent", result.Sent, "failed", result.Failed, "later", result.Later,
-				"unknown", result.Unknown, "refused", result.Refused, "points", result.Points, "codes", result.Codes)
-			for _, blocked := range result.Blocked {
-				log.Error("blocked", "playbook", blocked)
-			}
-			for _, words := range result.Words {
-				log.Warn("not sent", "touch", words)
-			}
-			if errors.Is(err, context.Canceled) {
-				return nil // told to stop: what was in hand is settled
-			}
-			return err
-		},
-	}
-	log.Info("started", "project", book.Name, "rules", book.Hash[:12], "pid", os.Getpid())
-	if err := loop.Run(ctx); err != nil {
-		return err
-	}
-	log.Info("stopped")
-	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
-	"net/mail"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,6 +28,7 @@ func TestPlanIsTheFirstHalfOfRun(t *testing.T) {
 	} {
 		t.Run(c.example, func(t *testing.T) {
 			dir := example(t, c.example)
+			var promised []letter
 			for _, at := range [][]string{{"--at", c.first}, {"--at", c.second}} { // the second with a ledger to read
 				before := fingerprint(t, dir)
 				planned := planOf(t, dir, at...)
@@ -36,6 +36,7 @@ func TestPlanIsTheFirstHalfOfRun(t *testing.T) {
 				if diff := cmp.Diff(before, fingerprint(t, dir)); diff != "" {
 					t.Fatalf("looking has changed the project:\n%s", diff)
 				}
+				promised = append(promised, lettersOf(planned)...)
 				old := sentTouches(t, dir)
 				mustHold(t, append([]string{"run", "--once", dir}, at...)...)
 				var done []touched
@@ -55,41 +56,10 @@ func TestPlanIsTheFirstHalfOfRun(t *testing.T) {
 					t.Errorf("the same instant again: %s", again)
 				}
 			}
-			compareLetters(t, dir)
+			if diff := cmp.Diff(sortLetters(promised), sortLetters(outbox(t, dir))); diff != "" {
+				t.Errorf("planned (-) and written (+) letters differ:\n%s", diff)
+			}
 		})
-	}
-}
-
-// compareLetters checks that the outbox holds as many letters as the ledger has
-// sent, each with an address of the plan.
-func compareLetters(t *testing.T, dir string) {
-	t.Helper()
-	letters, err := filepath.Glob(filepath.Join(dir, "out", "*.eml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	emails := 0
-	for _, s := range sentTouches(t, dir) {
-		if strings.HasPrefix(s.Step, "email:") {
-			emails++
-		}
-	}
-	if len(letters) != emails {
-		t.Errorf("%d letters in the outbox, %d in the ledger", len(letters), emails)
-	}
-	for _, path := range letters {
-		f, err := os.Open(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		m, err := mail.ReadMessage(f)
-		f.Close()
-		if err != nil {
-			t.Fatalf("%s: %v", path, err)
-		}
-		if _, err := mail.ParseAddress(m.Header.Get("To")); err != nil {
-			t.Errorf("%s goes to %q", path, m.Header.Get("To"))
-		}
 	}
 }
 
@@ -190,7 +160,7 @@ func TestABeltStopsAPlaybookThatMatchesFarTooMany(t *testing.T) {
 	dir := example(t, "coffee")
 	replace(t, filepath.Join(dir, "segments.yaml"), "overdue > 2", "overdue > 0.2")
 	out, errs, code := hold(t, "run", "--once", "--playbook", "win-back", dir)
-	if code != filesBad || !strings.Contains(errs, "nothing was done: win-back: it matches") {
+	if code != filesBad || !strings.HasPrefix(errs, "error: win-back was stopped: it matches") {
 		t.Errorf("exit %d\n%s%s", code, out, errs)
 	}
 	if sent := sentTouches(t, dir); len(sent) != 0 {
@@ -199,13 +169,17 @@ func TestABeltStopsAPlaybookThatMatchesFarTooMany(t *testing.T) {
 	if out := mustHold(t, "plan", dir, "--playbook", "win-back"); !strings.Contains(out, "run would do nothing here: it matches") {
 		t.Errorf("plan does not say it:\n%s", out)
 	}
+	out, errs, code = hold(t, "run", "--once", dir)
+	if code != filesBad || !strings.Contains(out, ": 18 of 18 done") || strings.Contains(errs, "nothing was done") {
+		t.Errorf("the other playbooks: exit %d\n%s%s", code, out, errs)
+	}
 }
 
 func TestAStaleSourceStopsTheRunBeforeAnythingIsDone(t *testing.T) {
 	dir := example(t, "coffee")
 	replace(t, filepath.Join(dir, "holdfast.yaml"), "csv: data/orders.csv", "csv: data/orders.csv\n    fresh: 1h")
 	_, errs, code := hold(t, "run", "--once", dir)
-	if code != filesBad || !strings.Contains(errs, "data/orders.csv is stale: its newest row is of 2026-01-0") {
+	if code != filesBad || !strings.Contains(errs, "error: nothing was done: data/orders.csv is stale: its newest row is of 2026-01-0") {
 		t.Errorf("exit %d\n%s", code, errs)
 	}
 	if sent := sentTouches(t, dir); len(sent) != 0 {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/term"
@@ -49,11 +50,15 @@ func (s style) good(text string) string { return s.paint("32", text) }
 func (s style) bad(text string) string  { return s.paint("31", text) }
 func (s style) warn(text string) string { return s.paint("33", text) }
 
-// cut shortens text to so many columns.
+// cut shortens text to so many columns. What would steer the terminal or turn
+// the rest of a row about does not come through.
 func cut(text string, columns int) string {
 	text = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
+		switch {
+		case unicode.IsControl(r):
 			return ' '
+		case unicode.Is(unicode.Bidi_Control, r):
+			return -1
 		}
 		return r
 	}, text)

@@ -24,10 +24,9 @@ var channelWords = []string{"acquisition", "acquisition_channel", "channel", "so
 func channels(in Input, c *crowd) []Channel {
 	var col *table.Column
 	for _, name := range channelWords {
-		if col = in.End.Table.Column(name); col != nil && col.Kind == table.Text {
+		if col = c.end.column(name, table.Text); col != nil {
 			break
 		}
-		col = nil
 	}
 	revenue, orders, value := c.end.number("revenue"), c.end.number("orders"), c.end.number("clv_12m")
 	if col == nil || revenue == nil || orders == nil {

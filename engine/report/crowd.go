@@ -18,11 +18,30 @@ type crowd struct {
 type columns struct{ board *engine.Board }
 
 // number is a column of numbers, nil when there is none of that name.
-func (c columns) number(name string) *table.Column {
-	if col := c.board.Table.Column(name); col != nil && col.Kind == table.Number {
+func (c columns) number(name string) *table.Column { return c.column(name, table.Number) }
+
+// column is a column of a kind, nil when there is none of that name.
+func (c columns) column(name string, kind table.Kind) *table.Column {
+	if col := c.board.Table.Column(name); col != nil && col.Kind == kind {
 		return col
 	}
 	return nil
+}
+
+// within are the rows in which a date is known and lies in the period.
+func (c columns) within(name string, in Input) table.Mask {
+	m := table.NewMask(c.board.Table.Rows())
+	col := c.column(name, table.Time)
+	if col == nil {
+		return m
+	}
+	from, to := in.From.UnixMicro(), in.To.UnixMicro()
+	for row, at := range col.Micro {
+		if !col.Missing(row) && at > from && at <= to {
+			m.Set(row)
+		}
+	}
+	return m
 }
 
 // holds are the rows in which a number is known and passes.

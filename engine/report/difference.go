@@ -30,21 +30,34 @@ const mostDifferences = 12
 // mostValues is how many different texts an attribute may hold to be compared.
 const mostValues = 30
 
-// ideal compares the tenth of the buyers who brought the most revenue with all
-// other buyers, in everything that is not itself money or frequency.
-func ideal(in Input, c *crowd) []Difference {
-	revenue := c.end.number("revenue")
-	if revenue == nil {
-		return nil
+// ideal compares the tenth of the buyers who are worth the most with all other
+// buyers, in everything that does not itself say how much or how often somebody
+// buys. Worth is the financial value where the project says what customers
+// cost, and revenue elsewhere; by says which.
+func ideal(in Input, c *crowd) (by string, list []Difference) {
+	by = "financial_value"
+	worth := c.end.number(by)
+	if worth == nil {
+		by = "revenue"
+		worth = c.end.number(by)
+	}
+	if worth == nil {
+		return by, nil
 	}
 	var rows []int
-	c.buyers.Each(func(row int) { rows = append(rows, row) })
-	slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(revenue.Num[b], revenue.Num[a]) })
+	c.buyers.Each(func(row int) {
+		if !worth.Missing(row) {
+			rows = append(rows, row)
+		}
+	})
+	slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(worth.Num[b], worth.Num[a]) })
 	best := table.NewMask(in.End.Table.Rows())
 	for _, row := range rows[:len(rows)/10] {
 		best.Set(row)
 	}
-	return compare(in, c.end, best, without(c.buyers, best), func(w word) bool { return w.unit == "money" || w.value })
+	same := sayValue(in.Book)
+	same[by] = true
+	return by, compare(in, c.end, best, without(c.buyers, best), func(word string) bool { return same[word] })
 }
 
 // drivers compare the buyers who were active at the beginning and are lost now
@@ -52,9 +65,9 @@ func ideal(in Input, c *crowd) []Difference {
 func drivers(in Input, c *crowd) []Difference {
 	if s, lost := churned(in); s != nil {
 		all := table.FullMask(in.End.Table.Rows())
-		return compare(in, c.end, lost, without(all, lost), func(w word) bool { return slices.Contains(s.Where.Uses(), w.name) || w.name == s.Name })
+		return compare(in, c.end, lost, without(all, lost), func(word string) bool { return slices.Contains(s.Where.Uses(), word) || word == s.Name })
 	}
-	return compare(in, c.start, without(c.wasActive, c.active), both(c.wasActive, c.active), func(w word) bool { return w.recency })
+	return compare(in, c.start, without(c.wasActive, c.active), both(c.wasActive, c.active), func(word string) bool { return slices.Contains(recencyWords, word) })
 }
 
 // churned is the project's own segment of that name and who is in it at the
@@ -70,26 +83,11 @@ func churned(in Input) (*rules.Segment, table.Mask) {
 	return nil, nil
 }
 
-// word is a column that groups can be compared in.
-type word struct {
-	name    string
-	unit    string
-	value   bool // says how much or how often somebody buys
-	recency bool // says how long ago somebody was here
-}
-
-// Words that say the same as the groups themselves would only find themselves.
-var (
-	valueWords   = []string{"orders", "rfm_frequency", "rfm_monetary", "refunds", "p_alive", "churn_risk", "expected_orders_90d", "order_interval_days"}
-	recencyWords = []string{"days_since_last_order", "rfm_recency", "p_alive", "churn_risk", "expected_orders_90d", "clv_12m"}
-)
-
-func compare(in Input, c columns, group, others table.Mask, skip func(word) bool) []Difference {
+func compare(in Input, c columns, group, others table.Mask, skip func(word string) bool) []Difference {
 	var all []Difference
 	for _, w := range in.Book.Vocabulary.Words() {
 		col := c.board.Table.Column(w.Name)
-		one := word{w.Name, string(w.Unit), slices.Contains(valueWords, w.Name), slices.Contains(recencyWords, w.Name)}
-		if col == nil || skip(one) || w.Name == "id" || w.Name == "email" {
+		if col == nil || skip(w.Name) || w.Name == "id" || w.Name == "email" {
 			continue
 		}
 		switch col.Kind {

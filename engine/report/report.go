@@ -37,7 +37,11 @@ type Report struct {
 	Cohorts    Cohorts             `json:"cohorts"`
 	Grid       Grid                `json:"rfm"`
 	Segments   []Segment           `json:"segments"`
+	Migration  *Migration          `json:"migration,omitempty"`
+	Surveys    []Survey            `json:"surveys,omitempty"` // that somebody has answered
 	Value      Distribution        `json:"lifetime_value"`
+	Subscribed *Subscriptions      `json:"subscriptions,omitempty"`
+	IdealBy    string              `json:"ideal_customer_by"` // the word that the best tenth is chosen by
 	Ideal      []Difference        `json:"ideal_customer"`
 	Drivers    []Difference        `json:"churn_drivers"`
 	Channels   []Channel           `json:"channels"`
@@ -53,6 +57,15 @@ type Figure struct {
 	Missing    string  `json:"missing,omitempty"`
 }
 
+// Words are the ready words that a report reads and no rule may ask for.
+func Words() []string {
+	list := []string{"rfm_segment", "financial_value"}
+	for _, q := range questions() {
+		list = append(list, q.name, q.name+"_at", q.name+"_sent_at")
+	}
+	return append(list, channelWords...)
+}
+
 // ActiveDays is how long after an order a customer counts as active; whoever
 // has not ordered for longer is churned.
 const ActiveDays = 90
@@ -64,13 +77,18 @@ func Make(in Input) *Report {
 		Customers: in.End.Table.Rows(), Prediction: in.Prediction,
 	}
 	c := newCrowd(in)
-	r.Figures = figures(in, c)
+	asked := surveys(in)
+	r.Figures = append(figures(in, c), said(in, asked)...)
+	r.Figures = append(r.Figures, referral(in, c))
 	r.Goals = goals(in, r.Figures)
 	r.Cohorts = cohorts(in)
 	r.Grid = grid(in)
 	r.Segments = segments(in)
+	r.Migration = migration(in)
+	r.Surveys = answered(asked)
 	r.Value = distribution(c.end.number("clv_12m"))
-	r.Ideal = ideal(in, c)
+	r.Subscribed = subscriptions(in)
+	r.IdealBy, r.Ideal = ideal(in, c)
 	r.Drivers = drivers(in, c)
 	r.Channels = channels(in, c)
 	return r

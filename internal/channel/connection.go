@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"strconv"
+	"strings"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -15,6 +16,8 @@ import (
 
 // goodbye is how long a server may take to answer QUIT.
 const goodbye = 2 * time.Second
+
+var errNoSTARTTLS = errors.New("the server offers no STARTTLS (tls: starttls is asked for; use tls: tls on port 465, or tls: none only for a server on this machine)")
 
 // connection is one open, logged-in connection to the server.
 type connection struct {
@@ -38,6 +41,9 @@ func (s *SMTP) dial(ctx context.Context) (*connection, error) {
 	c.forget()
 	if err != nil {
 		c.close()
+		if strings.HasPrefix(err.Error(), "STARTTLS mode set to") { // go-mail's error has no other mark
+			return nil, errNoSTARTTLS
+		}
 		return nil, errors.New(s.secrets.scrub(err.Error()))
 	}
 	c.session = session

@@ -65,7 +65,7 @@ func TestNothingIsSentOverALineThatIsNotSafe(t *testing.T) {
 	}{
 		"no STARTTLS is offered": {func(t *testing.T) *channel.SMTP {
 			return startSink(t, nil).client(t, "starttls", 1)
-		}, "does not support STARTTLS"},
+		}, "the server offers no STARTTLS (tls: starttls is asked for; use tls: tls on port 465, or tls: none only for a server on this machine)"},
 		"a certificate that nobody vouches for": {func(t *testing.T) *channel.SMTP {
 			return newClient(t, startSink(t, withTLS(t)).port, "starttls", 1)
 		}, "certificate"},

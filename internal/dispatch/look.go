@@ -49,6 +49,8 @@ type Intake struct {
 	Repeated   int       `json:"repeated"`    // of an id that an earlier row has
 	Bad        int       `json:"bad"`
 	BadRows    []string  `json:"bad_rows,omitempty"` // the first ones, as file:line: what is wrong
+	Doubtful   int       `json:"doubtful,omitempty"` // values of used rows that are taken as missing
+	Doubts     []string  `json:"doubts,omitempty"`   // the first ones, as file:line: what is wrong
 	Newest     time.Time `json:"newest,omitzero"`
 	Stale      string    `json:"stale,omitempty"` // why the source is too old to act on; "" when it is not
 }

@@ -98,8 +98,8 @@ func (s *scan) judgeRow(row int, bad *BadRow) {
 	if len(key) == 0 && bad == nil {
 		bad = &BadRow{Line: s.block.lines[row], Column: s.key.label(), Why: "has no value (every customer needs an id)"}
 	}
-	if bad == nil && s.gaps {
-		bad = s.lacking(row)
+	if bad == nil {
+		bad = s.incomplete(row)
 	}
 	if bad != nil {
 		s.reject(*bad)
@@ -201,20 +201,6 @@ func (s *scan) keyOf(row int) []byte {
 	return trim([]byte(s.key.got.Dict.Text(s.key.got.Code[row])))
 }
 
-// lacking is the first required field that a row has no value for, or nil.
-func (s *scan) lacking(row int) *BadRow {
-	for _, f := range s.fields {
-		if f.Required && f.got.Missing(row) {
-			why := "has no value"
-			if f.Program != nil {
-				why = "has no value (a column that its expression reads is empty)"
-			}
-			return &BadRow{Line: s.block.lines[row], Column: f.label(), Why: why}
-		}
-	}
-	return nil
-}
-
 // noteTime keeps the newest fact that has happened.
 func (s *scan) noteTime(row int) {
 	if s.at == nil || s.at.got.Missing(row) {
@@ -242,7 +228,11 @@ func (s *scan) batch() *Batch {
 		b.First = table.FullMask(n)
 	}
 	for _, f := range s.fields {
-		b.Set(f.Name, gather(f.out, f.got, s.kept))
+		got := gather(f.out, f.got, s.kept)
+		if s.zone != nil && s.zone.field == f {
+			s.doubtZones(got)
+		}
+		b.Set(f.Name, got)
 	}
 	b.Set(s.key.Name, &table.Column{Kind: table.Text, Code: s.customers, Dict: s.options.IDs})
 	return b

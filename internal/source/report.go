@@ -20,7 +20,10 @@ type Report struct {
 	Repeated   int // customers whose id stood in an earlier row
 	Bad        int // rows that cannot be understood
 
+	Doubtful int // values of rows that count which are taken as missing
+
 	BadRows    []BadRow  // the first 10
+	Doubts     []BadRow  // the first 10
 	RepeatRows []BadRow  // the first 10
 	Newest     time.Time // the latest `at` of a good row that is not after Options.Now; zero: there is none
 	Bytes      int64     // read from the file
@@ -45,7 +48,7 @@ func (b BadRow) String() string {
 	return fmt.Sprintf("column %q: %q %s", b.Column, b.Value, b.Why)
 }
 
-// shown is how many bad rows a report and an error name.
+// shown is how many rows of a kind a report and an error name.
 const shown = 10
 
 // RefusedError says that a file has more bad rows than its source allows, or

@@ -26,7 +26,9 @@ type scan struct {
 	fields []*field
 	key    *field   // "id" or "customer": not among fields
 	at     *field   // nil: the source has none
+	amount *field   // nil: the source has none
 	order  *field   // nil: every line is an order
+	zone   *zones   // nil: the rows have none that is looked at
 	owners []uint32 // by order: its customer plus 1, 0 before its first line
 	newest int64    // microseconds: report.Newest; MinInt64 while there is none
 	now    int64    // microseconds: no later fact has happened
@@ -132,8 +134,14 @@ func (s *scan) addField(f rules.Field, place map[string]int) {
 	switch f.Name {
 	case "at":
 		s.at = add
+	case "amount":
+		s.amount = add
 	case "order":
 		s.order = add
+	case "timezone":
+		if s.people && f.Kind == table.Text {
+			s.zone = &zones{field: add}
+		}
 	}
 	s.fields = append(s.fields, add)
 }

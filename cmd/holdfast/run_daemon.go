@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"time"
+
+	"holdfast/internal/dispatch"
+	"holdfast/internal/ledger"
+	"holdfast/rules"
+)
+
+// reloadEvery is how soon an edit is noticed.
+const reloadEvery = 2 * time.Second
+
+// runDaemon waits for schedules until it is told to stop.
+func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
+	if f.at != "" || len(f.playbooks) > 0 {
+		return usage(errors.New("--at and --playbook go with --once"))
+	}
+	edits := newWatch(dir)
+	book, err := load(w, dir)
+	if err != nil {
+		return err
+	}
+	edits.spare(book)
+	if !book.At.IsZero() {
+		return wrong("%s stands still at %s (`at:` in holdfast.yaml): take the line away, or use run --once", dir, book.At.Format("2006-01-02 15:04"))
+	}
+	log := slog.New(slog.NewTextHandler(w.err, nil))
+	a, err := beginActing(ctx, w, book, func(t ledger.Touch) {
+		log.Warn("unknown whether it arrived; not sent again", "playbook", t.Key.Playbook, "customer", t.Key.Customer, "step", t.Key.Step, "entry", t.Key.Entry)
+	})
+	if err != nil {
+		return err
+	}
+	defer a.end() // the ledger is closed; what was done is on the disk
+	loop := dispatch.Loop{
+		Book: book, Occurrences: a.ledger, Clock: w.clock, Log: log, Grace: f.grace, ReloadEvery: reloadEvery,
+		Reload: func() (*rules.Book, error) {
+			if !edits.changed() {
+				return nil, nil
+			}
+			edited, err := load(w, dir)
+			if err != nil {
+				return nil, err
+			}
+			edits.spare(edited)
+			return edited, takesRestart(book, edited)
+		},
+		Act: func(ctx context.Context, book *rules.Book, at time.Time, due func(string) bool) error {
+			result, err := a.act(ctx, book, at, due, nil)
+			log.Info("tick", "at", at, "go", result.Go, "sent", result.Sent, "failed", result.Failed, "later", result.Later,
+				"unknown", result.Unknown, "refused", result.Refused, "points", result.Points, "codes", result.Codes)
+			for _, blocked := range result.Blocked {
+				log.Error("blocked", "why", blocked)
+			}
+			for _, words := range result.Words {
+				log.Warn("not sent", "touch", words)
+			}
+			if errors.Is(err, context.Canceled) {
+				return nil // told to stop: what was in hand is settled
+			}
+			return err
+		},
+	}
+	log.Info("started", "project", book.Name, "rules", book.Hash[:12], "pid", os.Getpid())
+	if err := loop.Run(ctx); err != nil {
+		return err
+	}
+	log.Info("stopped")
+	return nil
+}
+
+// takesRestart refuses edits of what a daemon holds on to from its start.
+func takesRestart(started, edited *rules.Book) error {
+	switch {
+	case edited.Store != started.Store:
+		return wrong("store: takes effect after a restart (until then write %s again)", started.Store)
+	case !edited.At.IsZero():
+		return wrong("at: takes effect after a restart, and a project that stands still runs only with --once (take the line away)")
+	}
+	return nil
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"holdfast/internal/dispatch"
+)
+
+// outcome is what one instant came to.
+type outcome struct {
+	dispatch.Result
+	Blocked []string `json:"blocked,omitempty"` // playbooks that a belt has stopped, with the numbers
+}
+
+// printResult shows what was done.
+func printResult(w *world, format string, at time.Time, o outcome) error {
+	if format == "json" {
+		e := json.NewEncoder(w.out)
+		e.SetIndent("", "  ")
+		return e.Encode(o)
+	}
+	fmt.Fprintf(w.out, "%s: %s\n", at.Format("Monday 2006-01-02 15:04 MST"), o.summary())
+	for _, words := range o.Words {
+		fmt.Fprintln(w.out, "  "+words)
+	}
+	return nil
+}
+
+// verdict is nil when all that was planned went, and nothing else had to be
+// stopped. err is what ended the work.
+func (o outcome) verdict(err error) error {
+	switch {
+	case errors.Is(err, context.Canceled) && o.Go == 0:
+		return errors.New("stopped before anything was done")
+	case errors.Is(err, context.Canceled):
+		return fmt.Errorf("stopped; %d put off", o.Later)
+	case err != nil:
+		return err
+	case len(o.Blocked) > 0:
+		return blockedError{strings.Join(o.Blocked, "; ")}
+	}
+	if left := those(some{o.Failed, "failed"}, some{o.Later, "put off"}, some{o.Unknown, "unknown"}); len(left) > 0 {
+		return fmt.Errorf("not everything went: %s", strings.Join(left, ", "))
+	}
+	return nil
+}
+
+// some is a count with its word; nothing when it is 0.
+type some struct {
+	n    int
+	what string
+}
+
+func (o outcome) summary() string {
+	parts := append([]string{fmt.Sprintf("%d of %d done", o.Sent, o.Go)},
+		those(some{o.Failed, "failed"}, some{o.Later, "put off"}, some{o.Unknown, "unknown"}, some{o.Refused, "taken already"})...)
+	return strings.Join(append(parts, fmt.Sprintf("%d points granted, %s issued", o.Points, counted(o.Codes, "code"))), ", ")
+}
+
+// those are the counts that are not 0, in words.
+func those(counts ...some) []string {
+	var parts []string
+	for _, c := range counts {
+		if c.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.what))
+		}
+	}
+	return parts
+}
