@@ -28,7 +28,7 @@ func TestFewLettersAreInHandAtATime(t *testing.T) {
 	}{
 		{0, "[16 16 16 12]"}, // into the outbox
 		{4, "[16 16 16 12]"},
-		{10, "[40 20]"},
+		{10, "[20 40]"},
 	} {
 		with := settings
 		if c.connections > 0 {
