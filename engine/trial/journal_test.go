@@ -23,13 +23,13 @@ import (
 var nine = time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
 
 // TestTheJournalRemembersWhatTheLedgerDoes gives random decisions to both and
-// compares every answer and the whole history after each. All runs share one
-// ledger, for it is slow to open; each has customers and an offer of its own.
+// compares every answer and the whole history after each. Every run has a ledger
+// of its own, for a ledger does not go back to the instant where another began.
 func TestTheJournalRemembersWhatTheLedgerDoes(t *testing.T) {
-	l, n := open(t), 0
+	n, test := 0, t
 	rapid.Check(t, func(t *rapid.T) {
 		n++
-		run := fmt.Sprint(" ", n)
+		l, run := open(test), fmt.Sprint(" ", n)
 		b := both{l: l, j: trial.NewJournal(), run: run, budgets: map[string]engine.Budgeted{"comeback" + run: {Since: nine, Limit: 150}}}
 		now := nine
 		for range rapid.IntRange(1, 8).Draw(t, "decisions") {

@@ -71,8 +71,8 @@ type Result struct {
 	Words   []string `json:"words,omitempty"` // what servers said of those that were not sent, the first ten
 }
 
-// batchSteps is how many steps are claimed in one transaction: enough to make
-// the disk's part small, few enough that a crash leaves few unknown.
+// batchSteps is how many steps are claimed in one transaction at most: enough to
+// make the disk's part small. Of letters there are fewer, see group.
 const batchSteps = 200
 
 // retryAfter is when a letter that was put off by the server is tried again.
@@ -82,7 +82,10 @@ const retryAfter = 15 * time.Minute
 // goes, hands it over and settles it. Stopping the context ends it after the
 // steps in hand; what was not handed over is released, and the error is the
 // context's when anything was left undone. Every other error is the world's
-// (ledger, carrier), and nothing is in doubt beside what the ledger says.
+// (ledger, carrier), and nothing is in doubt beside what the ledger says. A crash
+// leaves at most 16 letters in doubt, or four for each of the mail server's
+// connections when that is more. Where 20 letters in a row are refused for good
+// and none is taken, the rest is left for later: ErrRefused.
 func (d *Delivery) Deliver(ctx context.Context, plan *engine.Plan, writer *engine.Writer) (Result, error) {
 	run := &delivering{Delivery: d, plan: plan, writer: writer, budgets: d.budgets(plan.At)}
 	err := run.all(ctx, run.walks())
@@ -131,6 +134,7 @@ type delivering struct {
 	writer  *engine.Writer
 	budgets map[string]engine.Budgeted
 	letters int
+	refusal refusal
 }
 
 // walk is what one customer's passage through one playbook comes to at this
@@ -184,10 +188,15 @@ func (r *delivering) batch(ctx context.Context, walks []walk) error {
 			}
 		}
 		stopped := map[int]engine.State{}
-		if len(goes) > 0 {
-			if err := r.hand(ctx, goes, going, stopped); err != nil {
+		for len(goes) > 0 {
+			if err := ctx.Err(); err != nil {
 				return err
 			}
+			n := r.group(goes)
+			if err := r.hand(ctx, goes[:n], going[:n], stopped); err != nil {
+				return err
+			}
+			goes, going = goes[n:], going[n:]
 		}
 		var rest []walk
 		for i, w := range walks {
@@ -200,6 +209,26 @@ func (r *delivering) batch(ctx context.Context, walks []walk) error {
 		walks = rest
 	}
 	return nil
+}
+
+// group is how many of the steps are claimed together. Every letter of a group
+// is in doubt after a crash, so there are few: enough to keep the connections
+// busy, and to spread the two transactions, about a millisecond each.
+func (r *delivering) group(goes []engine.Decision) int {
+	most, letters := 16, 0
+	if smtp := r.Book.Email.SMTP; smtp != nil {
+		most = max(most, 4*smtp.Connections)
+	}
+	most = r.refusal.group(most)
+	for i := range goes {
+		if goes[i].Step.Kind != rules.StepEmail {
+			continue
+		}
+		if letters++; letters > most {
+			return i
+		}
+	}
+	return len(goes)
 }
 
 // left counts the steps behind the one that stopped a walk.

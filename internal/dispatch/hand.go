@@ -3,6 +3,7 @@ package dispatch
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"holdfast/engine"
 	"holdfast/rules"
@@ -72,12 +73,32 @@ func (r *delivering) hand(ctx context.Context, goes []engine.Decision, going []i
 			r.word(d, o.Detail)
 		}
 		settled = append(settled, s)
+		r.refusal.hear(o)
 	}
-	if len(settled) == 0 {
-		return nil
+	if len(settled) > 0 {
+		if err := r.settle(ctx, settled); err != nil {
+			return err
+		}
 	}
-	// What was handed over has to be written down, also when we are told to stop.
-	return r.Ledger.Settle(context.WithoutCancel(ctx), r.Clock(), settled)
+	return r.refusal.err()
+}
+
+// settleWaits are the pauses before a settlement that the ledger did not take
+// is tried again: the outcome is known, and must not be lost to a busy moment.
+var settleWaits = [...]time.Duration{time.Second, 2 * time.Second, 4 * time.Second}
+
+// settle writes down what was handed over, also when we are told to stop.
+func (r *delivering) settle(ctx context.Context, settled []engine.Settlement) error {
+	at, whole := r.Clock(), context.WithoutCancel(ctx)
+	err := r.Ledger.Settle(whole, at, settled)
+	for _, wait := range settleWaits {
+		if err == nil {
+			return nil
+		}
+		sleep(ctx, wait) // cut short by a stop, but tried all the same
+		err = r.Ledger.Settle(whole, at, settled)
+	}
+	return err
 }
 
 // send is the carrier's answer for every letter. One that it left without an

@@ -60,8 +60,12 @@ func (l *Loop) Run(ctx context.Context) error {
 	for {
 		now := l.Clock()
 		if err := r.tick(ctx, now); err != nil && (ctx.Err() == nil || !errors.Is(err, context.Canceled)) {
-			l.Log.Error("the tick was not carried out and is tried again", "in", retryTick, "error", err)
-			r.notBefore = l.Clock().Add(retryTick)
+			wait := retryTick
+			if errors.Is(err, ErrRefused) { // every try costs letters
+				wait = retryAfter
+			}
+			l.Log.Error("the tick was not carried out and is tried again", "in", wait, "error", err)
+			r.notBefore = l.Clock().Add(wait)
 		}
 		if !sleep(ctx, r.until(ctx).Sub(l.Clock())) {
 			return nil
@@ -87,12 +91,14 @@ type looping struct {
 	*Loop
 	last      map[string]time.Time // by playbook: the latest occurrence that has been seen to
 	sawDue    time.Time            // journeys due up to here have been looked after; zero: none since we began
+	acted     time.Time            // the latest instant acted at: the clock may be put back, acts are not
 	notBefore time.Time            // a tick that failed is not tried again before this
 	edited    *rules.Book          // rules that are to be taken up
 }
 
 // remember finds where the ledger says we stopped. A playbook that never ran
-// begins now.
+// begins now, and so does one whose last occurrence lies in the future: a clock
+// that was wrong once must not keep it silent until then.
 func (l *looping) remember(ctx context.Context, book *rules.Book) error {
 	for i := range book.Playbooks {
 		name := book.Playbooks[i].Name
@@ -102,6 +108,11 @@ func (l *looping) remember(ctx context.Context, book *rules.Book) error {
 		last, ok, err := l.Occurrences.LastTick(ctx, name)
 		if err != nil {
 			return err
+		}
+		if now := l.Clock(); ok && last.After(now) {
+			l.Log.Error("the ledger has an occurrence that lies in the future; the playbook begins now (was the clock wrong?)",
+				"playbook", name, "scheduled", last, "now", now)
+			last = now
 		}
 		if !ok { // written down, so that the first occurrence cannot be missed unnoticed
 			last = l.Clock()

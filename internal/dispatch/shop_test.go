@@ -173,6 +173,7 @@ type scripted struct {
 	before  func(n int)             // called before the n-th letter of all, from 0
 	forgets bool                    // answers one letter too few
 	handed  []string                // customer and step
+	keys    []engine.Key
 	texts   []string
 	opened  int
 	closed  int
@@ -196,6 +197,7 @@ func (s *scripted) Send(ctx context.Context, letters []dispatch.Letter) []dispat
 			continue
 		}
 		s.handed = append(s.handed, l.Key.Customer+" "+l.Key.Step)
+		s.keys = append(s.keys, l.Key)
 		s.texts = append(s.texts, l.Message.Text)
 		state, ok := s.says[l.Key.Customer]
 		if !ok {

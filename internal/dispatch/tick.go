@@ -34,7 +34,8 @@ func (l *looping) tick(ctx context.Context, now time.Time) error {
 	if now.Sub(at) > punctual {
 		at = now.Truncate(time.Second)
 	}
-	if err := l.Act(ctx, l.Book, at, func(playbook string) bool { return names[playbook] }); err != nil {
+	at, err = l.act(ctx, at, func(playbook string) bool { return names[playbook] })
+	if err != nil {
 		return err
 	}
 	if ctx.Err() != nil {
@@ -111,10 +112,18 @@ func (l *looping) journeys(ctx context.Context, now time.Time) error {
 	if err != nil || wake.IsZero() || wake.After(now) {
 		return err
 	}
-	at := later(now.Truncate(time.Second), due) // not just before what woke us
-	if err := l.Act(ctx, l.Book, at, func(string) bool { return false }); err != nil {
+	at, err := l.act(ctx, later(now.Truncate(time.Second), due), // not just before what woke us
+		func(string) bool { return false })
+	if err != nil {
 		return err
 	}
 	l.sawDue = later(l.sawDue, at)
 	return nil
+}
+
+// act sees to an instant, or to the latest one acted at when that is later: the
+// ledger refuses to go back. It gives the instant that was acted at.
+func (l *looping) act(ctx context.Context, at time.Time, due func(playbook string) bool) (time.Time, error) {
+	l.acted = later(l.acted, at)
+	return l.acted, l.Act(ctx, l.Book, l.acted, due)
 }

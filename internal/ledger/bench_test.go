@@ -11,7 +11,7 @@ import (
 // BenchmarkClaimSettle claims and settles letters in batches, the way they are
 // delivered, and tells how many a second go through both.
 func BenchmarkClaimSettle(b *testing.B) {
-	for _, size := range []int{1, 100, 500, 1000} {
+	for _, size := range []int{1, 16, 100, 500, 1000} {
 		b.Run(fmt.Sprintf("batch=%d", size), func(b *testing.B) {
 			l := fresh(b)
 			rows := 0

@@ -25,6 +25,9 @@ const draws = 20
 // hand at in the project's zone). A refusal leaves nothing behind. An offer that
 // has a budget must have its period in budgets.
 //
+// An instant before that of the newest touch is refused, and the error wraps
+// ErrPast: a plan of then does not know what has been done since.
+//
 // draw makes a code from an offer's pattern. It is asked again when another
 // customer has the code, and the whole batch is refused when 20 in a row are
 // taken: the pattern is too short.
@@ -34,6 +37,9 @@ func (l *Ledger) Claim(
 ) ([]engine.Claim, error) {
 	claims := make([]engine.Claim, len(batch))
 	err := l.batch(ctx, func(p *pen) error {
+		if err := p.onward(at); err != nil {
+			return err
+		}
 		c := claiming{pen: p, at: at, draw: draw, budgets: budgets, left: map[string]int64{}, spent: map[string]int64{}}
 		for i := range batch {
 			d := &batch[i]

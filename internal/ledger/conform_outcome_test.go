@@ -39,11 +39,10 @@ func outcomes(t *testing.T, l *ledger.Ledger) {
 	} {
 		cases[r] = want{engine.EntryOpen, 5 * time.Hour, 2, engine.TouchSkipped}
 	}
-	for _, r := range engine.Reasons {
-		if r == engine.Go {
-			continue
-		}
+	for _, r := range engine.Reasons[1:] {
 		taken(t, l, nine, letter(string(r)))
+	}
+	for _, r := range engine.Reasons[1:] {
 		d := because(second(string(r)), r, after(5*time.Hour))
 		d.Last, d.Why = false, "why"
 		record(t, l, after(time.Hour), d)
@@ -136,7 +135,7 @@ func releasedOpening(t *testing.T, l *ledger.Ledger) {
 	taken(t, l, after(time.Hour), d)
 	// Opened by being put off, not by the claim: it stays when the claim goes.
 	put := letter("bob")
-	record(t, l, nine, because(put, engine.Deferred, after(time.Hour)))
+	record(t, l, after(time.Hour), because(put, engine.Deferred, after(time.Hour)))
 	taken(t, l, after(time.Hour), put)
 	settle(t, l, after(2*time.Hour), put, engine.TouchReleased)
 	h := history(t, l, after(2*time.Hour))
@@ -262,12 +261,12 @@ func occurrences(t *testing.T, l *ledger.Ledger) {
 }
 
 func filters(t *testing.T, l *ledger.Ledger) {
-	taken(t, l, nine, letter("a"))
-	taken(t, l, after(time.Hour), letter("b"))
-	settle(t, l, after(time.Hour), letter("b"), engine.TouchSent)
 	other := letter("a")
 	other.Key.Playbook = "welcome"
 	taken(t, l, after(-time.Hour), other)
+	taken(t, l, nine, letter("a"))
+	taken(t, l, after(time.Hour), letter("b"))
+	settle(t, l, after(time.Hour), letter("b"), engine.TouchSent)
 	for _, c := range []struct {
 		filter ledger.Filter
 		want   string
@@ -287,6 +286,25 @@ func filters(t *testing.T, l *ledger.Ledger) {
 			t.Errorf("%+v finds %q, want %q", c.filter, got, c.want)
 		}
 	}
+}
+
+func past(t *testing.T, l *ledger.Ledger) {
+	taken(t, l, after(time.Hour), letter("ada"))
+	settle(t, l, after(time.Hour), letter("ada"), engine.TouchSent)
+	before := dump(t, l)
+	for _, early := range []time.Time{after(0), after(time.Hour - time.Microsecond)} {
+		again := letter("ada")
+		again.Key.Entry = early
+		_, err := l.Claim(ctx, early, []engine.Decision{reward("bob", 5), again}, nil, nil)
+		isErr(t, err, ledger.ErrPast)
+		if !strings.Contains(err.Error(), "has acted at 2026-01-05 10:00:00.123456 UTC already, and this is") {
+			t.Fatal(err)
+		}
+		isErr(t, l.Record(ctx, early, []engine.Decision{because(letter("bob"), engine.HeldOut, time.Time{})}), ledger.ErrPast)
+	}
+	same(t, "left behind", dump(t, l), before)
+	taken(t, l, after(time.Hour+time.Nanosecond), letter("bob")) // the same microsecond
+	taken(t, l, after(2*time.Hour), letter("cora"))
 }
 
 func unfit(t *testing.T, l *ledger.Ledger) {

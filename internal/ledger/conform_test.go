@@ -42,6 +42,7 @@ func conform(t *testing.T, open func(t *testing.T) *ledger.Ledger) {
 		{"recovering calls claimed touches unknown", recovering},
 		{"an occurrence is carried out once", occurrences},
 		{"touches are found by filter, newest first", filters},
+		{"nothing is done at an instant before the newest act", past},
 		{"an unfit decision stops the whole batch", unfit},
 	} {
 		t.Run(promise.name, func(t *testing.T) { promise.test(t, open(t)) })

@@ -19,6 +19,9 @@ import (
 // Lists are ordered: entries by customer, playbook and beginning, messages by
 // instant, codes by customer and offer.
 func (l *Ledger) History(ctx context.Context, q engine.HistoryQuery) (engine.History, error) {
+	if err := l.payOff(ctx); err != nil {
+		return engine.History{}, fmt.Errorf("reading the history: %w", err)
+	}
 	var h engine.History
 	err := l.view(ctx, func(tx *sql.Tx) error {
 		h = engine.History{Spent: map[string]int64{}, Points: map[string]int64{}}

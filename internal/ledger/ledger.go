@@ -36,6 +36,8 @@ import (
 	"sync"
 
 	_ "modernc.org/sqlite" // the driver called "sqlite"
+
+	"holdfast/engine"
 )
 
 // Ledger is one open ledger. Any number of goroutines may use it.
@@ -45,8 +47,9 @@ type Ledger struct {
 
 	mu     sync.Mutex // guards what follows
 	read   *sql.DB
-	frozen *still  // read-only and nobody is writing: the file as it stood at the opening
-	past   *sql.DB // what read was while frozen; somebody may still be reading
+	frozen *still              // read-only and nobody is writing: the file as it stood at the opening
+	past   *sql.DB             // what read was while frozen; somebody may still be reading
+	owed   map[engine.Key]owed // settlements that could not be written yet
 }
 
 // Open opens the ledger at the path for reading and writing. It creates the

@@ -3,7 +3,9 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"time"
 
 	"holdfast/engine"
 )
@@ -22,6 +24,27 @@ func (l *Ledger) batch(ctx context.Context, f func(p *pen) error) error {
 		return f(&pen{ctx: ctx, tx: tx, compiled: map[string]*sql.Stmt{}})
 	})
 }
+
+// ErrPast says that the ledger has acted at a later instant already. Acting at
+// an earlier one would not see what was done since, and do it again.
+var ErrPast = errors.New("too early")
+
+// onward refuses to act at an instant before the newest act.
+func (p *pen) onward(at time.Time) error {
+	var newest sql.NullInt64
+	if err := p.get(`SELECT max(at) FROM touch`, nil, &newest); err != nil {
+		return err
+	}
+	if newest.Valid && newest.Int64 > micro(at) {
+		last := instant(newest.Int64).In(at.Location())
+		return fmt.Errorf("%w: the ledger has acted at %s already, and this is %s (act at that instant or later, or nobody knows who has theirs)",
+			ErrPast, last.Format(showing), at.Format(showing))
+	}
+	return nil
+}
+
+// showing is how errors show an instant.
+const showing = "2006-01-02 15:04:05.999999 MST"
 
 func (p *pen) stmt(query string) (*sql.Stmt, error) {
 	if s := p.compiled[query]; s != nil {

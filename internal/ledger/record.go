@@ -21,8 +21,13 @@ import (
 //
 // A decision that Opens begins the entry. One that does not and whose entry is
 // not there, or is no longer open, leaves nothing behind.
+//
+// As for Claim, an instant before that of the newest touch is ErrPast.
 func (l *Ledger) Record(ctx context.Context, at time.Time, batch []engine.Decision) error {
 	err := l.batch(ctx, func(p *pen) error {
+		if err := p.onward(at); err != nil {
+			return err
+		}
 		for i := range batch {
 			if err := p.record(&batch[i], at); err != nil {
 				return fmt.Errorf("%s: %w", name(batch[i].Key), err)

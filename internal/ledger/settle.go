@@ -28,7 +28,17 @@ var ErrNotClaimed = errors.New("the touch is not claimed")
 // Settling a touch again the same way changes nothing. A touch that is not
 // claimed is left as it is; the others are settled, and the error wraps
 // ErrNotClaimed.
+//
+// A batch that cannot be written (a full disk, a writer who does not let go) is
+// an error, and it is kept: it is written before the next history is read, and
+// before Recover calls anything unknown whose outcome is known.
 func (l *Ledger) Settle(ctx context.Context, at time.Time, batch []engine.Settlement) error {
+	err := l.settleAll(ctx, at, batch)
+	l.remember(at, batch, err)
+	return err
+}
+
+func (l *Ledger) settleAll(ctx context.Context, at time.Time, batch []engine.Settlement) error {
 	var strays []error
 	err := l.batch(ctx, func(p *pen) error {
 		for i := range batch {

@@ -63,6 +63,9 @@ func (l *Ledger) Touches(ctx context.Context, f Filter) ([]Touch, error) {
 // called under Lock, before anything is claimed, and gives these touches, oldest
 // first.
 func (l *Ledger) Recover(ctx context.Context, now time.Time) ([]Touch, error) {
+	if err := l.payOff(ctx); err != nil {
+		return nil, fmt.Errorf("recovering: %w", err)
+	}
 	var touches []Touch
 	err := l.change(ctx, func(tx *sql.Tx) (err error) {
 		touches, err = list(ctx, tx, "WHERE t.state = 'claimed' ORDER BY t.at, t.entry, t.nth")
