@@ -2,6 +2,8 @@ package expression
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/expr-lang/expr/ast"
 
@@ -25,7 +27,6 @@ func (c *checker) unary(t *term, n *ast.UnaryNode) *term {
 			hint := fmt.Sprintf("not binds tightly: write brackets, not (%s ...)", c.say(a))
 			c.fail(t.from, t.to, fmt.Sprintf("%s turns true and false, and %s is %s", n.Operator, c.say(a), aKind(a.kind)), hint)
 		}
-		c.warnNot(t, a)
 		return t
 	}
 	if a.kind != table.Number {
@@ -39,43 +40,57 @@ func (c *checker) unary(t *term, n *ast.UnaryNode) *term {
 	return t
 }
 
-// warnNot warns when not turns "unknown" into "yes".
-func (c *checker) warnNot(t, a *term) {
-	hides := ""
-	switch a.op {
+// warnNots warns of every not that turns "unknown" into "yes", in a term for
+// whose customers the known terms have a value.
+func (c *checker) warnNots(t *term, known []string) {
+	switch t.op {
 	case "and", "or":
-		for _, part := range a.args {
-			if touchesMissing(part) {
-				hides = "ask for what you want without not, or add x != nil"
+		for i, a := range t.args {
+			behind := slices.Clone(known)
+			for j, other := range t.args {
+				if j != i {
+					behind = append(behind, c.known(other, t.op == "and")...)
+				}
+			}
+			c.warnNots(a, behind)
+		}
+		return
+	case opChoose:
+		c.warnNots(t.args[0], known)
+		c.warnNots(t.args[1], append(slices.Clone(known), c.known(t.args[0], true)...))
+		c.warnNots(t.args[2], append(slices.Clone(known), c.known(t.args[0], false)...))
+		return
+	case "not":
+		known = append(slices.Clone(known), c.known(t.args[0], false)...)
+		c.warnNot(t, t.args[0], known)
+	}
+	for _, a := range t.args {
+		c.warnNots(a, known)
+	}
+}
+
+// warnNot warns when not over a picks who has no value.
+func (c *checker) warnNot(t, a *term, known []string) {
+	unsure := c.unsure(a, known)
+	if len(unsure) == 0 {
+		return
+	}
+	hint := "write " + bracketed(c.say(a), a) + " == false"
+	switch {
+	case a.op == "and" || a.op == "or":
+		var asks []string
+		for _, u := range unsure {
+			if ask := bracketed(c.say(u), u) + " != nil"; !slices.Contains(asks, ask) {
+				asks = append(asks, ask)
 			}
 		}
-	case "in", "contains", "startsWith", "endsWith", "matches":
-		hides = fmt.Sprintf("write %s not %s ...", c.say(a.args[0]), a.op)
-	case "==", "!=", "<", "<=", ">", ">=":
-		hides = fmt.Sprintf("write %s %s %s", c.say(a.args[0]), opposite[a.op], c.say(a.args[1]))
-	default:
-		hides = fmt.Sprintf("write %s == false", c.say(a))
+		hint = "ask for what you want without not, or add " + strings.Join(asks, " and ")
+	case slices.Contains([]string{"in", "contains", "startsWith", "endsWith", "matches"}, a.op):
+		hint = "write " + c.say(a.args[0]) + " not " + a.op + " ..."
+	case opposite[a.op] != "":
+		hint = "write " + c.say(a.args[0]) + " " + opposite[a.op] + " " + c.say(a.args[1])
 	}
-	if hides != "" && touchesMissing(a) {
-		c.warn(t, "`not` over a value that may be missing also picks customers for whom it is unknown", hides)
-	}
+	c.warn(t, "`not` over a value that may be missing also picks customers for whom it is unknown", hint)
 }
 
 var opposite = map[string]string{"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
-
-// touchesMissing says whether a condition can be false only because something
-// is missing.
-func touchesMissing(t *term) bool {
-	switch t.op {
-	case "and", "or":
-		for _, a := range t.args {
-			if touchesMissing(a) {
-				return true
-			}
-		}
-		return false
-	case "==", "!=", "<", "<=", ">", ">=", "in", "contains", "startsWith", "endsWith", "matches":
-		return anyNullable(t.args)
-	}
-	return t.nullable
-}

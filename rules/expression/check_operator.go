@@ -101,6 +101,8 @@ func (c *checker) compare(t, a, b *term) {
 	c.common(t, a, b)
 	c.checkShare(a, b)
 	c.checkShare(b, a)
+	c.checkThousand(a, b)
+	c.checkThousand(b, a)
 }
 
 // checkShare warns of churn_risk > 60.
@@ -167,14 +169,22 @@ func (c *checker) arithmetic(t, a, b *term) {
 	case "*":
 		t.unit = product(a.unit, b.unit)
 	case "^":
-		exponent, ok := b.value.(float64)
-		t.nullable = t.nullable || !ok || exponent < 0 || exponent != math.Trunc(exponent)
+		t.nullable = t.nullable || mayFail(t.op, b)
 	case "/", "%":
-		divisor, ok := b.value.(float64)
-		t.nullable = t.nullable || !ok || divisor == 0
+		t.nullable = t.nullable || mayFail(t.op, b)
 		t.unit = a.unit
 		if t.op == "/" {
 			t.unit = quotient(a.unit, b.unit)
 		}
 	}
+}
+
+// mayFail says whether a division or power by b may have no result though both
+// sides are there.
+func mayFail(op string, b *term) bool {
+	v, known := b.value.(float64)
+	if op == "^" {
+		return !known || v < 0 || v != math.Trunc(v)
+	}
+	return !known || v == 0
 }

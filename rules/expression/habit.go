@@ -23,6 +23,10 @@ func (s *source) habits() *Error {
 			if t.Value == "{" {
 				return s.at(t, "{ has no place here", "use round brackets; conditions stand without {{ }}")
 			}
+		case lexer.Number:
+			if e := s.foreignNumber(t.From); e != nil {
+				return e
+			}
 		case lexer.Bytes:
 			return s.at(t, "a letter stands before this text", "take away the b")
 		case lexer.Identifier:
@@ -63,6 +67,15 @@ func (s *source) operatorHabit(i int, t, prev, next lexer.Token) *Error {
 	case "<":
 		if joined && next.Value == ">" {
 			return s.fault(t.From, next.To, "<> is not known here", "write !=")
+		}
+	case "not", "!":
+		if hint := s.notHint(i); hint != "" && next.Kind == lexer.Operator {
+			return s.fault(t.From, next.To, fmt.Sprintf("%s %s is not known here", t.Value, next.Value), hint)
+		}
+	case ",":
+		// [1,000] would be a list of 1 and 0.
+		if prev.Kind == lexer.Number && prev.To == t.From && next.From == t.To && next.Kind == lexer.Number && len(next.Value) == 3 && next.Value[0] == '0' {
+			return s.partedNumber(prev.From)
 		}
 	case "&":
 		return s.at(t, "& is not known here", "write and")
@@ -130,31 +143,6 @@ func (s *source) pipeHabit(t, prev, next lexer.Token) *Error {
 	return s.at(t, "| is not known here", hint)
 }
 
-// foreignFunctions are functions that people know from elsewhere.
-var foreignFunctions = map[string]string{
-	"coalesce": "write a ?? b", "ifnull": "write a ?? b", "nvl": "write a ?? b", "isnull": "write x == nil",
-	"if": "write condition ? this : that", "iif": "write condition ? this : that", "concat": "write a + b",
-	"length": "write len(...)", "today": "write now", "getdate": "write now", "now": "write now, without brackets",
-	"datediff": "write days_since(...) or days_until(...)", "lcase": "write lower(...)", "ucase": "write upper(...)",
-	"duration": "days are plain numbers: days_since(t) > 30", "int": "write floor(...)",
-	"and": "write a and b", "or": "write a or b",
-}
-
-func (s *source) callHabit(t lexer.Token) *Error {
-	if _, ok := functionNamed(t.Value); ok {
-		return nil
-	}
-	hint := foreignFunctions[strings.ToLower(t.Value)]
-	if hint == "" {
-		if near := Suggest(t.Value, functionNames()); near != "" {
-			hint = "did you mean " + near + "?"
-		} else {
-			hint = "the functions are " + strings.Join(functionNames(), ", ")
-		}
-	}
-	return s.at(t, fmt.Sprintf("unknown function %q", t.Value), hint)
-}
-
 // foreignWords are words of other languages that stand where an operator or a
 // value belongs.
 var foreignWords = map[string]string{
@@ -171,4 +159,48 @@ var foreignWords = map[string]string{
 }
 
 // foreignWord is what to write instead of a word that is not known here.
-func foreignWord(word string) string { return foreignWords[strings.ToLower(word)] }
+// It is "" for a word that is written as it should be, and stands in the wrong
+// place.
+func foreignWord(word string) string {
+	if hint := foreignWords[strings.ToLower(word)]; hint != "write "+word {
+		return hint
+	}
+	return ""
+}
+
+// isHint is what to write instead of x is y.
+func (s *source) isHint(i int) string {
+	op, value := "==", s.token(i+1)
+	if strings.EqualFold(value.Value, "not") {
+		op, value = "!=", s.token(i+2)
+	}
+	switch strings.ToLower(value.Value) {
+	case "true", "yes":
+		return "write " + op + " true"
+	case "false", "no":
+		return "write " + op + " false"
+	case "null", "nil", "none", "missing", "empty", "blank", "unknown":
+		return "write " + op + " nil"
+	}
+	if !beginsValue(value) {
+		return foreignWord("is")
+	}
+	return fmt.Sprintf("write %s %s", op, s.excerpt(value.From, value.To))
+}
+
+// notHint is what to write instead of x not > y; "" when not is no mistake.
+func (s *source) notHint(i int) string {
+	op := s.token(i + 1).Value
+	if op == "=" {
+		op = "=="
+	}
+	instead, value, behind := opposite[op], s.token(i-1), s.token(i+2)
+	switch {
+	case instead == "" || i == 0:
+		return ""
+	case value.Kind != lexer.Identifier || behind.Kind == lexer.Bracket || behind.Kind == lexer.Operator || s.token(i+3).Is(lexer.Bracket, "("):
+		return "write " + instead
+	}
+	left, right := s.excerpt(value.From, value.To), s.excerpt(behind.From, behind.To)
+	return fmt.Sprintf("write %s %s %s", left, instead, right)
+}

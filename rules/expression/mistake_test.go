@@ -3,6 +3,7 @@ package expression_test
 import (
 	"errors"
 	"fmt"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -36,6 +37,13 @@ func shopWords(t testing.TB) *expression.Vocabulary {
 
 // condition is what most expressions are compiled for.
 var condition = expression.Options{Want: []table.Kind{table.Bool}, What: "a condition"}
+
+// What several mistakes have in common.
+const (
+	oneDot    = "a number is written with one dot at most, before its decimals"
+	quotedDay = "a day is written in quotes, with its year first"
+	timeOfDay = `conditions ask for days, not for the time of day (the hour belongs to the schedule; an instant is date("2026-01-31`
+)
 
 // mistakes are sources with the place (line:column+length), the message and the
 // hint that a marketer reads.
@@ -104,17 +112,61 @@ var mistakes = []struct{ src, want string }{
 	{`orders >= 3 AND consent`, `1:13+3 "AND" is not known here (write and)`},
 	{`consent & champions`, `1:9+1 & is not known here (write and)`},
 	{`NOT consent`, `1:1+3 "NOT" is not known here (write not)`},
-	{`aov is null`, `1:5+2 "is" is not known here (write == nil or != nil)`},
+	{`aov is null`, `1:5+2 "is" is not known here (write == nil)`},
+	{`aov IS NOT NULL`, `1:5+2 "IS" is not known here (write != nil)`},
+	{`consent is true`, `1:9+2 "is" is not known here (write == true)`},
+	{`consent is not no`, `1:9+2 "is" is not known here (write != false)`},
+	{`tier is "gold"`, `1:6+2 "is" is not known here (write == "gold")`},
+	{`orders is > 3`, `1:8+2 "is" is not known here (write == nil or != nil)`},
+	{`orders is`, `1:8+2 "is" is not known here (write == nil or != nil)`},
+	{`orders not > 3`, `1:8+5 not > is not known here (write orders <= 3)`},
+	{`orders not = 3 and consent`, `1:8+5 not = is not known here (write orders != 3)`},
+	{`round(aov) not < 3`, `1:12+5 not < is not known here (write >=)`},
+	{`not > 3`, `1:5+1 > cannot stand here (something is missing before it)`},
+	{`orders == 3 ? true`, `1:15+4 something is missing after true (a choice has two sides: write condition ? this : that)`},
+	{`orders > 3 true`, `1:12+4 an operator is missing before true (join two conditions with and, or; compare with ==, !=, <, >)`},
 	{`aov == NULL`, `1:8+4 unknown word "NULL" (write nil)`},
 	{`orders between 3 and 9`, `1:8+7 "between" is not known here (write n >= 3 and n <= 9)`},
 	{`tier like "g%"`, `1:6+4 "like" is not known here (write startsWith, endsWith or contains)`},
 	{`churn_risk > 10%`, `1:14+3 10% is not a number here (write the share as a fraction: 10 % is 0.1)`},
 	{`churn_risk > 10% and consent`, `1:14+3 10% is not a number here (write the share as a fraction: 10 % is 0.1)`},
-	{`aov > 12,50`, `1:7+5 a number is written with a dot (write 12.50)`},
+	{`aov > 12,50`, `1:7+5 ` + oneDot + ` (write 12.50)`},
+	{`orders > 1,000`, `1:10+5 ` + oneDot + ` (write 1000 if thousands are meant, 1.0 if not)`},
+	{`orders > 1,250 and consent`, `1:10+5 ` + oneDot + ` (write 1250 if thousands are meant, 1.25 if not)`},
+	{`orders > 0,500`, `1:10+5 ` + oneDot + ` (write 0.500)`},
+	{`orders > 1,000,000`, `1:10+9 ` + oneDot + ` (write 1000000)`},
+	{`orders > 1.000.000`, `1:10+9 ` + oneDot + ` (write 1000000)`},
+	{`aov > 1.000,5`, `1:7+7 ` + oneDot + ` (write 1000.5)`},
+	{`aov > 1,000.50`, `1:7+8 ` + oneDot + ` (write 1000.50)`},
+	{`aov > 1.234.567,89`, `1:7+12 ` + oneDot + ` (write 1234567.89)`},
+	{`aov > 1.5.2`, `1:7+5 ` + oneDot + ` (write it without what parts its thousands)`},
+	{`orders in [1,000, 5]`, `1:12+5 ` + oneDot + ` (write 1000 if thousands are meant, 1.0 if not)`},
+	{`orders > .5,5`, `1:12+1 a number is written without commas (a dot stands before decimals)`},
+	{`orders > 1e5,5`, `1:13+1 a number is written without commas (a dot stands before decimals)`},
+	{`orders > 3, 4`, `1:11+1 a number is written without commas (a dot stands before decimals)`},
+	{`orders > 1 000`, `1:10+5 thousands are written without anything between them (write 1000)`},
+	{`orders > 10'000`, `1:10+6 thousands are written without anything between them (write 10000)`},
+	{`last_order_at > 2025-01-31`, `1:17+10 ` + quotedDay + ` (write date("2025-01-31"))`},
+	{`last_order_at > 31.01.2025`, `1:17+10 ` + quotedDay + ` (write date("2025-01-31"))`},
+	{`last_order_at > 31/01/2025`, `1:17+10 ` + quotedDay + ` (write date("2025-01-31"))`},
+	{`last_order_at > 02/03/2025`, `1:17+10 ` + quotedDay + ` (write date("2025-03-02") or date("2025-02-03"))`},
+	{`last_order_at > 2025-02-30`, `1:17+10 ` + quotedDay + ` (write date("2026-01-31"))`},
+	{`now > 9pm`, `1:7+3 ` + timeOfDay + `T21:00"))`},
+	{`now > 9:30 am`, `1:7+7 ` + timeOfDay + `T09:30"))`},
+	{`now > 21:15`, `1:7+5 ` + timeOfDay + `T21:15"))`},
+	{`churn_risk > 10 percent`, `1:14+10 10 percent is not a number here (write 0.1)`},
+	{`since > 30 days`, `1:9+7 30 days is not a number here (write 30)`},
+	{`since > 2w`, `1:9+2 2w is not a number here (write 14, for it is counted in days)`},
+	{`since > 12 hours`, `1:9+8 12 hours is not a number here (time is counted in whole days: write 1 for a day)`},
+	{`orders - 1.5k > 2`, `1:10+4 1.5k is not a number here (write 1500)`},
+	{`aov > 5 EUR`, `1:7+5 5 EUR is not a number here (write 5 alone, the currency is the project's)`},
+	{`aov > EUR 5`, `1:7+5 EUR 5 is not a number here (write 5 alone, the currency is the project's)`},
+	{`aov > 5 apples`, `1:9+6 an operator is missing before apples (join two conditions with and, or; compare with ==, !=, <, >)`},
 	{`aov > €5`, `1:7+1 € has no place here (write the amount alone: 100)`},
 	{`aov > $5`, `1:7+2 "$5" is not a word (write words and numbers without $)`},
 	{`$env["aov"] > 3`, `1:1+4 "$env" is not a word (write words and numbers without $)`},
-	{`since > 90d`, `1:9+3 "90d" is neither a number nor a word (a word begins with a letter; days are written as plain numbers, 90 and not 90d)`},
+	{`since > 90d`, `1:9+3 90d is not a number here (write 90)`},
+	{`since > 90q`, `1:9+3 "90q" is neither a number nor a word (a word begins with a letter; days are written as plain numbers, 90 and not 90d)`},
 	{`tier | default: "none"`, `1:6+1 | is not known here (write tier ?? "...")`},
 	{`tier | upcase == "GOLD"`, `1:6+1 | is not known here (write upper(tier))`},
 	{`tier == blank`, `1:9+5 unknown word "blank" (write nil)`},
@@ -125,7 +177,9 @@ var mistakes = []struct{ src, want string }{
 	{`tier[0:1] == "g"`, `1:5+1 parts of a value cannot be picked out like this (use first(list) or last(list); a list of constants stands after in)`},
 	{`orders in 1..3`, `1:12+2 ranges are not known here (write n >= 3 and n <= 9)`},
 	{`let x = 3; x > 2`, `1:1+3 let is not known here (name the value as a metric and use its name)`},
-	{`any(["a"], # == "a")`, `1:1+3 unknown function "any" (the functions are abs, ceil, date, day, days_since, days_until, first, floor, join, last, len, lower, max, min, money, month, number, percent, plural, round, split, trim, upper, weekday, year)`},
+	{`any(["a"], # == "a")`, `1:1+3 unknown function "any" (fold orders or events into a metric, for example {count: orders, within: 90d}; in a letter write {% for x in list %})`},
+	{`indexOf(tier, "g") > 0`, `1:1+7 unknown function "indexOf" (write text contains "...")`},
+	{`frobnicate(tier)`, `1:1+10 unknown function "frobnicate" (rules/LANGUAGE.md lists them)`},
 	{`consent; champions`, `1:8+1 ; has no place here (write one expression)`},
 	{`orders ≥ 3`, `1:8+1 ≥ is not known here (write >=)`},
 	{`tier == “gold”`, `1:9+1 “ is not a quotation mark of this language (write straight quotes: "beans")`},
@@ -183,6 +237,30 @@ func TestNoMessageSpeaksLikeAProgrammer(t *testing.T) {
 	}
 }
 
+func TestWhatIsSwitchedOffSaysWhatToWriteInstead(t *testing.T) {
+	page, err := os.ReadFile("../LANGUAGE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(string(page), "| switched off |")
+	list, _, _ = strings.Cut(list, "| `bitand`") // nobody's customers have bits
+	words, asked := shopWords(t), 0
+	for line := range strings.SplitSeq(list, "\n") {
+		first, _, _ := strings.Cut(strings.TrimPrefix(line, "|"), "|")
+		for _, name := range regexp.MustCompile("`(\\w+)`").FindAllStringSubmatch(first, -1) {
+			asked++
+			_, err := expression.Compile(name[1]+"(tier)", words, condition)
+			said := fmt.Sprint(err)
+			if !strings.HasPrefix(said, "unknown function") || strings.Contains(said, "LANGUAGE.md") || strings.Contains(said, "did you mean") {
+				t.Errorf("%s: %s", name[1], said)
+			}
+		}
+	}
+	if asked < 30 {
+		t.Errorf("LANGUAGE.md switches off %d functions", asked)
+	}
+}
+
 func TestWarningsPointAtWhatIsProbablyNotMeant(t *testing.T) {
 	words := shopWords(t)
 	const not = "`not` over a value that may be missing also picks customers for whom it is unknown"
@@ -194,7 +272,7 @@ func TestWarningsPointAtWhatIsProbablyNotMeant(t *testing.T) {
 		{`champions and !consent`, []string{`1:15+8 ` + not + ` (write consent == false)`}},
 		{`not (aov > 20)`, []string{`1:1+14 ` + not + ` (write aov <= 20)`}},
 		{`not (tier in ["a"])`, []string{`1:1+19 ` + not + ` (write tier not in ...)`}},
-		{`not (champions and aov > 3)`, []string{`1:1+27 ` + not + ` (ask for what you want without not, or add x != nil)`}},
+		{`not (champions and aov > 3)`, []string{`1:1+27 ` + not + ` (ask for what you want without not, or add aov != nil)`}},
 		{`not champions`, nil},
 		{`not (aov == nil)`, nil},
 		{`not ((aov ?? 0) > 20)`, nil},
@@ -211,6 +289,11 @@ func TestWarningsPointAtWhatIsProbablyNotMeant(t *testing.T) {
 		{`days_since(last_order_at) > since`, nil},
 		{`churn_risk > 60`, []string{`1:14+2 churn_risk is a share between 0 and 1, and 60 is not (write 0.6 for 60 %)`}},
 		{`0.6 < churn_risk`, nil},
+		{`größe in ["1","000"] or orders in [1,200] or orders in [1, 2]`, nil},
+		{`orders > 1.000`, []string{`1:10+5 1.000 is 1 here: a dot stands before decimals (write 1000 if thousands are meant, 1.0 if not)`}},
+		{`12.000 <= revenue`, []string{`1:1+6 12.000 is 12 here: a dot stands before decimals (write 12000 if thousands are meant, 12.0 if not)`}},
+		{`aov > 1.500 and aov < 10.00 and churn_risk < 1.000`, nil},
+		{`(consent ? 21:10) == 21 or revenue > 5 - 2 - 1 or revenue / 31 / 1 > 2`, nil},
 		{`churn_risk in [0, 0.5]`, nil},
 	} {
 		p, err := expression.Compile(test.src, words, condition)

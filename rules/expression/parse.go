@@ -3,6 +3,7 @@ package expression
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
@@ -76,19 +77,29 @@ func (s *source) unexpected(i int, end bool) *Error {
 		if hint := foreignWord(last.Value); hint != "" && last.Kind == lexer.Identifier {
 			return s.at(last, fmt.Sprintf("%q is not known here", last.Value), hint)
 		}
+		if s.asks() && !slices.ContainsFunc(s.tokens, func(t lexer.Token) bool { return t.Is(lexer.Operator, ":") }) {
+			return s.at(last, fmt.Sprintf("something is missing after %s", s.excerpt(last.From, last.To)), "a choice has two sides: write condition ? this : that")
+		}
 		return s.at(last, fmt.Sprintf("something is missing after %s", s.excerpt(last.From, last.To)), "")
 	}
 	t, prev := s.token(i), s.token(i-1)
-	for _, suspect := range []lexer.Token{t, prev} {
+	for at, suspect := range []lexer.Token{t, prev} {
+		if suspect.Kind == lexer.Identifier && strings.EqualFold(suspect.Value, "is") {
+			return s.at(suspect, fmt.Sprintf("%q is not known here", suspect.Value), s.isHint(i-at))
+		}
 		if hint := foreignWord(suspect.Value); suspect.Kind == lexer.Identifier && hint != "" {
 			return s.at(suspect, fmt.Sprintf("%q is not known here", suspect.Value), hint)
 		}
 	}
 	written := s.excerpt(t.From, t.To)
 	switch {
+	case t.Kind == lexer.Number && prev.Kind == lexer.Identifier && currency.MatchString(prev.Value):
+		return s.fault(prev.From, t.To, fmt.Sprintf("%s %s is not a number here", prev.Value, t.Value), unitHint(t.Value, prev.Value))
 	case t.Is(lexer.Operator, ",") && prev.Kind == lexer.Number && s.token(i+1).Kind == lexer.Number:
-		next := s.token(i + 1)
-		return s.fault(prev.From, next.To, "a number is written with a dot", fmt.Sprintf("write %s.%s", prev.Value, next.Value))
+		if parted := s.partedNumber(prev.From); parted != nil && prev.To == t.From && t.To == s.token(i+1).From {
+			return parted
+		}
+		return s.at(t, "a number is written without commas", "a dot stands before decimals")
 	case t.Kind == lexer.Identifier || t.Kind == lexer.String || t.Kind == lexer.Number:
 		return s.at(t, fmt.Sprintf("an operator is missing before %s", written), "join two conditions with and, or; compare with ==, !=, <, >")
 	case t.Is(lexer.Operator, "!") || t.Is(lexer.Operator, "not"):

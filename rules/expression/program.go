@@ -55,6 +55,7 @@ func Compile(src string, v *Vocabulary, o Options) (*Program, error) {
 	if mistake != nil {
 		return nil, mistake
 	}
+	c.warnNots(root, nil)
 	if mistake := c.checkResult(root, o); mistake != nil {
 		return nil, mistake
 	}
@@ -155,7 +156,8 @@ func (p *Program) Kind() table.Kind { return p.root.kind }
 func (p *Program) Unit() Unit { return p.root.unit }
 
 // Nullable says whether some customer could have no value here. A condition as
-// a whole is never missing to Mask; this is about Column and Value.
+// a whole is never missing to Mask; this is about Column and Value. Overflow is
+// left out of account, or every sum would have to be asked for.
 func (p *Program) Nullable() bool { return p.root.nullable }
 
 // Uses are the words that the expression needs, sorted; now is not among them.

@@ -7,19 +7,22 @@ import (
 
 // key is a term in a form that is the same for the same calculation, however it
 // is written.
-func (p *Program) key(t *term) string {
+func (p *Program) key(t *term) string { return t.key(p.uses) }
+
+// key is the term's; uses are the words, by slot.
+func (t *term) key(uses []string) string {
 	var b strings.Builder
-	p.writeKey(&b, t)
+	t.writeKey(&b, uses)
 	return b.String()
 }
 
-func (p *Program) writeKey(b *strings.Builder, t *term) {
+func (t *term) writeKey(b *strings.Builder, uses []string) {
 	switch t.op {
 	case opLiteral:
 		fmt.Fprintf(b, "%T(%#v)", t.value, t.value)
 		return
 	case opWord:
-		b.WriteString(p.uses[t.slot])
+		b.WriteString(uses[t.slot])
 		return
 	case opDay:
 		fmt.Fprintf(b, "date(%s)", t.wall.Format(dateLayouts[1]))
@@ -34,7 +37,7 @@ func (p *Program) writeKey(b *strings.Builder, t *term) {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		p.writeKey(b, a)
+		a.writeKey(b, uses)
 	}
 	b.WriteByte(')')
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -101,6 +102,15 @@ func (s *source) badToken(err error) *Error {
 	var e *file.Error
 	if !errors.As(err, &e) || len(s.text) == 0 {
 		return s.fault(at, at+1, "this cannot be read", "")
+	}
+	begin := at
+	for begin > 0 && strings.ContainsRune("0123456789.:-", s.text[begin-1]) {
+		begin--
+	}
+	for _, from := range []int{begin, at} {
+		if foreign := s.foreignNumber(from); foreign != nil {
+			return foreign
+		}
 	}
 	end := min(max(e.From, at), len(s.text)-1)
 	switch c, bad := s.text[at], s.text[end]; {
