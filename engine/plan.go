@@ -22,11 +22,6 @@ type Plan struct {
 // Go is every decision that hands something over, in the plan's order.
 func (p *Plan) Go() []Decision { return p.choose(func(d *Decision) bool { return d.Reason == Go }) }
 
-// Kept is every decision that the ledger remembers though nothing is handed
-// over: steps passed by, ghosts of held-out customers, journeys that wait or
-// end.
-func (p *Plan) Kept() []Decision { return p.choose(func(d *Decision) bool { return d.Keep }) }
-
 func (p *Plan) choose(want func(*Decision) bool) []Decision {
 	var chosen []Decision
 	for i := range p.Playbooks {

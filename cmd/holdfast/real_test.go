@@ -73,20 +73,7 @@ func TestTheWholesaleExampleWorksOnTheRealExport(t *testing.T) {
 // TestCDNOWIsMeasuredAsPublished reads the sample of the CD shop, in which
 // every row is an order, those for nothing too.
 func TestCDNOWIsMeasuredAsPublished(t *testing.T) {
-	dir := t.TempDir()
-	sample, err := os.ReadFile(reference(t, "cdnow", "cdnow_sample.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	write(t, filepath.Join(dir, "data.csv"), string(sample))
-	write(t, filepath.Join(dir, "holdfast.yaml"), `
-name: CDs
-currency: USD
-sources:
-  customers: {csv: data.csv, id: customer_id, repeated: first}
-  orders: {csv: data.csv, customer: customer_id, at: date, amount: amount}
-`)
-	people, _ := seen(t, dir, "1998-07-01")
+	people, _ := seen(t, cds(t, ""), "1998-07-01")
 	compareCustomers(t, people, filepath.Join(reference(t, "cdnow"), "reference_rfm_sample.csv"), 2357, 6919, 244091.94)
 }
 

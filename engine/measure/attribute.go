@@ -23,7 +23,7 @@ var always = []string{"email", "locale", "timezone", "consent"}
 func attributes(book *rules.Book) []attribute {
 	var kept []attribute
 	for _, f := range book.Customers.Fields {
-		if f.Name != "id" && (used(book, f.Name) || slices.Contains(always, f.Name)) {
+		if f.Name != "id" && (book.Needs(f.Name) || slices.Contains(always, f.Name)) {
 			kept = append(kept, attribute{name: f.Name, cells: cells{kind: f.Kind}})
 		}
 	}

@@ -1,7 +1,6 @@
 package measure
 
 import (
-	"holdfast/rules"
 	"holdfast/rules/table"
 )
 
@@ -33,9 +32,6 @@ func builtIns() []builtIn {
 		{"last_event_at", needEvents, date((*Measure).lastEvent)},
 	}
 }
-
-// used says whether something needs the built-in word or attribute.
-func used(book *rules.Book, name string) bool { return book.Used == nil || book.Used[name] }
 
 // number is a column of what value gives for each row; false is missing.
 func number(value func(m *Measure, row int) (float64, bool)) func(*Measure) *table.Column {

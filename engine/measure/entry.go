@@ -14,7 +14,7 @@ type entry struct {
 // (microseconds since 1970 UTC, 0 for none). It is called before the first
 // orders; without it nobody has entered anything.
 func (m *Measure) Entries(began map[string][]int64) {
-	counted, summed := used(m.book, "orders_since_entry"), used(m.book, "revenue_since_entry")
+	counted, summed := m.book.Needs("orders_since_entry"), m.book.Needs("revenue_since_entry")
 	if !counted && !summed {
 		return
 	}

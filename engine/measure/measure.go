@@ -74,7 +74,7 @@ func New(book *rules.Book, at time.Time, ids *table.Dict) *Measure {
 		m.turnover = newTurnover(book, at)
 	}
 	m.today = m.calendar.Day(m.at)
-	m.purchases.kept = book.Orders != nil && slices.ContainsFunc(rules.PredictedWords(), func(w expression.Word) bool { return used(book, w.Name) })
+	m.purchases.kept = book.Orders != nil && slices.ContainsFunc(rules.PredictedWords(), func(w expression.Word) bool { return book.Needs(w.Name) })
 	m.orders.window(math.MinInt64)
 	m.events.window(math.MinInt64)
 	for i := range book.Metrics {

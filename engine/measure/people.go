@@ -35,7 +35,7 @@ func (m *Measure) People() (*People, error) {
 		}
 	}
 	t := table.New(rows)
-	if used(m.book, "id") {
+	if m.book.Needs("id") {
 		t.Set("id", identities(m.ids))
 	}
 	for i := range m.attributes {

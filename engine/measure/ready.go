@@ -27,10 +27,10 @@ func readies() []builtIn {
 // something needs, and the ready ones that something needs, that the sources
 // carry and that the project does not define itself.
 func inUse(book *rules.Book) []builtIn {
-	list := slices.DeleteFunc(builtIns(), func(b builtIn) bool { return !used(book, b.name) })
+	list := slices.DeleteFunc(builtIns(), func(b builtIn) bool { return !book.Needs(b.name) })
 	offered := map[string]bool{}
 	for _, m := range rules.ReadyMetrics() {
-		offered[m.Name] = used(book, m.Name) && book.Measures(m)
+		offered[m.Name] = book.Needs(m.Name) && book.Measures(m)
 	}
 	for _, b := range readies() {
 		if offered[b.name] {

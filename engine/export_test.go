@@ -1,0 +1,6 @@
+package engine
+
+// Kept is every decision that the ledger remembers though nothing is handed
+// over: steps passed by, ghosts of held-out customers, journeys that wait or
+// end.
+func (p *Plan) Kept() []Decision { return p.choose(func(d *Decision) bool { return d.Keep }) }
