@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"holdfast/engine"
+	"holdfast/rules"
 )
 
 // BenchmarkPlan evaluates and decides a made-up shop of 200,000 customers, ten
@@ -34,11 +35,11 @@ func BenchmarkPlan(b *testing.B) {
 			began := now.AddDate(0, 0, -random.IntN(6))
 			s.history.Entries = append(s.history.Entries, engine.Entry{
 				Playbook: fmt.Sprintf("p%d", random.IntN(10)), Customer: p.id, Began: began, LastAt: began, Due: began.AddDate(0, 0, 7),
-				State: engine.EntryOpen, Steps: []string{"email:hello"},
+				State: engine.EntryOpen, Had: []engine.Had{{Step: "email:hello"}},
 			})
 		}
 		if random.IntN(10) == 0 {
-			s.history.Messages = append(s.history.Messages, engine.Sent{Customer: p.id, At: now.AddDate(0, 0, -random.IntN(7))})
+			s.history.Messages = append(s.history.Messages, engine.Sent{Customer: p.id, Channel: rules.ChannelEmail, At: now.AddDate(0, 0, -random.IntN(7))})
 		}
 	}
 	in := s.look(b, now)

@@ -134,12 +134,12 @@ func (f *fold) finish(c *candidate, walk []Decision) []Decision {
 // which a wait before it counts; ok is false when every step the customer has
 // had is gone from the playbook.
 func (c *candidate) position(zone *time.Location) (next int, from time.Time, ok bool) {
-	if c.entry == nil || len(c.entry.Steps) == 0 {
+	if c.entry == nil || len(c.entry.Had) == 0 {
 		return 0, c.began.In(zone), true
 	}
 	last := -1
 	for i := range c.playbook.Steps {
-		if slices.Contains(c.entry.Steps, c.playbook.Steps[i].ID) {
+		if slices.ContainsFunc(c.entry.Had, func(h Had) bool { return h.Step == c.playbook.Steps[i].ID }) {
 			last = i
 		}
 	}

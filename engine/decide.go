@@ -85,7 +85,7 @@ func (f *fold) playbook(index int, p *rules.Playbook) PlaybookPlan {
 // belt stops a playbook that matches more customers than it may.
 func (f *fold) belt(out *PlaybookPlan, audience table.Mask) {
 	all, matched := f.People.Table.Rows(), audience.Count()
-	if most := out.Playbook.MaxShare; most > 0 && float64(matched) > most*float64(all)+1e-6 { // 29% of 100 is a hair below 29
+	if most := out.Playbook.Belt.Share; out.Playbook.Belt.Exceeds(matched, all) {
 		out.Blocked = AudienceBelt
 		out.BlockedWhy = fmt.Sprintf("it matches %d of %d customers, %.1f%%, and may match %g%%", matched, all, 100*float64(matched)/float64(all), most*100)
 	}

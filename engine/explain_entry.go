@@ -26,12 +26,12 @@ type Past struct {
 
 // behind sorts the steps that were touched by what became of them.
 func (p *Passage) behind(e *Entry) {
-	for i, step := range e.Steps {
-		switch outcome := e.Outcomes[i]; State(outcome) {
+	for _, had := range e.Had {
+		switch State(had.Outcome) {
 		case TouchClaimed, TouchSent:
-			p.Had = append(p.Had, step)
+			p.Had = append(p.Had, had.Step)
 		default:
-			p.Past = append(p.Past, Past{step, outcome})
+			p.Past = append(p.Past, Past{had.Step, had.Outcome})
 		}
 	}
 }

@@ -36,7 +36,7 @@ func (e *Explainer) offers(p *rules.Playbook) ([]Standing, error) {
 		seen[s.Offer] = true
 		c := &candidate{playbook: p, row: e.row, customer: e.name, began: e.fold.Now}
 		d := c.decision(s, Go, "")
-		o := Standing{Offer: s.Offer, Step: s, Spent: e.fold.memory.spent[s.Offer.Name]}
+		o := Standing{Offer: s.Offer, Step: s, Spent: e.fold.memory.spent[OfferAccount(s.Offer.Name)]}
 		o.Reason = incentive(e.fold, c, &d)
 		o.Made, o.Why = d.Incentive, d.Why
 		if last, had := e.fold.memory.issued(s.Offer.Name, e.row); had {

@@ -1,22 +1,35 @@
 package engine
 
-import "time"
+import (
+	"time"
+
+	"holdfast/rules"
+)
 
 // History is what the ledger remembers of the customers, as far as a decision
 // at one instant can depend on it. It holds nothing from after that instant.
 type History struct {
 	Entries  []Entry          // every open entry, and the latest one of each playbook and customer
-	Messages []Sent           // e-mails that left (or may have) within HistoryQuery.Messages
+	Messages []Sent           // that left (or may have, or would have) after HistoryQuery.Messages
 	Issued   []Issued         // the latest code of each offer and customer
-	Spent    map[string]int64 // by offer: expected cost since HistoryQuery.Spent, minor units
+	Spent    map[string]int64 // by account (AllowanceAccount, OfferAccount): since HistoryQuery.Spent
 	Points   map[string]int64 // by customer: the balance
+
+	Bans      Bans
+	Choices   []Choice                     // the latest of each customer and topic
+	Silences  []rules.Silence              // that the ledger has and that have not ended, by id
+	Watches   map[string]Watch             // by playbook
+	Waves     map[string][]Wave            // by playbook that has a canary: of entries that are open, by instant
+	Matched   map[string][]int             // by playbook: how many came to match at its latest runs, oldest first, 30 at most
+	Confirmed map[string]time.Time         // by playbook: until when a person has let its belts pass
+	Promoted  map[string]map[string]string // by playbook and step: the variant that everybody gets
 }
 
 // HistoryQuery says how far back a plan has to look.
 type HistoryQuery struct {
 	At       time.Time
-	Messages time.Time            // e-mails after this instant
-	Spent    map[string]time.Time // by offer: the beginning of its budget's period
+	Messages time.Time            // messages after this instant
+	Spent    map[string]time.Time // by account: the beginning of its period
 }
 
 // EntryState says where an entry stands.
@@ -37,15 +50,66 @@ type Entry struct {
 	Began    time.Time
 	State    EntryState
 	Due      time.Time // open: the first instant at which there is something to do
-	Steps    []string  // open: ids of the steps that have been touched, oldest first
-	Outcomes []string  // open: of each of Steps, the State of what was handed over, or the Reason why nothing was
+	Had      []Had     // open: the steps that have been touched, oldest first
 	LastAt   time.Time // when the last of them was; Began when there is none
+}
+
+// Had is one step that an open entry has been through.
+type Had struct {
+	Step    string // its id
+	Content string // what it handed over, "email:we-miss-you": how a renamed step is known
+	Outcome string // the State of what was handed over, or the Reason why nothing was
+	Arm     string // the way taken behind a branch, a split or a wait; the variant of a letter
 }
 
 // Sent is one message to one customer.
 type Sent struct {
 	Customer string
 	At       time.Time
+	Playbook string
+	Channel  rules.Channel
+	Ghost    bool // held out: nothing left, but it would have
+}
+
+// Watch is where a playbook whose trigger looks at changes last looked.
+type Watch struct {
+	At      time.Time
+	Members []string // enter, leave: who was in the segment then, sorted
+}
+
+// Wave is what became of the customers who came into a playbook at one instant:
+// how many messages were sent to them, and what came back.
+type Wave struct {
+	Began                             time.Time
+	First                             time.Time // when the first message was sent; zero: none was
+	Sent                              int
+	Bounced, Complained, Unsubscribed int
+}
+
+// Ban is why an address is never written to.
+type Ban struct {
+	Why    Reason // Suppressed, Unsubscribed, Bounced, Complained
+	At     time.Time
+	Detail string // who or what put it there
+}
+
+// Bans are the addresses that are never written to, by hash: those of Salted
+// under the ledger's own salt, those of Plain (lists of other houses) without.
+type Bans struct {
+	Salt   []byte
+	Salted map[[32]byte]Ban
+	Plain  map[[32]byte]Ban
+}
+
+// Choice is a customer's own word on being written to, newer than the data or
+// standing against it. Topic "" is everything.
+type Choice struct {
+	Customer string
+	Topic    string
+	Agreed   bool
+	At       time.Time
+	From     string // where it was said
+	Text     string // version of the text agreed to
 }
 
 // Issued is one code of one offer.

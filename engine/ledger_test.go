@@ -40,7 +40,7 @@ func (n *notebook) history(book *rules.Book, now time.Time) engine.History {
 	for i := range book.Offers {
 		o := &book.Offers[i]
 		if o.Budget != nil {
-			h.Spent[o.Name] = n.spent(o, now, book.Zone)
+			h.Spent[engine.OfferAccount(o.Name)] = n.spent(o, now, book.Zone)
 		}
 	}
 	for customer, points := range n.points {
@@ -53,7 +53,7 @@ func (n *notebook) history(book *rules.Book, now time.Time) engine.History {
 func (n *notebook) spent(o *rules.Offer, now time.Time, zone *time.Location) int64 {
 	var sum int64
 	for _, c := range n.issued {
-		if c.Offer == o.Name && !c.At.Before(engine.PeriodStart(o.Budget, now, zone)) {
+		if c.Offer == o.Name && !c.At.Before(engine.PeriodStart(o.Budget.Per, now, zone)) {
 			sum += c.cost
 		}
 	}
@@ -115,7 +115,7 @@ func (n *notebook) step(t tester, now time.Time, d *engine.Decision, later func(
 		return false
 	}
 	n.touched[d.Key] = d.Reason
-	e.Steps, e.LastAt, e.Due = append(slices.Clone(e.Steps), d.Key.Step), now, now
+	e.Had, e.LastAt, e.Due = append(slices.Clone(e.Had), engine.Had{Step: d.Key.Step}), now, now
 	if d.Last {
 		e.State = engine.EntryFinished
 	}

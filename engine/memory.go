@@ -53,8 +53,8 @@ func remember(in Input) *memory {
 			put(m.codes, i.Offer, r, i.At)
 		}
 	}
-	for offer, cost := range in.History.Spent {
-		m.spent[offer] = cost
+	for account, spent := range in.History.Spent {
+		m.spent[account] = spent
 	}
 	return m
 }
@@ -104,6 +104,8 @@ func (m *memory) note(now time.Time, d *Decision) {
 	}
 	if d.Incentive != nil {
 		put(m.codes, d.Incentive.Offer.Name, d.Row, now)
-		m.spent[d.Incentive.Offer.Name] += d.Incentive.Cost
+	}
+	for _, c := range d.Charges {
+		m.spent[c.Account] += c.Amount
 	}
 }

@@ -3,7 +3,6 @@ package engine
 import (
 	"fmt"
 	"math"
-	"time"
 
 	"holdfast/rules"
 )
@@ -40,12 +39,15 @@ func incentive(f *fold, c *candidate, d *Decision) Reason {
 			in.Cost = max(0, f.Book.Currency.Minor(cost))
 		}
 	}
-	if b := o.Budget; b != nil && f.memory.spent[o.Name]+in.Cost > b.Amount {
-		d.Why = fmt.Sprintf("%s of %s in this %s is promised already", f.money(f.memory.spent[o.Name]), f.money(b.Amount), b.Per)
+	if b := o.Budget; b != nil && f.memory.spent[OfferAccount(o.Name)]+in.Cost > b.Amount {
+		d.Why = fmt.Sprintf("%s of %s in this %s is promised already", f.money(f.memory.spent[OfferAccount(o.Name)]), f.money(b.Amount), b.Per)
 		return BudgetSpent
 	}
 	if o.Expires > 0 {
 		in.Expires = f.Now.Add(o.Expires)
+	}
+	if o.Budget != nil {
+		d.Charges = append(d.Charges, Charge{OfferAccount(o.Name), in.Cost})
 	}
 	d.Incentive = in
 	return ""
@@ -70,17 +72,4 @@ func reward(f *fold, _ *candidate, d *Decision) Reason {
 
 func (f *fold) money(minor int64) string {
 	return fmt.Sprintf("%.*f %s", f.Book.Currency.Digits, f.Book.Currency.Major(minor), f.Book.Currency.Code)
-}
-
-// PeriodStart is the beginning of the budget's calendar period that now lies
-// in, in the project's zone.
-func PeriodStart(b *rules.Budget, now time.Time, zone *time.Location) time.Time {
-	y, m, d := now.In(zone).Date()
-	switch b.Per {
-	case "day":
-		return time.Date(y, m, d, 0, 0, 0, 0, zone)
-	case "month":
-		return time.Date(y, m, 1, 0, 0, 0, 0, zone)
-	}
-	return time.Date(y, 1, 1, 0, 0, 0, 0, zone)
 }

@@ -56,6 +56,17 @@ type PlaybookPlan struct {
 	Cost       int64  // expected, of all that goes, minor units
 	Blocked    Reason // why the playbook does nothing at all; "" when it runs
 	BlockedWhy string // the numbers behind it
+	Closed     string // why it takes in nobody now though it is due: it has not started, or has ended
+	Run        *Run   // what the ledger keeps of a due run; nil when it was not due, or was blocked
+}
+
+// Run is what the ledger keeps of one due run of one playbook, for the next
+// ones: written when everything else of the plan is.
+type Run struct {
+	Playbook   string
+	Matched    int      // who came to match, for Drift
+	Watch      bool     // the trigger looks at changes: from now on since the plan's instant
+	Came, Went []string // enter, leave: how the segment has changed since, customers sorted
 }
 
 // Tally is how many candidates ended in a reason.
@@ -76,6 +87,10 @@ type Decision struct {
 	Until     time.Time // waiting and put off: the first instant to ask again
 	Address   string    // email: where it goes
 	Locale    string    // email: the customer's language
+	Variant   string    // email with variants: the one taken
+	Arm       string    // passed: the way taken
+	Ghost     bool      // of a customer who is held out of the whole project
+	Charges   []Charge
 	Incentive *Incentive
 	Points    int64 // reward
 	Opens     bool  // the entry begins with this decision
@@ -89,6 +104,12 @@ func (d *Decision) Cost() int64 {
 		return 0
 	}
 	return d.Incentive.Cost
+}
+
+// Charge is what a go-decision takes from an account that has a limit.
+type Charge struct {
+	Account string
+	Amount  int64
 }
 
 // Key names a touch for ever: nobody gets the same key twice.
@@ -107,4 +128,14 @@ type Incentive struct {
 	Amount  int64     // minor units
 	Expires time.Time // zero: never
 	Cost    int64     // expected, minor units
+}
+
+// Letter is the letter that an email or survey decision sends.
+func (d *Decision) Letter() *rules.Letter {
+	for i := range d.Step.Variants {
+		if d.Step.Variants[i].Name == d.Variant {
+			return d.Step.Variants[i].Letter
+		}
+	}
+	return d.Step.Letter
 }

@@ -173,7 +173,7 @@ func keepsItsPromises(t tester, plan *engine.Plan, s shop, n *notebook) {
 				in++
 			}
 		}
-		if most := pp.Playbook.MaxShare; most > 0 && float64(in) > most*float64(plan.Customers)+1e-6 {
+		if most := pp.Playbook.Belt.Share; most > 0 && float64(in) > most*float64(plan.Customers)+1e-6 {
 			t.Fatalf("%s takes in %d of %d", pp.Playbook.Name, in, plan.Customers)
 		}
 	}

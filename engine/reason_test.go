@@ -28,7 +28,11 @@ func TestEveryReasonIsReached(t *testing.T) {
 	now := at(t, "2026-01-05 09:00")
 	ada := someone("ada")
 	entered := func(clock, state string, steps ...string) engine.History {
-		e := engine.Entry{Playbook: "hello", Customer: "ada", Began: at(t, clock), LastAt: at(t, clock), Due: at(t, clock), State: engine.EntryState(state), Steps: steps}
+		var had []engine.Had
+		for _, step := range steps {
+			had = append(had, engine.Had{Step: step})
+		}
+		e := engine.Entry{Playbook: "hello", Customer: "ada", Began: at(t, clock), LastAt: at(t, clock), Due: at(t, clock), State: engine.EntryState(state), Had: had}
 		return engine.History{Entries: []engine.Entry{e}}
 	}
 	reached := map[engine.Reason]bool{}
@@ -100,7 +104,7 @@ func TestEveryReasonIsReached(t *testing.T) {
 		{
 			name: "the money of this month is promised", reason: engine.BudgetSpent,
 			rules: deal("    percent: 10\n    cost: 5\n    budget: {amount: 100, per: month}\n") + steps("      - offer: comeback\n"), ada: ada,
-			history: engine.History{Spent: map[string]int64{"comeback": 9501}}, want: "ada: offer:comeback budget_spent",
+			history: engine.History{Spent: map[string]int64{engine.OfferAccount("comeback"): 9501}}, want: "ada: offer:comeback budget_spent",
 		},
 		{
 			name: "what it costs is not known", reason: engine.NoCost,

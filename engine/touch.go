@@ -38,6 +38,11 @@ const (
 	// why. Record puts it there. Nothing leaves this state.
 	TouchSkipped State = "skipped"
 
+	// TouchPassed is a step that hands nothing over and was gone through: a branch,
+	// a split, a wait for a condition; Touch.Arm says which way. Record puts it
+	// there. Nothing leaves this state.
+	TouchPassed State = "passed"
+
 	// TouchHeldOut is a step that the customer was kept from on purpose, so that the
 	// effect can be measured. Record puts it there. Nothing leaves this state.
 	TouchHeldOut State = "held_out"
@@ -52,8 +57,8 @@ type Settlement struct {
 	Retry     time.Time // TouchReleased: when to try again
 }
 
-// Budgeted is how much an offer may cost: the codes issued at Since or later
-// come to Limit at most, in minor units of expected cost.
+// Budgeted is how much may be spent from an account: what is charged to it at
+// Since or later comes to Limit at most.
 type Budgeted struct {
 	Since time.Time
 	Limit int64

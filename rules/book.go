@@ -32,8 +32,13 @@ type Book struct {
 	Prediction Prediction
 	Goals      []Goal
 
-	Email  Email
-	Limits Limits
+	Email    Email
+	Limits   Limits
+	Consent  Consent
+	Silences []Silence // in the order of the files
+	Surveys  []Survey  // by name
+	Webhooks []Webhook // by name
+	Links    Links
 
 	RFM        RFM
 	Voice      Voice
@@ -44,7 +49,9 @@ type Book struct {
 	Metrics    []Metric               // computed in this order
 	Segments   []Segment              // computed in this order
 	Offers     []Offer                // by name
-	Playbooks  []Playbook             // by priority, highest first, then by name
+	// Playbooks are in the order in which they are decided: those that inhibit
+	// others first, then by priority, highest first, then by name.
+	Playbooks []Playbook
 
 	Used map[string]bool // attributes and built-in words that something needs
 
@@ -131,24 +138,6 @@ type Segment struct {
 	Ready       bool // Holdfast defines it, not the project
 }
 
-// Limits protect customers from too much and the shop from its own mistakes.
-type Limits struct {
-	Messages []Cap
-	Quiet    *Quiet
-	Audience float64 // share of all customers that one playbook may match at once; 0: no belt
-	Holdout  float64 // share of customers that no playbook touches
-}
-
-// Cap is a most of Max messages in any window of Per.
-type Cap struct {
-	Max int
-	Per time.Duration
-}
-
-// Quiet are the hours of a customer's day in which nothing is sent, in minutes
-// after midnight; From may be later than To (over midnight).
-type Quiet struct{ From, To int }
-
 // Email is how letters leave.
 type Email struct {
 	From    string // RFC 5322 address
@@ -214,58 +203,6 @@ type Rung struct {
 type Budget struct {
 	Amount int64  // minor units
 	Per    string // "day", "month", "year"
-}
-
-// Playbook is who gets what, when, and when they leave.
-type Playbook struct {
-	Name, About string
-	Schedule    *Schedule
-	Audience    *expression.Program
-	Repeat      Repeat
-	Exit        *expression.Program // nil: nobody leaves early
-	Holdout     float64
-	Priority    int
-	MaxShare    float64 // the audience belt: own, else the project's; 0: none
-	Steps       []Step
-}
-
-// Repeat says when a customer who has been through may come again.
-type Repeat struct {
-	Once bool // never again
-	Per  Days // this many days after the last entry began
-}
-
-// StepKind is what a step does.
-type StepKind string
-
-// The kinds of step.
-const (
-	StepEmail  StepKind = "email"
-	StepOffer  StepKind = "offer"
-	StepReward StepKind = "reward"
-	StepWait   StepKind = "wait"
-)
-
-// Step is one thing that a playbook does. Its ID stays the same when other
-// steps are put before or behind it: the given name, else kind and content.
-type Step struct {
-	ID     string
-	Kind   StepKind
-	When   *expression.Program // nil: always
-	Letter *Letter             // email
-	Offer  *Offer              // offer, or email that carries one
-	Points *expression.Program // reward
-	Note   string              // reward
-	Wait   Wait                // wait
-	Line   int                 // in the file, for messages
-	File   string
-}
-
-// Wait is how long a step holds a customer: calendar days in the project's
-// zone, then a duration.
-type Wait struct {
-	Days Days
-	Time time.Duration
 }
 
 // Letter is a letter in all its languages, compiled for the words of the step

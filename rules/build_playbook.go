@@ -20,7 +20,7 @@ func (l *loader) buildPlaybooks() {
 	for _, d := range l.draft.playbooks {
 		p := Playbook{
 			Name: d.name, About: d.about, Repeat: Repeat{Once: d.oncePer == 0, Per: d.oncePer},
-			Holdout: d.holdout, Priority: d.priority, MaxShare: cmp.Or(d.maxShare, l.book.Limits.Audience),
+			Holdout: d.holdout, Priority: d.priority, Belt: cmp.Or(Belt{Share: d.maxShare}, l.book.Limits.Belt),
 		}
 		if d.schedule.written() {
 			schedule, err := ParseSchedule(d.schedule.text, l.book.Zone)
@@ -66,6 +66,7 @@ func (l *loader) buildSteps(d *playbookDraft, inside *expression.Vocabulary) []S
 		} else if s.name == "" && step.ID != "" && slices.ContainsFunc(steps, same) {
 			l.at(s.at).say(alike(&step), "give this one a name: of its own, by which customers on their way are known when steps come or go")
 		}
+		step.Next = len(steps) + 1
 		steps = append(steps, step)
 	}
 	if len(d.steps) > 0 && len(steps) == len(d.steps) && !acts && !unread {
@@ -134,11 +135,12 @@ func (l *loader) buildStep(d *stepDraft, inside *expression.Vocabulary) (Step, b
 		s.Letter = l.letter(d.email, s.Offer)
 		l.checkMail(d.email)
 	}
-	if s.ID == "" {
-		s.ID = string(s.Kind)
-		if name != "" {
-			s.ID += ":" + name
-		}
+	s.Content = string(s.Kind)
+	if name != "" {
+		s.Content += ":" + name
+	}
+	if s.Named = s.ID != ""; !s.Named {
+		s.ID = s.Content
 	}
 	return s, true
 }

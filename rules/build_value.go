@@ -12,9 +12,9 @@ import (
 func newDraft() *draft {
 	d := &draft{prediction: Prediction{Model: "auto", Discount: 0.1}}
 	d.value.voice = Voice{
-		NPS:     Survey{Type: "nps", Sent: "nps_sent", Low: 0, Top: 10},
-		CSAT:    Survey{Type: "csat", Sent: "csat_sent", Low: 1, Top: 5},
-		CES:     Survey{Type: "ces", Sent: "ces_sent", Low: 1, Top: 7},
+		NPS:     Scale{Type: "nps", Sent: "nps_sent", Low: 0, Top: 10},
+		CSAT:    Scale{Type: "csat", Sent: "csat_sent", Low: 1, Top: 5},
+		CES:     Scale{Type: "ces", Sent: "ces_sent", Low: 1, Top: 7},
 		Tickets: "ticket", Complaints: "complaint", Reviews: "review",
 	}
 	d.value.engagement = Engagement{Visits: "visit", Opens: "open", Clicks: "click"}

@@ -90,11 +90,11 @@ func (b *Book) WithoutBelts(heldOut bool) *Book {
 		return 0
 	}
 	changed := *b
-	changed.Limits.Audience, changed.Limits.Holdout = 0, all(b.Limits.Holdout)
+	changed.Limits.Belt, changed.Limits.Holdout = Belt{}, all(b.Limits.Holdout)
 	changed.Playbooks = slices.Clone(b.Playbooks)
 	for i := range changed.Playbooks {
 		p := &changed.Playbooks[i]
-		p.MaxShare, p.Holdout = 0, all(p.Holdout)
+		p.Belt, p.Holdout = Belt{}, all(p.Holdout)
 	}
 	return &changed
 }

@@ -22,7 +22,7 @@ func readyVoice(v Voice) []ready {
 	)
 }
 
-func readySurvey(name string, s Survey) []ready {
+func readySurvey(name string, s Scale) []ready {
 	scale := number(s.Low) + " to " + number(s.Top)
 	where := ofType(s.Type) + " and value >= " + number(s.Low) + " and value <= " + number(s.Top)
 	said := " (events of type " + s.Type + " with a value from " + scale + "); missing without one"
@@ -47,29 +47,29 @@ func readyCount(name, kind string) []ready {
 	}
 }
 
-// npsGroup sorts the latest answer; see Survey.Promoter for scales that do not
+// npsGroup sorts the latest answer; see Scale.Promoter for scales that do not
 // end at 10.
-func npsGroup(s Survey) string {
+func npsGroup(s Scale) string {
 	return "nps == nil ? nil : nps >= " + number(s.promoterFrom()) + ` ? "promoter" : nps > ` + number(s.detractorTo()) + ` ? "passive" : "detractor"`
 }
 
 // Promoter says whether an answer is in the top tenth of the scale: 9 or 10 of
 // 0 to 10, 5 of 1 to 5.
-func (s Survey) Promoter(answer float64) bool { return answer >= s.promoterFrom() }
+func (s Scale) Promoter(answer float64) bool { return answer >= s.promoterFrom() }
 
 // Detractor says whether an answer is in the lower six tenths of the scale: 0
 // to 6 of 0 to 10, 1 to 3 of 1 to 5.
-func (s Survey) Detractor(answer float64) bool { return answer <= s.detractorTo() }
+func (s Scale) Detractor(answer float64) bool { return answer <= s.detractorTo() }
 
 // Tenths are taken at once, for 0.6 * 10 is not 6 in every floating point.
-func (s Survey) promoterFrom() float64 { return s.Low + (s.Top-s.Low)*9/10 }
-func (s Survey) detractorTo() float64  { return s.Low + (s.Top-s.Low)*6/10 }
+func (s Scale) promoterFrom() float64 { return s.Low + (s.Top-s.Low)*9/10 }
+func (s Scale) detractorTo() float64  { return s.Low + (s.Top-s.Low)*6/10 }
 
 // Satisfied says whether an answer is one of the two best whole numbers of the
 // scale: 4 or 5 of 1 to 5.
-func (s Survey) Satisfied(answer float64) bool { return answer >= s.Top-1 }
+func (s Scale) Satisfied(answer float64) bool { return answer >= s.Top-1 }
 
 // On says whether a value lies on the scale: others are no answers.
-func (s Survey) On(value float64) bool { return s.Low <= value && value <= s.Top }
+func (s Scale) On(value float64) bool { return s.Low <= value && value <= s.Top }
 
 func number(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }

@@ -99,7 +99,7 @@ func partSlot(d *valueDraft, metric, about string) slot {
 }
 
 func voiceFields(v *Voice) []field {
-	survey := func(name, about string, s *Survey) field {
+	survey := func(name, about string, s *Scale) field {
 		return field{name: name, about: about, slot: objectSlot(name, func() []field {
 			return []field{
 				{name: "type", about: "Type of the events that are answers; " + name + " unless said.", slot: text(&s.Type)},
@@ -121,7 +121,7 @@ func voiceFields(v *Voice) []field {
 var scalePattern = regexp.MustCompile(`^(-?[0-9]{1,4})\.\.([0-9]{1,4})$`)
 
 // scale reads 0..10.
-func scale(s *Survey) slot {
+func scale(s *Scale) slot {
 	return slot{shape{kind: "text", pattern: scalePattern.String(), example: "0..10"}, func(l *loader, v value) {
 		written, ok := l.plain(v, "a scale")
 		if !ok {

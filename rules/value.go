@@ -33,9 +33,9 @@ const (
 	RFMThresholds RFMRule = "thresholds"
 )
 
-// Survey is one question that events answer: events of the type whose value
+// Scale is one question that events answer: events of the type whose value
 // lies on the scale; other values are no answers.
-type Survey struct {
+type Scale struct {
 	Type     string
 	Sent     string  // type of the events that are invitations to answer
 	Low, Top float64 // ends of the scale
@@ -43,7 +43,7 @@ type Survey struct {
 
 // Voice says how customers answer and complain.
 type Voice struct {
-	NPS, CSAT, CES Survey
+	NPS, CSAT, CES Scale
 
 	Tickets, Complaints, Reviews string // types of events
 }

@@ -7,7 +7,7 @@ import "holdfast/rules"
 // You Need to Grow", Harvard Business Review 81, 2003). On a scale from 0 to 10
 // promoters answer 9 or 10 and detractors 0 to 6; on others the same tenths of
 // the scale. Answers off the scale do not count; without one it is not ok.
-func NPS(answers []float64, s rules.Survey) (score float64, ok bool) {
+func NPS(answers []float64, s rules.Scale) (score float64, ok bool) {
 	n, balance := 0, 0
 	for _, a := range answers {
 		switch {
@@ -29,7 +29,7 @@ func NPS(answers []float64, s rules.Survey) (score float64, ok bool) {
 // CSAT is the customer satisfaction score of a group: the share, from 0 to 1, of
 // answers that are one of the two best of the scale (4 or 5 of 1 to 5). Answers
 // off the scale do not count; without one it is not ok.
-func CSAT(answers []float64, s rules.Survey) (share float64, ok bool) {
+func CSAT(answers []float64, s rules.Scale) (share float64, ok bool) {
 	n, satisfied := 0, 0
 	for _, a := range answers {
 		if !s.On(a) {
@@ -50,7 +50,7 @@ func CSAT(answers []float64, s rules.Survey) (share float64, ok bool) {
 // it?" (version 2.0, 1 to 7, more is easier; Dixon, Freeman and Toman, Harvard
 // Business Review 88, 2010, asked for the effort itself). Answers off the scale
 // do not count; without one it is not ok.
-func CES(answers []float64, s rules.Survey) (mean float64, ok bool) {
+func CES(answers []float64, s rules.Scale) (mean float64, ok bool) {
 	n, sum := 0, 0.0
 	for _, a := range answers {
 		if s.On(a) {

@@ -8,11 +8,11 @@ import (
 )
 
 func TestTheScoresOfAGroupAreTheStandardOnes(t *testing.T) {
-	ten, five, seven := rules.Survey{Low: 0, Top: 10}, rules.Survey{Low: 1, Top: 5}, rules.Survey{Low: 1, Top: 7}
+	ten, five, seven := rules.Scale{Low: 0, Top: 10}, rules.Scale{Low: 1, Top: 5}, rules.Scale{Low: 1, Top: 7}
 	for _, c := range []struct {
 		name    string
-		score   func([]float64, rules.Survey) (float64, bool)
-		survey  rules.Survey
+		score   func([]float64, rules.Scale) (float64, bool)
+		survey  rules.Scale
 		answers []float64
 		want    float64
 		ok      bool

@@ -36,23 +36,23 @@ type Opinion struct {
 // question is one of the surveys that Holdfast knows.
 type question struct {
 	name, unit, definition string
-	survey                 func(rules.Voice) rules.Survey
-	score                  func([]float64, rules.Survey) (float64, bool)
+	survey                 func(rules.Voice) rules.Scale
+	score                  func([]float64, rules.Scale) (float64, bool)
 }
 
 func questions() []question {
 	return []question{
 		{
 			"nps", "score", "net promoter score: share of promoters (9 and 10 of 10) less share of detractors (0 to 6), in points from -100 to 100, by each customer's latest answer",
-			func(v rules.Voice) rules.Survey { return v.NPS }, measure.NPS,
+			func(v rules.Voice) rules.Scale { return v.NPS }, measure.NPS,
 		},
 		{
 			"csat", "share", "customer satisfaction: share of answers that are one of the two best of the scale, by each customer's latest answer",
-			func(v rules.Voice) rules.Survey { return v.CSAT }, measure.CSAT,
+			func(v rules.Voice) rules.Scale { return v.CSAT }, measure.CSAT,
 		},
 		{
 			"ces", "score", "customer effort score: the mean of each customer's latest answer, more is easier",
-			func(v rules.Voice) rules.Survey { return v.CES }, measure.CES,
+			func(v rules.Voice) rules.Scale { return v.CES }, measure.CES,
 		},
 	}
 }
@@ -112,7 +112,7 @@ func segment(b *engine.Board, name string) table.Mask {
 }
 
 // answersOf are the answers of the members who have given one on the scale.
-func answersOf(c *table.Column, members table.Mask, scale rules.Survey) (values []float64) {
+func answersOf(c *table.Column, members table.Mask, scale rules.Scale) (values []float64) {
 	members.Each(func(row int) {
 		if !c.Missing(row) && scale.On(c.Num[row]) {
 			values = append(values, c.Num[row])

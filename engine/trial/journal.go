@@ -22,7 +22,11 @@ type Journal struct {
 // passage is an entry, with the steps of all its touches and what came of them.
 type passage struct {
 	engine.Entry
-	steps, outcomes []string
+	had []engine.Had
+}
+
+func (e *passage) been(step string) bool {
+	return slices.ContainsFunc(e.had, func(h engine.Had) bool { return h.Step == step })
 }
 
 type issued struct {
@@ -89,7 +93,7 @@ func (j *Journal) Claim(at time.Time, d *engine.Decision, budgets map[string]eng
 	switch {
 	case e == nil:
 		return refused(engine.EnteredBefore)
-	case slices.Contains(e.steps, d.Key.Step):
+	case e.been(d.Key.Step):
 		return refused(engine.EnteredBefore)
 	case !fresh && e.State == engine.EntryExited:
 		return refused(engine.Exited)
@@ -122,7 +126,7 @@ func (j *Journal) give(at time.Time, d *engine.Decision) {
 // affordable says why the offer may not be made, or "".
 func (j *Journal) affordable(at time.Time, d *engine.Decision, budgets map[string]engine.Budgeted) engine.Reason {
 	offer := d.Incentive.Offer
-	budget, limited := budgets[offer.Name]
+	budget, limited := budgets[engine.OfferAccount(offer.Name)]
 	for _, c := range j.codes {
 		if c.Offer != offer.Name {
 			continue
@@ -163,7 +167,7 @@ func (j *Journal) Record(at time.Time, d *engine.Decision) {
 		}
 	}
 	e := j.passage(d.Key)
-	if e == nil || e.State != engine.EntryOpen || t.touches && slices.Contains(e.steps, d.Key.Step) {
+	if e == nil || e.State != engine.EntryOpen || t.touches && e.been(d.Key.Step) {
 		return
 	}
 	e.turn(d, t, at)
@@ -205,7 +209,7 @@ func (e *passage) turn(d *engine.Decision, t turn, at time.Time) {
 		case d.Reason == engine.Go: // nobody carries it anywhere
 			outcome = string(engine.TouchSent)
 		}
-		e.steps, e.outcomes = append(e.steps, d.Key.Step), append(e.outcomes, outcome)
+		e.had = append(e.had, engine.Had{Step: d.Key.Step, Outcome: outcome})
 		e.LastAt = exact(at)
 	}
 }

@@ -27,12 +27,13 @@ func (j *Journal) History(q engine.HistoryQuery) engine.History {
 		} else {
 			h.Issued[place] = c.Issued
 		}
-		if since, asked := q.Spent[c.Offer]; asked && !c.At.Before(exact(since)) {
-			h.Spent[c.Offer] += c.cost
+		account := engine.OfferAccount(c.Offer)
+		if since, asked := q.Spent[account]; asked && !c.At.Before(exact(since)) {
+			h.Spent[account] += c.cost
 		}
 	}
-	for offer := range q.Spent {
-		h.Spent[offer] += 0 // an offer of which nothing is out is listed too
+	for account := range q.Spent {
+		h.Spent[account] += 0 // an offer of which nothing is out is listed too
 	}
 	slices.SortFunc(h.Issued, func(a, b engine.Issued) int {
 		return cmp.Or(strings.Compare(a.Customer, b.Customer), strings.Compare(a.Offer, b.Offer))
@@ -50,7 +51,7 @@ func (j *Journal) known() []engine.Entry {
 	for i, e := range all {
 		entry := e.Entry
 		if e.State == engine.EntryOpen {
-			entry.Steps, entry.Outcomes = slices.Clone(e.steps), slices.Clone(e.outcomes)
+			entry.Had = slices.Clone(e.had)
 		} else if i+1 < len(all) && all[i+1].Playbook == e.Playbook && all[i+1].Customer == e.Customer {
 			continue
 		}

@@ -30,7 +30,7 @@ func TestTheJournalRemembersWhatTheLedgerDoes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n++
 		l, run := open(test), fmt.Sprint(" ", n)
-		b := both{l: l, j: trial.NewJournal(), run: run, budgets: map[string]engine.Budgeted{"comeback" + run: {Since: nine, Limit: 150}}}
+		b := both{l: l, j: trial.NewJournal(), run: run, budgets: map[string]engine.Budgeted{engine.OfferAccount("comeback" + run): {Since: nine, Limit: 150}}}
 		now := nine
 		for range rapid.IntRange(1, 8).Draw(t, "decisions") {
 			now = now.Add(time.Duration(rapid.IntRange(0, 12).Draw(t, "hours")) * time.Hour)
@@ -91,7 +91,7 @@ func (b *both) act(t failer, now time.Time, d engine.Decision) engine.Claim {
 		}
 		b.j.Record(now, &d)
 	}
-	q := engine.HistoryQuery{At: now, Messages: now.Add(-13 * time.Hour), Spent: map[string]time.Time{"comeback" + b.run: nine.Add(10 * time.Hour), "none": nine}}
+	q := engine.HistoryQuery{At: now, Messages: now.Add(-13 * time.Hour), Spent: map[string]time.Time{engine.OfferAccount("comeback" + b.run): nine.Add(10 * time.Hour), "none": nine}}
 	want, err := b.l.History(t.Context(), q)
 	if err != nil {
 		t.Fatal(err)
@@ -117,7 +117,7 @@ func (b *both) claim(t failer, now time.Time, d engine.Decision) engine.Claim {
 }
 
 func TestTheJournalKeepsBudgetsAsTheLedgerDoes(t *testing.T) {
-	b := both{l: open(t), j: trial.NewJournal(), budgets: map[string]engine.Budgeted{"comeback": {Since: nine, Limit: 150}}}
+	b := both{l: open(t), j: trial.NewJournal(), budgets: map[string]engine.Budgeted{engine.OfferAccount("comeback"): {Since: nine, Limit: 150}}}
 	offering := func(customer string) engine.Decision {
 		return engine.Decision{
 			Key:  engine.Key{Playbook: "win-back", Customer: customer, Entry: nine, Step: "letter"},
@@ -131,7 +131,7 @@ func TestTheJournalKeepsBudgetsAsTheLedgerDoes(t *testing.T) {
 	if c := b.act(t, nine.Add(time.Hour), offering("ben")); c.Reason != engine.BudgetSpent {
 		t.Fatalf("the second is not refused: %+v", c)
 	}
-	b.budgets["comeback"] = engine.Budgeted{Since: nine.Add(2 * time.Hour), Limit: 150}
+	b.budgets[engine.OfferAccount("comeback")] = engine.Budgeted{Since: nine.Add(2 * time.Hour), Limit: 150}
 	if c := b.act(t, nine.Add(3*time.Hour), offering("ben")); !c.Taken {
 		t.Fatalf("in the next period it is refused: %s", c.Reason)
 	}

@@ -120,7 +120,7 @@ func (t *Trial) moments(test *rules.Test, see func(*scene, *rules.Moment) (bool,
 
 // decide looks at the shop at an instant and decides, as a dry run does.
 func decide(book *rules.Book, test *rules.Test, s *shop, now time.Time, journal *Journal) (*scene, error) {
-	history := journal.History(query(book, now))
+	history := journal.History(engine.Query(book, now))
 	people, err := s.people(book, now, history)
 	if err != nil {
 		return nil, err
@@ -134,30 +134,9 @@ func decide(book *rules.Book, test *rules.Test, s *shop, now time.Time, journal 
 	return &scene{book, test, in, board, plan, writer}, nil
 }
 
-// query says how far back a plan has to look.
-func query(book *rules.Book, now time.Time) engine.HistoryQuery {
-	q := engine.HistoryQuery{At: now, Messages: now, Spent: map[string]time.Time{}}
-	for _, c := range book.Limits.Messages {
-		if since := now.Add(-c.Per); since.Before(q.Messages) {
-			q.Messages = since
-		}
-	}
-	for _, o := range book.Offers {
-		if o.Budget != nil {
-			q.Spent[o.Name] = engine.PeriodStart(o.Budget, now, book.Zone)
-		}
-	}
-	return q
-}
-
 // write carries a plan out, into the journal.
 func write(journal *Journal, s *scene) {
-	budgets := map[string]engine.Budgeted{}
-	for _, o := range s.book.Offers {
-		if o.Budget != nil {
-			budgets[o.Name] = engine.Budgeted{Since: engine.PeriodStart(o.Budget, s.plan.At, s.book.Zone), Limit: o.Budget.Amount}
-		}
-	}
+	budgets := engine.Limits(s.book, s.plan.At)
 	for i := range s.plan.Playbooks {
 		decisions := s.plan.Playbooks[i].Decisions
 		for j := range decisions {

@@ -87,7 +87,7 @@ const retryAfter = 15 * time.Minute
 // connections when that is more. Where 20 letters in a row are refused for good
 // and none is taken, the rest is left for later: ErrRefused.
 func (d *Delivery) Deliver(ctx context.Context, plan *engine.Plan, writer *engine.Writer) (Result, error) {
-	run := &delivering{Delivery: d, plan: plan, writer: writer, budgets: d.budgets(plan.At)}
+	run := &delivering{Delivery: d, plan: plan, writer: writer, budgets: engine.Limits(d.Book, plan.At)}
 	err := run.all(ctx, run.walks())
 	run.Later += run.Go - run.answered()
 	return run.Result, err
@@ -115,16 +115,6 @@ func (r *delivering) all(ctx context.Context, work []walk) error {
 
 // answered is how many go-decisions something has become of.
 func (r *delivering) answered() int { return r.Sent + r.Failed + r.Later + r.Unknown + r.Refused }
-
-func (d *Delivery) budgets(at time.Time) map[string]engine.Budgeted {
-	budgets := map[string]engine.Budgeted{}
-	for _, o := range d.Book.Offers {
-		if o.Budget != nil {
-			budgets[o.Name] = engine.Budgeted{Since: engine.PeriodStart(o.Budget, at, d.Book.Zone), Limit: o.Budget.Amount}
-		}
-	}
-	return budgets
-}
 
 // delivering carries one Deliver.
 type delivering struct {

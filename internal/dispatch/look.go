@@ -89,7 +89,7 @@ func Look(ctx context.Context, book *rules.Book, now time.Time, facts Facts, mem
 	if err != nil {
 		return nil, err
 	}
-	history, err := memory.History(ctx, Query(book, now))
+	history, err := memory.History(ctx, engine.Query(book, now))
 	if err != nil {
 		return nil, fmt.Errorf("reading the ledger: %w", err)
 	}
@@ -171,22 +171,6 @@ func needed(book *rules.Book, src *rules.Source) map[string]bool {
 		}
 	}
 	return need
-}
-
-// Query says how far back a plan at this instant has to look.
-func Query(book *rules.Book, now time.Time) engine.HistoryQuery {
-	q := engine.HistoryQuery{At: now, Messages: now, Spent: map[string]time.Time{}}
-	for _, c := range book.Limits.Messages {
-		if since := now.Add(-c.Per); since.Before(q.Messages) {
-			q.Messages = since
-		}
-	}
-	for _, o := range book.Offers {
-		if o.Budget != nil {
-			q.Spent[o.Name] = engine.PeriodStart(o.Budget, now, book.Zone)
-		}
-	}
-	return q
 }
 
 // entryRows is when each customer's open entries began, by playbook and row.

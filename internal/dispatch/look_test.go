@@ -62,8 +62,8 @@ offers:
 playbooks:
   back: {schedule: "@daily", audience: score >= 0, steps: [{email: deal, offer: comeback}, {offer: plain}]}
 `)
-	same(t, "query", dispatch.Query(book, nine), engine.HistoryQuery{
+	same(t, "query", engine.Query(book, nine), engine.HistoryQuery{
 		At: nine, Messages: nine.Add(-7 * 24 * time.Hour),
-		Spent: map[string]time.Time{"comeback": time.Date(2026, 1, 1, 0, 0, 0, 0, berlin)},
+		Spent: map[string]time.Time{engine.OfferAccount("comeback"): time.Date(2026, 1, 1, 0, 0, 0, 0, berlin)},
 	})
 }

@@ -105,7 +105,7 @@ func because(d engine.Decision, why engine.Reason, until time.Time) engine.Decis
 
 // month is comeback's budget.
 func month(limit int64) map[string]engine.Budgeted {
-	return map[string]engine.Budgeted{"comeback": {Since: after(-time.Hour), Limit: limit}}
+	return map[string]engine.Budgeted{engine.OfferAccount("comeback"): {Since: after(-time.Hour), Limit: limit}}
 }
 
 // numbered draws codes that never repeat.
@@ -155,7 +155,7 @@ func record(t testing.TB, l *ledger.Ledger, at time.Time, batch ...engine.Decisi
 
 func history(t testing.TB, l *ledger.Ledger, at time.Time) engine.History {
 	t.Helper()
-	h, err := l.History(ctx, engine.HistoryQuery{At: at, Spent: map[string]time.Time{"comeback": after(-time.Hour)}})
+	h, err := l.History(ctx, engine.HistoryQuery{At: at, Spent: map[string]time.Time{engine.OfferAccount("comeback"): after(-time.Hour)}})
 	must(t, err)
 	return h
 }
@@ -219,4 +219,20 @@ func isErr(t testing.TB, err, kind error) {
 	if !errors.Is(err, kind) {
 		t.Fatalf("%v is not %v", err, kind)
 	}
+}
+
+// steps are the ids of what an entry has been through.
+func steps(e engine.Entry) (ids []string) {
+	for _, h := range e.Had {
+		ids = append(ids, h.Step)
+	}
+	return ids
+}
+
+// whatCame is what came of it.
+func whatCame(e engine.Entry) (of []string) {
+	for _, h := range e.Had {
+		of = append(of, h.Outcome)
+	}
+	return of
 }

@@ -66,8 +66,8 @@ type claiming struct {
 	at      time.Time
 	draw    func(rules.CodePattern) (string, error)
 	budgets map[string]engine.Budgeted
-	left    map[string]int64 // by offer: of its budget, after this batch's codes
-	spent   map[string]int64 // by offer: by this batch
+	left    map[string]int64 // by account: of its budget, after this batch's codes
+	spent   map[string]int64 // by account: by this batch
 }
 
 func (c *claiming) claim(d *engine.Decision) (engine.Claim, error) {
@@ -162,10 +162,11 @@ func (c *claiming) affordable(d *engine.Decision) (engine.Reason, error) {
 
 // budget is what is left of an offer's budget, if it has one.
 func (c *claiming) budget(offer *rules.Offer) (left int64, limited bool, err error) {
-	if left, known := c.left[offer.Name]; known {
+	account := engine.OfferAccount(offer.Name)
+	if left, known := c.left[account]; known {
 		return left, true, nil
 	}
-	b, limited := c.budgets[offer.Name]
+	b, limited := c.budgets[account]
 	if !limited {
 		if offer.Budget != nil {
 			return 0, true, fmt.Errorf("offer %s has a budget, and nobody said when its period began", offer.Name)
@@ -173,9 +174,9 @@ func (c *claiming) budget(offer *rules.Offer) (left int64, limited bool, err err
 		return 0, false, nil
 	}
 	var spent int64
-	err = c.get(`SELECT coalesce(sum(amount), 0) FROM spent WHERE offer = ? AND at >= ?`,
-		[]any{offer.Name, micro(b.Since)}, &spent)
-	c.left[offer.Name] = b.Limit - spent
+	err = c.get(`SELECT coalesce(sum(amount), 0) FROM spent WHERE account = ? AND at >= ?`,
+		[]any{account, micro(b.Since)}, &spent)
+	c.left[account] = b.Limit - spent
 	return b.Limit - spent, true, err
 }
 
@@ -198,10 +199,11 @@ func (c *claiming) issue(entry int64, d *engine.Decision) (string, error) {
 		if !free {
 			continue
 		}
-		if _, limited := c.left[in.Offer.Name]; limited {
-			c.left[in.Offer.Name] -= in.Cost
+		account := engine.OfferAccount(in.Offer.Name)
+		if _, limited := c.left[account]; limited {
+			c.left[account] -= in.Cost
 		}
-		c.spent[in.Offer.Name] += in.Cost
+		c.spent[account] += in.Cost
 		return code, nil
 	}
 	return "", fmt.Errorf("drawing a code of offer %s: %w", in.Offer.Name, ErrCodesTaken)
@@ -212,17 +214,17 @@ var ErrCodesTaken = errors.New("every code drawn has been issued before (give it
 
 // book adds what the batch's codes are expected to cost to the offers' sums.
 func (c *claiming) book() error {
-	for offer, amount := range c.spent {
-		if err := c.spend(offer, c.at, amount); err != nil {
+	for account, amount := range c.spent {
+		if err := c.spend(account, c.at, amount); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// spend adds to what an offer's codes of one instant cost.
-func (p *pen) spend(offer string, at time.Time, amount int64) error {
-	_, _, err := p.put(`INSERT INTO spent (offer, at, amount) VALUES (?, ?, ?)
-		ON CONFLICT DO UPDATE SET amount = amount + excluded.amount`, offer, micro(at), amount)
+// spend adds to what was charged to an account at one instant.
+func (p *pen) spend(account string, at time.Time, amount int64) error {
+	_, _, err := p.put(`INSERT INTO spent (account, at, amount) VALUES (?, ?, ?)
+		ON CONFLICT DO UPDATE SET amount = amount + excluded.amount`, account, micro(at), amount)
 	return err
 }

@@ -120,7 +120,7 @@ func codesAreUnique(t *testing.T, l *ledger.Ledger) {
 	same(t, "issued", h.Issued, []engine.Issued{
 		{Offer: "comeback", Customer: "a", At: nine}, {Offer: "comeback", Customer: "b", At: nine},
 	})
-	same(t, "spent", h.Spent, map[string]int64{"comeback": 11})
+	same(t, "spent", h.Spent, map[string]int64{engine.OfferAccount("comeback"): 11})
 }
 
 func codesRunOut(t *testing.T, l *ledger.Ledger) {
@@ -131,7 +131,7 @@ func codesRunOut(t *testing.T, l *ledger.Ledger) {
 	_, err = l.Claim(ctx, nine, []engine.Decision{offering("a", comeback, 5)}, month(1000),
 		func(rules.CodePattern) (string, error) { return "", broken })
 	isErr(t, err, broken)
-	if all := touches(t, l, ledger.Filter{}); len(all) != 0 || history(t, l, nine).Spent["comeback"] != 0 {
+	if all := touches(t, l, ledger.Filter{}); len(all) != 0 || history(t, l, nine).Spent[engine.OfferAccount("comeback")] != 0 {
 		t.Fatalf("a stopped batch left %v behind", all)
 	}
 }
@@ -151,7 +151,7 @@ func budgetInABatch(t *testing.T, l *ledger.Ledger) {
 		got = append(got, c.Reason)
 	}
 	same(t, "reasons", got, []engine.Reason{"", engine.BudgetSpent, engine.EnteredBefore, "", engine.BudgetSpent, ""})
-	same(t, "spent", history(t, l, nine).Spent, map[string]int64{"comeback": 100})
+	same(t, "spent", history(t, l, nine).Spent, map[string]int64{engine.OfferAccount("comeback"): 100})
 	if len(touches(t, l, ledger.Filter{Customer: "b"})) != 0 || len(history(t, l, nine).Entries) != 4 {
 		t.Fatal("a refused offer left something behind")
 	}

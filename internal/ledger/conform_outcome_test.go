@@ -58,7 +58,7 @@ func outcomes(t *testing.T, l *ledger.Ledger) {
 		if w.state == engine.EntryOpen {
 			due = after(w.due)
 		}
-		if e.State != w.state || !e.Due.Equal(due) || len(e.Steps) != w.steps {
+		if e.State != w.state || !e.Due.Equal(due) || len(e.Had) != w.steps {
 			t.Errorf("%s: %+v, want %+v", e.Customer, e, w)
 		}
 		found := touches(t, l, ledger.Filter{Customer: e.Customer})
@@ -92,7 +92,7 @@ func noEntry(t *testing.T, l *ledger.Ledger) {
 		Playbook: "win-back", Customer: "ada", Began: nine, State: engine.EntryOpen, Due: after(time.Hour), LastAt: nine,
 	})
 	taken(t, l, after(time.Hour), letter("ada"))
-	same(t, "steps", entry(t, l).Steps, []string{"we-miss-you"})
+	same(t, "steps", steps(entry(t, l)), []string{"we-miss-you"})
 }
 
 func released(t *testing.T, l *ledger.Ledger) {
@@ -110,7 +110,7 @@ func released(t *testing.T, l *ledger.Ledger) {
 	}
 	codes, err := l.Codes(ctx, "ada")
 	must(t, err)
-	if len(codes) != 0 || history(t, l, after(4*time.Hour)).Spent["comeback"] != 0 {
+	if len(codes) != 0 || history(t, l, after(4*time.Hour)).Spent[engine.OfferAccount("comeback")] != 0 {
 		t.Fatalf("codes stayed: %v", codes)
 	}
 	if again := taken(t, l, after(3*time.Hour), d).Code; again != free {

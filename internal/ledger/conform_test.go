@@ -57,7 +57,7 @@ func claimMovesTheEntry(t *testing.T, l *ledger.Ledger) {
 	taken(t, l, after(time.Minute), letter("ada"))
 	same(t, "entry", entry(t, l), engine.Entry{
 		Playbook: "win-back", Customer: "ada", Began: nine, State: engine.EntryOpen,
-		Due: after(time.Minute), Steps: []string{"we-miss-you"}, Outcomes: []string{"claimed"}, LastAt: after(time.Minute),
+		Due: after(time.Minute), Had: []engine.Had{{Step: "we-miss-you", Outcome: "claimed"}}, LastAt: after(time.Minute),
 	})
 	record(t, l, after(time.Hour), because(second("ada"), engine.Waiting, after(7*24*time.Hour)))
 	if due, ok, err := l.NextDue(ctx, nine); !ok || err != nil || !due.Equal(after(7*24*time.Hour)) {

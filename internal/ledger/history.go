@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"holdfast/engine"
+	"holdfast/rules"
 )
 
 // History is what a plan at q.At may know: everything as it stood then, and
@@ -30,12 +31,12 @@ func (l *Ledger) History(ctx context.Context, q engine.HistoryQuery) (engine.His
 		r.steps(&h, open, micro(q.At))
 		r.messages(&h, micro(q.Messages), micro(q.At))
 		r.codes(&h, micro(q.At))
-		for offer, since := range q.Spent {
-			r.each(`SELECT coalesce(sum(amount), 0) FROM spent WHERE offer = ? AND at BETWEEN ? AND ?`,
-				[]any{offer, micro(since), micro(q.At)}, func(rows *sql.Rows) error {
+		for account, since := range q.Spent {
+			r.each(`SELECT coalesce(sum(amount), 0) FROM spent WHERE account = ? AND at BETWEEN ? AND ?`,
+				[]any{account, micro(since), micro(q.At)}, func(rows *sql.Rows) error {
 					var spent int64
 					err := rows.Scan(&spent)
-					h.Spent[offer] = spent
+					h.Spent[account] = spent
 					return err
 				})
 		}
@@ -141,7 +142,7 @@ func (r *reader) steps(h *engine.History, open map[int64]int, at int64) {
 			return nil
 		}
 		e := &h.Entries[place]
-		e.Steps, e.Outcomes = append(e.Steps, step), append(e.Outcomes, outcome)
+		e.Had = append(e.Had, engine.Had{Step: step, Outcome: outcome})
 		if since {
 			e.LastAt, e.Due = instant(touched), instant(touched)
 		}
@@ -151,14 +152,14 @@ func (r *reader) steps(h *engine.History, open map[int64]int, at int64) {
 
 // messages reads the e-mails that had left, or may have, by the instant.
 func (r *reader) messages(h *engine.History, after, at int64) {
-	r.each(`SELECT e.customer, t.at FROM touch t JOIN entry e ON e.id = t.entry
+	r.each(`SELECT e.customer, e.playbook, t.at FROM touch t JOIN entry e ON e.id = t.entry
 		WHERE t.at > ?1 AND t.at <= ?2 AND t.kind = 'email'
 			AND (t.state IN ('claimed', 'sent', 'unknown') OR t.state = 'failed' AND t.settled > ?2)
 		ORDER BY t.at, t.entry, t.nth`, []any{after, at}, func(rows *sql.Rows) error {
-		var customer string
+		var customer, playbook string
 		var sent int64
-		err := rows.Scan(&customer, &sent)
-		h.Messages = append(h.Messages, engine.Sent{Customer: customer, At: instant(sent)})
+		err := rows.Scan(&customer, &playbook, &sent)
+		h.Messages = append(h.Messages, engine.Sent{Customer: customer, At: instant(sent), Playbook: playbook, Channel: rules.ChannelEmail})
 		return err
 	})
 }

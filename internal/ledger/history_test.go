@@ -47,7 +47,7 @@ func historyStandsStill(t *testing.T, open func(t *testing.T) *ledger.Ledger) {
 
 func ask(t failer, l *ledger.Ledger, at time.Time) engine.History {
 	h, err := l.History(ctx, engine.HistoryQuery{
-		At: at, Messages: at.Add(-3 * time.Hour), Spent: map[string]time.Time{"comeback": at.Add(-2 * time.Hour)},
+		At: at, Messages: at.Add(-3 * time.Hour), Spent: map[string]time.Time{engine.OfferAccount("comeback"): at.Add(-2 * time.Hour)},
 	})
 	must(t, err)
 	for _, m := range h.Messages {
@@ -125,7 +125,7 @@ func TestStepsComeInTheOrderTheyWereTouched(t *testing.T) {
 		d.Key.Step, d.Opens = step, step == "z"
 		record(t, l, nine, because(d, engine.ConditionNo, time.Time{}))
 	}
-	same(t, "steps", entry(t, l).Steps, []string{"z", "a", "m"})
+	same(t, "steps", steps(entry(t, l)), []string{"z", "a", "m"})
 }
 
 func TestAStepSaysWhatBecameOfIt(t *testing.T) {
@@ -146,6 +146,6 @@ func TestAStepSaysWhatBecameOfIt(t *testing.T) {
 	}
 	must(t, l.Settle(ctx, nine.Add(time.Hour), []engine.Settlement{{Key: step("late").Key, State: engine.TouchSent}}))
 	e := history(t, l, nine.Add(2*time.Minute)).Entries[0]
-	same(t, "steps", e.Steps, []string{"held", "skipped", "sent", "failed", "late"})
-	same(t, "outcomes", e.Outcomes, []string{"held_out", "condition_no", "sent", "failed", "claimed"})
+	same(t, "steps", steps(e), []string{"held", "skipped", "sent", "failed", "late"})
+	same(t, "outcomes", whatCame(e), []string{"held_out", "condition_no", "sent", "failed", "claimed"})
 }

@@ -14,9 +14,12 @@ var first string
 //go:embed migration/2.sql
 var fits string
 
+//go:embed migration/3.sql
+var accounts string
+
 // migrations bring a file from version i to version i+1. A released one never
 // changes.
-var migrations = []string{first, fits}
+var migrations = []string{first, fits, accounts}
 
 // mark is the application id in the header of every ledger: "Hold".
 const mark = 0x486f6c64

@@ -82,7 +82,7 @@ func raced(t *testing.T, l *ledger.Ledger, all []engine.Claim) {
 			cost += c.Cost
 		}
 	}
-	spent := history(t, l, nine).Spent["comeback"]
+	spent := history(t, l, nine).Spent[engine.OfferAccount("comeback")]
 	if cost != spent || spent > 1000 || spent <= 1000-7 {
 		t.Fatalf("codes for %d, spent %d of 1000", cost, spent)
 	}

@@ -112,7 +112,7 @@ func (p *pen) release(s *engine.Settlement, at time.Time) (released bool, err er
 	err = p.get(`DELETE FROM code WHERE entry = ? AND step = ? RETURNING offer, issued, cost`,
 		[]any{entry, s.Key.Step}, &offer, &issued, &cost)
 	if err == nil {
-		err = p.spend(offer, instant(issued), -cost)
+		err = p.spend(engine.OfferAccount(offer), instant(issued), -cost)
 	}
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return false, err

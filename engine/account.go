@@ -1,0 +1,72 @@
+package engine
+
+import (
+	"time"
+
+	"holdfast/rules"
+)
+
+// AllowanceAccount names what a limit counts, in the ledger and in HistoryQuery.Spent:
+// "offer comeback" (expected cost in minor units), and "messages per day",
+// "points per month win-back", "money per run". A playbook's own allowances carry
+// its name; the project's do not.
+func AllowanceAccount(a rules.Allowance, playbook string) string {
+	name := a.Of + " per " + a.Per
+	if playbook != "" {
+		name += " " + playbook
+	}
+	return name
+}
+
+// OfferAccount is the account of an offer's budget.
+func OfferAccount(offer string) string { return "offer " + offer }
+
+// Limits are the accounts of a Book that have a limit, with the beginning of the
+// period in which now lies. A period "run" begins at now.
+func Limits(book *rules.Book, now time.Time) map[string]Budgeted {
+	limits := map[string]Budgeted{}
+	for i := range book.Offers {
+		if b := book.Offers[i].Budget; b != nil {
+			limits[OfferAccount(book.Offers[i].Name)] = Budgeted{PeriodStart(b.Per, now, book.Zone), b.Amount}
+		}
+	}
+	allow := func(all []rules.Allowance, playbook string) {
+		for _, a := range all {
+			limits[AllowanceAccount(a, playbook)] = Budgeted{PeriodStart(a.Per, now, book.Zone), a.Most}
+		}
+	}
+	allow(book.Limits.Budgets, "")
+	for i := range book.Playbooks {
+		allow(book.Playbooks[i].Budgets, book.Playbooks[i].Name)
+	}
+	return limits
+}
+
+// Query says how far back a plan at this instant has to look.
+func Query(book *rules.Book, now time.Time) HistoryQuery {
+	q := HistoryQuery{At: now, Messages: now, Spent: map[string]time.Time{}}
+	for _, c := range book.Limits.Messages {
+		if since := now.Add(-c.Per); since.Before(q.Messages) {
+			q.Messages = since
+		}
+	}
+	for account, b := range Limits(book, now) {
+		q.Spent[account] = b.Since
+	}
+	return q
+}
+
+// PeriodStart is the beginning of the calendar period ("day", "month", "year") of
+// the zone that now lies in; of "run" it is now.
+func PeriodStart(per string, now time.Time, zone *time.Location) time.Time {
+	y, m, d := now.In(zone).Date()
+	switch per {
+	case "run":
+		return now
+	case "day":
+		return time.Date(y, m, d, 0, 0, 0, 0, zone)
+	case "month":
+		return time.Date(y, m, 1, 0, 0, 0, 0, zone)
+	}
+	return time.Date(y, 1, 1, 0, 0, 0, 0, zone)
+}
