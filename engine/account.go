@@ -53,6 +53,11 @@ func Query(book *rules.Book, now time.Time) HistoryQuery {
 	for account, b := range Limits(book, now) {
 		q.Spent[account] = b.Since
 	}
+	for i := range book.Playbooks {
+		if book.Playbooks[i].Canary != nil {
+			q.Waves = append(q.Waves, book.Playbooks[i].Name)
+		}
+	}
 	return q
 }
 

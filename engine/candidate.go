@@ -15,6 +15,7 @@ type candidate struct {
 	customer string
 	entry    *Entry // open; nil when it would begin now
 	began    time.Time
+	due      time.Time // when the step that is asked about was first due
 }
 
 // candidate walks one customer through the playbook as far as this instant
@@ -61,6 +62,7 @@ func (f *fold) walk(c *candidate, first int, due time.Time) []Decision {
 		if step.Kind == rules.StepWait {
 			continue
 		}
+		c.due = due
 		d := f.step(c, step)
 		if c.entry == nil && !begun && d.Reason != ConditionNo && !begins(d.Reason) {
 			return []Decision{d} // who cannot have the first step does not come in

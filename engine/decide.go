@@ -16,6 +16,9 @@ type Input struct {
 	Now     time.Time
 	People  *measure.People
 	History History
+	// Stale says of each source that is too old to act on why; playbooks that read
+	// it are blocked.
+	Stale map[string]string
 	// Due says which playbooks take in new customers at this instant; the others
 	// only see to those who are on their way. Nil: all do.
 	Due func(playbook string) bool

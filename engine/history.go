@@ -30,6 +30,7 @@ type HistoryQuery struct {
 	At       time.Time
 	Messages time.Time            // messages after this instant
 	Spent    map[string]time.Time // by account: the beginning of its period
+	Waves    []string             // playbooks whose waves are wanted: those with a canary
 }
 
 // EntryState says where an entry stands.
