@@ -44,6 +44,8 @@ func conform(t *testing.T, open func(t *testing.T) *ledger.Ledger) {
 		{"touches are found by filter, newest first", filters},
 		{"nothing is done at an instant before the newest act", past},
 		{"an unfit decision stops the whole batch", unfit},
+		{"an erased customer leaves a hash that stays suppressed", erasing},
+		{"an export has every row about a customer", exporting},
 	} {
 		t.Run(promise.name, func(t *testing.T) { promise.test(t, open(t)) })
 	}
