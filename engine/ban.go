@@ -5,9 +5,29 @@ import (
 	"strings"
 )
 
-// BanHash is how an address stands in Bans: SHA-256 over the salt and the
-// address in lower case, without the blanks around it. Without a salt it is the
-// hash that lists of other houses have.
+// BanHash is what a list of bans keeps of an address: the SHA-256 of the salt
+// and the address in lower case, without the spaces around it.
 func BanHash(salt []byte, address string) [32]byte {
-	return sha256.Sum256(append(salt[:len(salt):len(salt)], strings.ToLower(strings.TrimSpace(address))...))
+	address = strings.ToLower(strings.TrimSpace(address))
+	text := make([]byte, 0, len(salt)+len(address))
+	return sha256.Sum256(append(append(text, salt...), address...))
+}
+
+// Find says whether an address is banned. The ledger's own word comes before
+// that of a list from another house. Nobody's address, "", is not banned.
+func (b *Bans) Find(address string) (Ban, bool) {
+	if strings.TrimSpace(address) == "" {
+		return Ban{}, false
+	}
+	if len(b.Salted) > 0 {
+		if ban, ok := b.Salted[BanHash(b.Salt, address)]; ok {
+			return ban, true
+		}
+	}
+	if len(b.Plain) > 0 {
+		if ban, ok := b.Plain[BanHash(nil, address)]; ok {
+			return ban, true
+		}
+	}
+	return Ban{}, false
 }
