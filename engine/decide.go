@@ -49,16 +49,23 @@ type fold struct {
 	board  *Board
 	memory *memory
 	writer *Writer
+	since  time.Time // from when the trigger of the playbook at hand looks
 }
 
 func (f *fold) playbook(index int, p *rules.Playbook) PlaybookPlan {
 	out := PlaybookPlan{Playbook: p}
-	audience := f.board.Audience(index)
 	open := f.memory.open(p.Name)
 	candidates := table.NewMask(f.People.Table.Rows())
 	if f.Due == nil || f.Due(p.Name) {
-		candidates.Or(audience)
-		f.belt(&out, audience)
+		f.since = since(f.Book, p, f.History, f.Now)
+		matched, run := f.matched(index, p)
+		if out.Run, out.Closed = run, closed(p, f.Now); out.Closed == "" {
+			candidates.Or(matched)
+			f.belt(&out, matched)
+		}
+		if out.Blocked != "" {
+			out.Run = nil
+		}
 	}
 	for row := range open {
 		candidates.Set(row)
@@ -95,7 +102,8 @@ func (f *fold) belt(out *PlaybookPlan, audience table.Mask) {
 }
 
 // Verdict is the one decision that a candidate is counted under: one that goes,
-// else the first that is more than a step whose condition does not hold.
+// else the first that is more than a step whose condition does not hold, or one
+// that was only gone through.
 func Verdict(candidate []Decision) *Decision {
 	verdict := &candidate[0]
 	for i := range candidate {
@@ -103,7 +111,7 @@ func Verdict(candidate []Decision) *Decision {
 		if d.Reason == Go {
 			return d
 		}
-		if verdict.Reason == ConditionNo {
+		if verdict.Reason == ConditionNo || verdict.Reason == Passed {
 			verdict = d
 		}
 	}
