@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -72,8 +73,9 @@ func recognise(steps []rules.Step, had []Had) []int {
 		return now
 	}
 	for i := range had {
-		if now[i] < 0 {
-			now[i] = sameContent(steps, had[i].Content, func(step int) (string, bool) { return "", slices.Contains(now, step) })
+		if now[i] < 0 { // an unnamed step is called by its content, should nothing else tell it
+
+			now[i] = sameContent(steps, cmp.Or(had[i].Content, had[i].Step), func(step int) (string, bool) { return "", slices.Contains(now, step) })
 		}
 	}
 	return now
