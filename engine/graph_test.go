@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -71,9 +72,16 @@ func (p part) only(when string) part {
 // entered again after 90 days. Change may be nil.
 func graphed(t tester, change func(*rules.Playbook), parts ...part) *rules.Book {
 	t.Helper()
-	book := project(t, deal("    percent: 10\n")+hello("    once_per: 90d\n"))
+	return graph(t, project(t, deal("    percent: 10\n")+hello("    once_per: 90d\n")), change, parts...)
+}
+
+// graph is the same for a project that is loaded already, and stays as it is.
+func graph(t tester, base *rules.Book, change func(*rules.Playbook), parts ...part) *rules.Book {
+	t.Helper()
+	book := *base
+	book.Playbooks, book.Used = slices.Clone(base.Playbooks), maps.Clone(base.Used)
 	p := &book.Playbooks[0]
-	drawing := &drawing{t: t, book: book, letter: p.Steps[0].Letter}
+	drawing := &drawing{t: t, book: &book, letter: p.Steps[0].Letter}
 	var err error
 	if drawing.words, err = book.Vocabulary.With(rules.EntryWords()...); err != nil {
 		t.Fatal(err)
@@ -95,7 +103,7 @@ func graphed(t tester, change func(*rules.Playbook), parts ...part) *rules.Book 
 	for _, word := range []string{"born", "events_since_entry"} {
 		book.Used[word] = true
 	}
-	return book
+	return &book
 }
 
 // drawing lays parts into the flat list of a playbook's steps.
