@@ -108,7 +108,7 @@ func (w *writing) letter() part {
 
 func (w *writing) list(deep int) []part {
 	var parts []part
-	for range w.one("steps", 5-deep) {
+	for range w.one("steps", 7-2*deep) {
 		parts = append(parts, w.part(deep))
 	}
 	return parts
@@ -118,8 +118,8 @@ func (w *writing) part(deep int) part {
 	condition := func() string {
 		return []string{"score > 5", "score > 3", "score > 100", "orders_since_entry > 0", "days_since_entry > 2", "events_since_entry > 0"}[w.one("condition", 6)]
 	}
-	switch kind := w.one("kind", 12); {
-	case kind == 0:
+	switch kind := w.one("kind", 14); {
+	case kind == 0 || kind == 12 || kind == 13:
 		return days(rules.Days(w.one("days", 4)))
 	case kind == 1:
 		return clock([]string{"02:30", "09:00", "23:59"}[w.one("clock", 3)])
@@ -157,8 +157,8 @@ func (w *writing) edit(parts []part) []part {
 	}
 	i := w.one("where", len(parts))
 	p := &parts[i]
-	switch w.one("edit", 9) {
-	case 0: // a new name, or the first
+	switch w.one("edit", 15) {
+	case 0, 9, 10, 11: // a new name, or the first
 		if p.step.Kind != rules.StepWait || p.comes != "" {
 			*p = w.name(*p)
 		}
@@ -197,9 +197,9 @@ func (w *writing) edit(parts []part) []part {
 		if len(p.variants) > 1 {
 			p.variants = []rules.Variant{{Name: "photo", Share: 1}}
 		}
-	case 8: // two letters change their names
-		if j := w.one("with", len(parts)); p.mail != "" && parts[j].mail != "" && p.step.Named && parts[j].step.Named {
-			p.step.ID, parts[j].step.ID = parts[j].step.ID, p.step.ID
+	case 8, 12, 13, 14: // two steps change their letters
+		if j := w.one("with", len(parts)); p.mail != "" && parts[j].mail != "" {
+			p.mail, parts[j].mail = parts[j].mail, p.mail
 		}
 	}
 	return parts
