@@ -20,7 +20,8 @@ type Passage struct {
 // Past is a step that is behind a customer who did not have it.
 type Past struct {
 	Step    string // its ID
-	Outcome string // the Reason why it was not handed over, or TouchFailed or TouchUnknown
+	Outcome string // the Reason why it was not handed over, or TouchFailed, TouchUnknown or TouchPassed
+	Arm     string // the way taken there
 }
 
 // behind sorts the steps that were touched by what became of them.
@@ -30,7 +31,7 @@ func (p *Passage) behind(e *Entry) {
 		case TouchClaimed, TouchSent:
 			p.Had = append(p.Had, had.Step)
 		default:
-			p.Past = append(p.Past, Past{had.Step, had.Outcome})
+			p.Past = append(p.Past, Past{had.Step, had.Outcome, had.Arm})
 		}
 	}
 }
