@@ -113,4 +113,3 @@ func chosen(in Input) map[int]map[string]*Choice {
 	}
 	return out
 }
-
