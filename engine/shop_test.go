@@ -99,6 +99,7 @@ type shop struct {
 	orders  []order
 	history engine.History
 	due     func(playbook string) bool
+	change  func(*engine.Input) // what else the plan depends on; nil: nothing
 }
 
 // at is an instant on Berlin's clocks.
@@ -160,7 +161,11 @@ func (s shop) look(t tester, now time.Time) engine.Input {
 	check(m.Orders(lines, who, nil))
 	people, err := m.People()
 	check(err)
-	return engine.Input{Book: s.book, Now: now, People: people, History: s.history, Due: s.due}
+	in := engine.Input{Book: s.book, Now: now, People: people, History: s.history, Due: s.due}
+	if s.change != nil {
+		s.change(&in)
+	}
+	return in
 }
 
 // customers are the people as a source gives them.
