@@ -36,6 +36,11 @@ func (f *fold) candidate(index int, p *rules.Playbook, row int, blocked Reason) 
 		d.Keep = c.entry != nil
 		return []Decision{d}
 	}
+	if c.entry == nil && f.quiet(c) != nil { // or a wait would let the customer in
+		d := c.decision(nil, Go, "")
+		d.Reason = silence(f, c, &d)
+		return []Decision{d}
+	}
 	from, ok := c.position(f.Book.Zone)
 	if !ok {
 		d := c.decision(nil, StepGone, "")
@@ -96,7 +101,7 @@ func (f *fold) enter(c *candidate) (Reason, string) {
 	}
 	// What has happened since the last look let the customer in already, though
 	// that look was not carried out to its end.
-	if c.playbook.Trigger.Kind != rules.TriggerMatch && last.After(f.since) {
+	if c.playbook.Trigger.Kind != rules.TriggerMatch && last.After(f.since[c.index]) {
 		return EnteredBefore, "on " + day(last, f.Book.Zone) + ", for what has happened since"
 	}
 	again := last.In(f.Book.Zone).AddDate(0, 0, int(c.playbook.Repeat.Per))

@@ -126,7 +126,8 @@ func (n *notebook) step(t tester, now time.Time, d *engine.Decision, later func(
 	if _, before := n.touched[d.Key]; before {
 		t.Fatalf("%v is given twice", d.Key)
 	}
-	if d.Reason == engine.Go && d.Step.Kind == rules.StepEmail && later(d) {
+	channel, sends := d.Step.Sends()
+	if d.Reason == engine.Go && sends && later(d) {
 		e.Due = now.Add(15 * time.Minute)
 		return false
 	}
@@ -136,11 +137,11 @@ func (n *notebook) step(t tester, now time.Time, d *engine.Decision, later func(
 	if d.Last {
 		e.State = engine.EntryFinished
 	}
+	if sends && (d.Reason == engine.Go || d.Ghost) {
+		n.messages = append(n.messages, engine.Sent{Customer: d.Key.Customer, At: now, Playbook: d.Key.Playbook, Channel: channel, Ghost: d.Ghost})
+	}
 	if d.Reason != engine.Go {
 		return true
-	}
-	if d.Step.Kind == rules.StepEmail {
-		n.messages = append(n.messages, engine.Sent{Customer: d.Key.Customer, At: now})
 	}
 	if d.Incentive != nil {
 		n.issued = append(n.issued, codeRow{engine.Issued{Offer: d.Incentive.Offer.Name, Customer: d.Key.Customer, At: now}, d.Incentive.Cost})

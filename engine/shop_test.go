@@ -110,6 +110,7 @@ type shop struct {
 	events  []event
 	history engine.History
 	due     func(playbook string) bool
+	change  func(*engine.Input) // what else the plan depends on; nil: nothing
 }
 
 // at is an instant on Berlin's clocks.
@@ -174,7 +175,11 @@ func (s shop) look(t tester, now time.Time) engine.Input {
 	check(m.Events(facts, whose))
 	people, err := m.People()
 	check(err)
-	return engine.Input{Book: s.book, Now: now, People: people, History: s.history, Due: s.due}
+	in := engine.Input{Book: s.book, Now: now, People: people, History: s.history, Due: s.due}
+	if s.change != nil {
+		s.change(&in)
+	}
+	return in
 }
 
 // facts are the events as a source gives them.

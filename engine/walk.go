@@ -81,7 +81,10 @@ func (f *fold) step(c *candidate, s *rules.Step) Decision {
 	}
 	for _, stage := range stages {
 		if reason := stage.judge(f, c, &d); reason != "" {
-			d.Reason = reason
+			if holds(reason) {
+				reason = f.putOff(c, &d, reason)
+			}
+			d.Reason, d.Charges = reason, nil
 			break
 		}
 	}
