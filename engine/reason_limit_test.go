@@ -67,7 +67,9 @@ func limitReasons(t *testing.T) []reasonCase {
 		},
 		{
 			name: "the first of her wave went an hour ago", reason: engine.CanaryWait, rules: hello(""), ada: ada,
-			book: func(b *rules.Book) { b.Playbooks[0].Canary = &rules.Canary{First: 1, Wait: 3 * time.Hour, Bounced: 0.1} },
+			book: func(b *rules.Book) {
+				b.Playbooks[0].Canary = &rules.Canary{First: 1, Wait: 3 * time.Hour, Bounced: 0.1}
+			},
 			history: engine.History{
 				Entries: []engine.Entry{waiting},
 				Waves:   map[string][]engine.Wave{"hello": {{Began: waiting.Began, First: at(t, "2026-01-05 08:00"), Sent: 1}}},
