@@ -123,9 +123,9 @@ func (f *fold) playbook(index int, p *rules.Playbook) PlaybookPlan {
 
 // each decides about the rows, each in its turn, and gives back the decisions by
 // row.
-func (f *fold) each(index int, p *rules.Playbook, rows []int, blocked Reason) map[int][]Decision {
+func (f *fold) each(index int, p *rules.Playbook, rows []int, blocked Reason) [][]Decision {
 	f.turns(p, rows)
-	decisions := make(map[int][]Decision, len(rows))
+	decisions := make([][]Decision, f.People.Table.Rows())
 	for _, row := range rows {
 		mine := f.candidate(index, p, row, blocked)
 		if mine[0].Opens {

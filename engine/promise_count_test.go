@@ -149,10 +149,8 @@ func (w *world) offered(t tester, plan *engine.Plan) {
 // and one that breaks none is not stopped.
 func (w *world) belted(t tester, plan *engine.Plan, pp *engine.PlaybookPlan) {
 	t.Helper()
-	p, due := pp.Playbook, w.due(pp.Playbook.Name)
-	want := w.stopped(p, due, plan)
-	if want != "" && pp.Blocked != want || want == "" && pp.Blocked != "" && (pp.Blocked != engine.AudienceBelt || w.book.Limits.Together == (rules.Belt{})) {
-		t.Fatalf("%s is stopped by %q (%s), want %q", p.Name, pp.Blocked, pp.BlockedWhy, want)
+	if want := w.stopped(pp.Playbook, plan); pp.Blocked != want {
+		t.Fatalf("%s is stopped by %q (%s), want %q", pp.Playbook.Name, pp.Blocked, pp.BlockedWhy, want)
 	}
 	for _, d := range pp.Decisions {
 		if pp.Blocked != "" && (d.Reason != pp.Blocked || d.Keep) {
@@ -172,20 +170,13 @@ func (w *world) belted(t tester, plan *engine.Plan, pp *engine.PlaybookPlan) {
 	}
 }
 
-// stopped is the belt that a playbook breaks by itself.
-func (w *world) stopped(p *rules.Playbook, due bool, plan *engine.Plan) engine.Reason {
-	if w.stale["customers"] != "" || w.stale["orders"] != "" && (p.Exit != nil || p.Audience.Source() == "orders > 0 or score > 0") {
-		return engine.StaleSource
+// stopped is the first belt that a playbook breaks.
+func (w *world) stopped(p *rules.Playbook, plan *engine.Plan) engine.Reason {
+	if why := w.stoppedAlone(p, plan); why != "" || w.confirmed[p.Name].After(plan.At) {
+		return why
 	}
-	if w.confirmed[p.Name].After(plan.At) {
-		return ""
-	}
-	matched := w.come(p)
-	belt := p.Belt
-	if belt == (rules.Belt{}) {
-		belt = w.book.Limits.Belt
-	}
-	if tooMany(belt, matched, plan.Customers) {
+	due, matched := w.due(p.Name), w.come(p)
+	if due && tooMany(w.book.Limits.Together, w.newcomers(plan), plan.Customers) {
 		return engine.AudienceBelt
 	}
 	if before := slices.Sorted(slices.Values(w.matched[p.Name])); w.book.Limits.Drift.Factor > 0 && due && len(before) >= w.book.Limits.Drift.Runs {
@@ -204,6 +195,42 @@ func (w *world) stopped(p *rules.Playbook, due bool, plan *engine.Plan) engine.R
 		}
 	}
 	return ""
+}
+
+// stoppedAlone is the belt that a playbook breaks whatever the others do.
+func (w *world) stoppedAlone(p *rules.Playbook, plan *engine.Plan) engine.Reason {
+	if w.stale["customers"] != "" || w.stale["orders"] != "" && (p.Exit != nil || p.Audience.Source() == "orders > 0 or score > 0") {
+		return engine.StaleSource
+	}
+	belt := p.Belt
+	if belt == (rules.Belt{}) {
+		belt = w.book.Limits.Belt
+	}
+	if tooMany(belt, w.come(p), plan.Customers) && !w.confirmed[p.Name].After(plan.At) {
+		return engine.AudienceBelt
+	}
+	return ""
+}
+
+// newcomers is how many customers could come in by the plan.
+func (w *world) newcomers(plan *engine.Plan) int {
+	in := map[string]bool{}
+	for i := range w.book.Playbooks {
+		p := &w.book.Playbooks[i]
+		if !w.due(p.Name) || w.confirmed[p.Name].After(plan.At) || w.stoppedAlone(p, plan) != "" {
+			continue
+		}
+		for _, someone := range w.people {
+			before := slices.ContainsFunc(w.notebook.entries, func(e *engine.Entry) bool {
+				return e.Playbook == p.Name && e.Customer == someone.id &&
+					(e.State == engine.EntryOpen || p.Repeat.Once || e.Began.In(berlin).AddDate(0, 0, int(p.Repeat.Per)).After(plan.At))
+			})
+			if w.fits(p, someone) && !before {
+				in[someone.id] = true
+			}
+		}
+	}
+	return len(in)
 }
 
 func tooMany(b rules.Belt, n, all int) bool {
