@@ -10,9 +10,9 @@ import (
 	"holdfast/rules"
 )
 
-// first are the steps that customers came in under in the tests of edits. Ada
+// armed are the steps that customers came in under in the tests of edits. Ada
 // (9) takes arm 1, Bob (4) arm 2; both wait in their arm.
-func first() []part {
+func armed() []part {
 	return []part{
 		email("welcome"),
 		branch(way{name: "1", when: "score > 5", parts: []part{email("dear"), days(7), email("dearer")}},
@@ -33,9 +33,9 @@ func TestEditsOfAGraphThatCustomersAreOn(t *testing.T) {
 		ada, bob string
 		edits    []engine.Edit
 	}{
-		{"nothing changed", first(), ada, bob, nil},
+		{"nothing changed", armed(), ada, bob, nil},
 		{
-			"a letter is put before", append([]part{email("news")}, first()...), ada, bob,
+			"a letter is put before", append([]part{email("news")}, armed()...), ada, bob,
 			[]engine.Edit{
 				{Kind: engine.EditStepBefore, Step: "email:news", Customers: 1, Next: "email:dearer"},
 				{Kind: engine.EditStepBefore, Step: "email:news", Customers: 1, Next: "email:warmer"},
@@ -113,7 +113,7 @@ func TestEditsOfAGraphThatCustomersAreOn(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			j := drawn(t, first(), someone("ada").scoring(9), someone("bob").scoring(4))
+			j := drawn(t, armed(), someone("ada").scoring(9), someone("bob").scoring(4))
 			j.on("2026-01-05 09:00",
 				"ada: email:welcome go, who passed by 1, email:dear go, wait waiting until 2026-01-12 09:00",
 				"bob: email:welcome go, who passed by 2, email:warm go, wait#2 waiting until 2026-01-12 09:00")
