@@ -44,11 +44,6 @@ func (f *fold) belt(index int, p *rules.Playbook) (Reason, string) {
 	return "", ""
 }
 
-// stops says whether a reason is a belt's: nothing is decided then.
-func stops(r Reason) bool {
-	return slices.ContainsFunc(belts, func(b belt) bool { return b.reason == r })
-}
-
 // confirmed says whether a person has let the playbook's belts pass.
 func (f *fold) confirmed(p *rules.Playbook) bool { return f.History.Confirmed[p.Name].After(f.Now) }
 
