@@ -101,7 +101,7 @@ func (f *fold) enter(c *candidate) (Reason, string) {
 	}
 	// What has happened since the last look let the customer in already, though
 	// that look was not carried out to its end.
-	if c.playbook.Trigger.Kind != rules.TriggerMatch && last.After(f.since[c.index]) {
+	if c.playbook.Trigger.Kind != rules.TriggerMatch && last.After(f.since) {
 		return EnteredBefore, "on " + day(last, f.Book.Zone) + ", for what has happened since"
 	}
 	again := last.In(f.Book.Zone).AddDate(0, 0, int(c.playbook.Repeat.Per))

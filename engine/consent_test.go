@@ -9,8 +9,8 @@ import (
 	"holdfast/rules"
 )
 
-// first is the verdict about the only customer of a shop with one playbook.
-func first(t tester, s shop, now time.Time) engine.Decision {
+// verdict is that about the only customer of a shop with one playbook.
+func verdict(t tester, s shop, now time.Time) engine.Decision {
 	t.Helper()
 	plan, _ := s.plan(t, now)
 	closes(t, plan)
@@ -83,7 +83,7 @@ func TestTheNewerWordOnConsentCounts(t *testing.T) {
 			w.book.Consent, w.book.Playbooks[0].Topic = c.rule, c.topic
 			w.book.Consent.Topics = []rules.Topic{{Name: "news", Attribute: "news"}}
 			w.history.Choices = c.choices
-			d := first(t, w.shop, now)
+			d := verdict(t, w.shop, now)
 			if d.Reason != c.want || d.Why != c.why || d.Topic != c.topic {
 				t.Errorf("%s %q about %q, want %s %q", d.Reason, d.Why, d.Topic, c.want, c.why)
 			}
@@ -125,7 +125,7 @@ func TestABounceSilencesTheMailboxOnly(t *testing.T) {
 		s := shop{book: project(t, hello("")), people: []person{someone("ada")}}
 		s.book.Playbooks[0].Steps[0].Kind = c.kind
 		s.history.Bans = engine.Bans{Plain: map[[32]byte]engine.Ban{sha256.Sum256([]byte("ada@shop.example")): {Why: c.ban, At: at(t, morning), Detail: "550 no such user"}}}
-		d := first(t, s, at(t, morning))
+		d := verdict(t, s, at(t, morning))
 		if d.Reason != c.want {
 			t.Errorf("a %s to an address that %s: %s", c.kind, c.ban, d.Reason)
 		}
@@ -138,11 +138,11 @@ func TestABounceSilencesTheMailboxOnly(t *testing.T) {
 func TestAWebhookNeedsConsentAndNoAddress(t *testing.T) {
 	s := shop{book: project(t, hello("")), people: []person{someone("ada").but(func(p *person) { p.email = "" })}}
 	s.book.Playbooks[0].Steps[0].Kind = rules.StepWebhook
-	if d := first(t, s, at(t, morning)); d.Reason != engine.Go || d.Address != "" {
+	if d := verdict(t, s, at(t, morning)); d.Reason != engine.Go || d.Address != "" {
 		t.Errorf("%s to %q", d.Reason, d.Address)
 	}
 	s.people[0].consent = "no"
-	if d := first(t, s, at(t, morning)); d.Reason != engine.NoConsent {
+	if d := verdict(t, s, at(t, morning)); d.Reason != engine.NoConsent {
 		t.Error(d.Reason)
 	}
 }

@@ -49,17 +49,23 @@ type fold struct {
 	memory   *memory
 	writer   *Writer
 	silences []*rules.Silence // in force
-	comers   []table.Mask     // by playbook: who matches at this instant, were there room; nobody where it is not due
-	runs     []*Run           // by playbook: what its due run has to remember; nil where it is not due
-	since    []time.Time      // by playbook: from when its trigger looks
+	doors    []door           // by playbook
 	together int              // customers whom the due playbooks would take in
+	since    time.Time        // from when the trigger of the playbook at hand looks
+}
+
+// door is how a playbook takes in customers at this instant.
+type door struct {
+	comers table.Mask // who matches; nobody where it takes in nobody
+	opened bool       // it is due and not closed
+	closed string     // why it takes in nobody though it is due
+	run    *Run
 }
 
 func newFold(in Input, board *Board) *fold {
 	f := &fold{Input: in, board: board, memory: remember(in), writer: NewWriter(in.Book, board, in.Now), silences: silences(in)}
 	for i := range in.Book.Playbooks {
-		comers, run := f.come(i, &in.Book.Playbooks[i])
-		f.comers, f.runs = append(f.comers, comers), append(f.runs, run)
+		f.doors = append(f.doors, f.door(i, &in.Book.Playbooks[i]))
 	}
 	f.together = f.newcomers()
 	return f
@@ -68,31 +74,30 @@ func newFold(in Input, board *Board) *fold {
 // decided says whether the plan is about the playbook.
 func (f *fold) decided(p *rules.Playbook) bool { return f.Only == nil || f.Only(p.Name) }
 
-// due says whether the playbook takes in customers at this instant.
-func (f *fold) due(p *rules.Playbook) bool { return f.Due == nil || f.Due(p.Name) }
-
-// come is who matches a playbook at this instant, and what that run has to
-// remember.
-func (f *fold) come(index int, p *rules.Playbook) (table.Mask, *Run) {
-	f.since = append(f.since, since(f.Book, p, f.History, f.Now))
-	if !f.decided(p) || !f.due(p) {
-		return table.NewMask(f.People.Table.Rows()), nil
+// door looks who comes to a playbook, before anything is decided.
+func (f *fold) door(index int, p *rules.Playbook) door {
+	d := door{comers: table.NewMask(f.People.Table.Rows())}
+	if !f.decided(p) || f.Due != nil && !f.Due(p.Name) {
+		return d
 	}
-	return f.matched(index, p)
+	f.since = since(f.Book, p, f.History, f.Now)
+	matched, run := f.matched(index, p)
+	if d.run, d.closed = run, closed(p, f.Now); d.closed == "" {
+		d.comers, d.opened = matched, true
+	}
+	return d
 }
 
 func (f *fold) playbook(index int, p *rules.Playbook) PlaybookPlan {
 	out := PlaybookPlan{Playbook: p}
 	out.Blocked, out.BlockedWhy = f.belt(index, p)
-	candidates := table.NewMask(f.People.Table.Rows())
-	if f.due(p) {
-		if out.Closed = closed(p, f.Now); out.Closed == "" {
-			candidates.Or(f.comers[index])
-		}
-		if out.Blocked == "" {
-			out.Run = f.runs[index]
-		}
+	door := &f.doors[index]
+	out.Closed = door.closed
+	if out.Blocked == "" {
+		out.Run = door.run
 	}
+	f.since = since(f.Book, p, f.History, f.Now)
+	candidates := door.comers.Clone()
 	for row := range f.memory.open(p.Name) {
 		candidates.Set(row)
 	}

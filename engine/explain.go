@@ -96,7 +96,7 @@ func (e *Explainer) Playbook(index int) (*Account, error) {
 	p := e.plan.Playbooks[index].Playbook
 	a := &Account{Playbook: p, Decisions: e.decisions(index)}
 	e.fold.memory = e.memory(index)
-	a.Entry = e.passage(p, a.Decisions)
+	a.Entry = e.passage(p, a.Decisions, e.plan.Playbooks[index].Blocked)
 	a.Holdouts = e.holdouts(p)
 	for _, w := range e.fold.memory.windows {
 		a.Caps = append(a.Caps, Room{w.Cap, len(w.times[e.row])})

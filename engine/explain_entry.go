@@ -37,7 +37,7 @@ func (p *Passage) behind(e *Entry) {
 }
 
 // passage reads the entry from the history, and what comes from the plan.
-func (e *Explainer) passage(p *rules.Playbook, decisions []Decision) Passage {
+func (e *Explainer) passage(p *rules.Playbook, decisions []Decision, blocked Reason) Passage {
 	zone := e.fold.Book.Zone
 	entry := e.fold.memory.open(p.Name)[e.row]
 	if entry == nil {
@@ -55,7 +55,7 @@ func (e *Explainer) passage(p *rules.Playbook, decisions []Decision) Passage {
 	out.behind(entry)
 	c := &candidate{playbook: p, row: e.row, customer: e.name, entry: entry, began: entry.Began}
 	from, ok := c.position(zone)
-	if len(decisions) > 0 && !stops(decisions[0].Reason) {
+	if len(decisions) > 0 && blocked == "" {
 		out.Next, out.Due = e.next(p, from, decisions)
 	} else if ok { // nothing is decided: as the history left it
 		out.Next, out.Due = e.coming(p, from, from.next, from.since)

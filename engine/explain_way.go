@@ -68,12 +68,13 @@ func (e *Explainer) triggered(index int, p *rules.Playbook) *Triggered {
 	if p.Trigger.Kind == rules.TriggerMatch {
 		return nil
 	}
+	e.fold.since = since(e.fold.Book, p, e.fold.History, e.fold.Now)
 	only := table.NewMask(e.fold.People.Table.Rows())
 	only.Set(e.row)
-	e.fold.triggered(index, p, e.fold.board.Audience(index), only, &Run{})
+	e.fold.triggered(p, e.fold.board.Audience(index), only, &Run{})
 	t := &Triggered{Trigger: p.Trigger, Come: only.Get(e.row)}
-	if since := e.fold.since[index]; !since.IsZero() {
-		t.Since = since.In(e.fold.Book.Zone)
+	if !e.fold.since.IsZero() {
+		t.Since = e.fold.since.In(e.fold.Book.Zone)
 	}
 	return t
 }

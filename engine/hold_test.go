@@ -245,7 +245,7 @@ func TestACanaryGoesFirst(t *testing.T) {
 		j.history = j.notebook.history(j.book, now)
 		j.history.Waves = map[string][]engine.Wave{"hello": {{Began: at(t, morning), First: at(t, morning), Sent: 2, Bounced: c.bounced}}}
 		j.due = func(string) bool { return false }
-		if d := first(t, j.shop, now); d.Reason != c.want {
+		if d := verdict(t, j.shop, now); d.Reason != c.want {
 			t.Errorf("at %s with %d bounced: %s, want %s", c.now, c.bounced, d.Reason, c.want)
 		}
 	}

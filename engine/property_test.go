@@ -18,17 +18,7 @@ import (
 // server that puts letters off now and then and customers who have their own
 // will, and holds every plan to what is promised of all of them. (go test
 // -rapid.checks=10000 for the long way; rapid prints the seed of a failure.)
-func TestNoPlanBreaksAPromise(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, promises)
-}
-
-// TestNoPlanOfOtherProjectsBreaksAPromise is the same again, so that two
-// processors have something to do.
-func TestNoPlanOfOtherProjectsBreaksAPromise(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, promises)
-}
+func TestNoPlanBreaksAPromise(t *testing.T) { rapid.Check(t, promises) }
 
 func promises(t *rapid.T) {
 	w := &world{

@@ -15,14 +15,14 @@ func (f *fold) matched(index int, p *rules.Playbook) (table.Mask, *Run) {
 	audience := f.board.Audience(index)
 	run := &Run{Playbook: p.Name, Watch: p.Trigger.Kind != rules.TriggerMatch}
 	matched := audience.Clone()
-	f.triggered(index, p, audience, matched, run)
+	f.triggered(p, audience, matched, run)
 	run.Matched = matched.Count()
 	return matched, run
 }
 
 // triggered leaves those of some customers for whom a playbook's trigger has
 // come.
-func (f *fold) triggered(index int, p *rules.Playbook, audience, matched table.Mask, run *Run) {
+func (f *fold) triggered(p *rules.Playbook, audience, matched table.Mask, run *Run) {
 	switch p.Trigger.Kind {
 	case rules.TriggerEnter, rules.TriggerLeave:
 		came, went := f.changes(p, audience, run)
@@ -37,7 +37,7 @@ func (f *fold) triggered(index int, p *rules.Playbook, audience, matched table.M
 		}
 		matched.And(happened)
 	case rules.TriggerDate, rules.TriggerAnniversary:
-		f.dated(p.Trigger, f.since[index], matched)
+		f.dated(p.Trigger, matched)
 	}
 }
 
@@ -82,7 +82,7 @@ func (f *fold) names(list []string, who table.Mask) []string {
 
 // dated leaves those for whom the day of the trigger's date has come since it
 // last looked.
-func (f *fold) dated(t rules.Trigger, since time.Time, matched table.Mask) {
+func (f *fold) dated(t rules.Trigger, matched table.Mask) {
 	column := f.board.Table.Column(t.Date)
 	if column == nil || column.Kind != table.Time {
 		clear(matched)
@@ -90,7 +90,7 @@ func (f *fold) dated(t rules.Trigger, since time.Time, matched table.Mask) {
 	}
 	calendar := measure.NewCalendar(f.Book.Zone)
 	// The day that is looked for lies Offset days before the day that comes.
-	after, today := calendar.Day(since.UnixMicro())-int64(t.Offset), calendar.Day(f.Now.UnixMicro())-int64(t.Offset)
+	after, today := calendar.Day(f.since.UnixMicro())-int64(t.Offset), calendar.Day(f.Now.UnixMicro())-int64(t.Offset)
 	matched.Each(func(row int) {
 		come := false
 		if !column.Missing(row) {
