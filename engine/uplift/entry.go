@@ -72,13 +72,21 @@ func (e *entry) began() (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// at is the entry's touch of a step.
-func (e *entry) at(step string) (*Touch, bool) {
-	i := slices.IndexFunc(e.touches, func(t Touch) bool { return t.Key.Step == step })
-	if i < 0 {
-		return nil, false
+// at is the entry's touch of one of the playbook's steps: by its id, else by what
+// it hands over, of a step whose id is gone from the playbook.
+func (e *entry) at(p *rules.Playbook, step *rules.Step) (*Touch, bool) {
+	for i := range e.touches {
+		if e.touches[i].Key.Step == step.ID {
+			return &e.touches[i], true
+		}
 	}
-	return &e.touches[i], true
+	for i := range e.touches {
+		t := &e.touches[i]
+		if t.Content != "" && t.Content == step.Content && !slices.ContainsFunc(p.Steps, func(s rules.Step) bool { return s.ID == t.Key.Step }) {
+			return t, true
+		}
+	}
+	return nil, false
 }
 
 // cost is what the entry's incentives are expected to cost, of the touches in

@@ -62,7 +62,7 @@ func split(in Input, entries []entry, index int, arms []Group) *design {
 		d.notes = append(d.notes, "the variants are compared with each other only: who gets as far as this step is already an effect of what came before it")
 	}
 	d.gather(in, entries, func(e *entry) (time.Time, int, bool) {
-		t, ok := e.at(step.ID)
+		t, ok := e.at(in.Playbook, step)
 		switch {
 		case !ok:
 			return time.Time{}, 0, false

@@ -35,11 +35,12 @@ type Input struct {
 
 // Touch is what the ledger remembers of one step of one customer.
 type Touch struct {
-	Key   engine.Key
-	State engine.State
-	At    time.Time
-	Cost  int64  // expected, minor units
-	Arm   string // the way taken at a split, or the letter's variant
+	Key     engine.Key
+	State   engine.State
+	At      time.Time
+	Cost    int64  // expected, minor units
+	Content string // what the step handed over: how a renamed step is known
+	Arm     string // the way taken at a split, or the letter's variant
 }
 
 // Report is what a playbook has changed.
