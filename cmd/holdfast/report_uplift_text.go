@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"holdfast/engine/uplift"
 )
@@ -17,7 +18,7 @@ func printUplift(out io.Writer, s style, r *uplift.Report) error {
 			fmt.Fprintf(out, "  %s %s\n", s.bad("ALARM"), t.Words[0])
 		}
 		for _, word := range verdicts(t) {
-			fmt.Fprintf(out, "  %s\n", s.bold(word))
+			fmt.Fprintf(out, "  %s\n", s.bold(strings.ReplaceAll(word, "; ", "\n  ")))
 		}
 		for _, note := range upliftNotes(t) {
 			fmt.Fprintf(out, "  %s\n", s.dim(note))

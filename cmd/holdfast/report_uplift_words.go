@@ -136,8 +136,11 @@ func probability(p *float64) string {
 // neededText is how many customers more would show a difference as large as it
 // looks.
 func neededText(c *uplift.Comparison) string {
-	if c.Needed == nil {
+	switch {
+	case c.Needed == nil:
 		return "-"
+	case *c.Needed > 1_000_000:
+		return "over a million"
 	}
 	return fmt.Sprint(*c.Needed)
 }

@@ -54,7 +54,7 @@ func (in Input) verdict(c *Comparison) string {
 		return fmt.Sprintf("costs %s per customer (%s to %s)", moneyText(in.Book.Currency, -c.Difference), amount(-c.Always.High), amount(-c.Always.Low))
 	}
 	text := fmt.Sprintf("no evidence yet: %s to %s per customer", amount(c.Always.Low), moneyText(in.Book.Currency, c.Always.High))
-	if c.Needed != nil && *c.Needed > 0 {
+	if c.Needed != nil && *c.Needed > 0 && *c.Needed <= 1_000_000 {
 		text += fmt.Sprintf("; if it is as large as it looks, about %d customers more would show it", *c.Needed)
 		if c.Weeks != nil {
 			text += fmt.Sprintf(", %s at this pace", weeksText(*c.Weeks))
