@@ -38,28 +38,26 @@ func printUplift(out io.Writer, s style, r *uplift.Report) error {
 	return nil
 }
 
+// printUpliftResults shows a table of outcomes for each pair of groups.
 func printUpliftResults(out io.Writer, s style, r *uplift.Report, t *uplift.Trial) {
-	var rows, power [][]string
-	for i, result := range t.Results {
-		unit := upliftUnit{r.Outcomes[i].Unit, r.Currency}
-		for j := range result.Comparisons {
-			c := &result.Comparisons[j]
-			name := result.Outcome
-			if len(result.Comparisons) > 1 {
-				name += ", " + c.Group + " - " + c.Against
-			}
+	pairs := len(t.Results[0].Comparisons)
+	for j := range pairs {
+		var rows, power [][]string
+		for i, result := range t.Results {
+			unit, c := upliftUnit{r.Outcomes[i].Unit, r.Currency}, &result.Comparisons[j]
 			rows = append(rows, []string{
-				name, unit.value(meanOf(t, &result, c.Group)), unit.value(meanOf(t, &result, c.Against)), unit.difference(c.Difference),
+				result.Outcome, unit.value(meanOf(t, &result, c.Group)), unit.value(meanOf(t, &result, c.Against)), unit.difference(c.Difference),
 				unit.interval(c.Fixed), unit.interval(c.Always), probability(c.Corrected), unit.adjusted(c.Adjusted),
 			})
-			power = append(power, []string{name, unit.distance(c.Detectable), neededText(c), weeksNeeded(c)})
+			power = append(power, []string{result.Outcome, unit.distance(c.Detectable), neededText(c), weeksNeeded(c)})
 		}
+		fmt.Fprintln(out)
+		if pairs > 1 {
+			c := &t.Results[0].Comparisons[j]
+			fmt.Fprintf(out, "  %s against %s\n", c.Group, c.Against)
+		}
+		s.columns(out, "  ", []string{"OUTCOME", "THEY>", "OTHERS>", "BY>", "PLAIN 95%>", "SEQUENTIAL>", "P (HOLM)>", "CUPED 95%>"}, rows, 0)
+		fmt.Fprintln(out)
+		s.columns(out, "  ", []string{"OUTCOME", "DETECTABLE>", "CUSTOMERS MORE>", "WEEKS MORE>"}, power, 0)
 	}
-	if len(rows) == 0 {
-		return
-	}
-	fmt.Fprintln(out)
-	s.columns(out, "  ", []string{"OUTCOME", "THEY>", "OTHERS>", "BY>", "PLAIN 95%>", "SEQUENTIAL>", "P (HOLM)>", "CUPED 95%>"}, rows, 0)
-	fmt.Fprintln(out)
-	s.columns(out, "  ", []string{"OUTCOME", "DETECTABLE>", "CUSTOMERS MORE>", "WEEKS MORE>"}, power, 0)
 }

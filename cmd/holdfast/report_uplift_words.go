@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"holdfast/engine/uplift"
 )
@@ -79,13 +80,17 @@ func (u upliftUnit) value(v float64) string {
 
 // difference is a value with its sign; of shares in percentage points.
 func (u upliftUnit) difference(v float64) string {
+	text, after := fmt.Sprintf("%+.2f", v), ""
 	switch u.unit {
 	case "share":
-		return fmt.Sprintf("%+.2f pp", 100*v)
-	case "money":
-		return fmt.Sprintf("%+.2f", v)
+		text, after = fmt.Sprintf("%+.2f", 100*v), " pp"
+	case "count":
+		text = fmt.Sprintf("%+.3f", v)
 	}
-	return fmt.Sprintf("%+.3f", v)
+	if strings.Trim(text, "+-0.") == "" { // nothing has no sign
+		text = text[1:]
+	}
+	return text + after
 }
 
 // distance is a difference without a sign.

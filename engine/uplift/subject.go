@@ -74,6 +74,7 @@ func split(in Input, entries []entry, index int, arms []Group) *design {
 		group := slices.IndexFunc(arms, func(g Group) bool { return g.Name == t.Arm })
 		return t.At, group, group >= 0
 	})
+	d.endAtPromotion(in, step, arms)
 	return d.shared(in)
 }
 

@@ -289,7 +289,7 @@ func TestSpendingBeforeNarrowsTheInterval(t *testing.T) {
 		usual := int64(i%7)*1000 + 100
 		for _, id := range []string{a, b} {
 			w.order(id, "2025-12-01T12:00", usual)
-			w.order(id, "2025-10-01T12:00", 55_555) // more than 90 days before
+			w.order(id, "2025-10-01T12:00", int64(i%11)*5000) // more than 90 days before
 		}
 		w.order(a, "2026-01-07T12:00", usual+100+int64(i%3))
 		w.order(b, "2026-01-07T12:00", usual+int64(i%2))

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"holdfast/engine"
+	"holdfast/engine/experiment"
 	"holdfast/engine/uplift"
 	"holdfast/rules"
 )
@@ -44,6 +45,7 @@ func TestAVariantWinsByWhatItIsWorth(t *testing.T) {
 		{"the first of the file may win", map[string]int64{"plain": 1500, "photo": 1000}, "plain", "better than each other variant"},
 		{"by a hair", map[string]int64{"plain": 1000, "photo": 1020}, "", "photo against plain: no evidence yet"},
 		{"better than one, not than the other", map[string]int64{"plain": 1000, "photo": 1500, "poem": 1490}, "", "no evidence yet"},
+		{"good enough for one look, not for many", map[string]int64{"plain": 1000, "photo": 1110}, "", "a single look planned in advance would call it an effect"},
 		{"of three", map[string]int64{"plain": 1000, "photo": 1500, "poem": 900}, "photo", "better than each other variant"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -94,6 +96,10 @@ func TestNobodyWinsTooSoon(t *testing.T) {
 	w.mailed("photo", 600, 1500)
 	if _, ok, why := uplift.Winner(w.Input, "hello"); ok {
 		t.Errorf("before their days are over: %s", why)
+	}
+	w.To = w.at("2026-01-19T09:00") // the step's days count, not the report's thirty
+	if winner, ok, why := uplift.Winner(w.Input, "hello"); !ok || winner != "photo" {
+		t.Errorf("when they are over: %q, %t, %s", winner, ok, why)
 	}
 }
 
@@ -168,5 +174,36 @@ func TestARenamedStepKeepsItsCustomers(t *testing.T) {
 	w.mailed("photo", 300, 1000)
 	if diff := cmp.Diff([]string{"plain 300", "photo 300", "untouched 0"}, sizes(&uplift.Make(w.Input).Trials[1])); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Once photo has been taken for everybody, there is nobody to compare it with.
+func TestWhoComesAfterAPromotionIsLeftOut(t *testing.T) {
+	w := newWorld(t, letters("plain", "photo"))
+	hashed := func(customer string) string {
+		if experiment.Assign("variant win-back hello", customer) < 0.5 {
+			return "plain"
+		}
+		return "photo"
+	}
+	want := map[string]int{}
+	for i := range 400 {
+		early, late := fmt.Sprint("early", i), fmt.Sprint("late", i)
+		w.touch(early, "2026-01-05T09:00", engine.TouchSent, arm(hashed(early)))
+		want[hashed(early)]++
+		w.touch(late, "2026-01-12T09:00", engine.TouchSent, arm("photo"))
+	}
+	w.touch("held", "2026-01-05T09:00", engine.TouchHeldOut)
+	w.touch("held later", "2026-01-12T09:00", engine.TouchHeldOut)
+	w.Playbook.Holdout = 0.002
+	trial := &uplift.Make(w.Input).Trials[1]
+	if diff := cmp.Diff([]string{fmt.Sprint("plain ", want["plain"]), fmt.Sprint("photo ", want["photo"]), "untouched 1"}, sizes(trial)); diff != "" {
+		t.Error(diff)
+	}
+	if len(trial.Notes) != 1 || trial.Notes[0] != "since 2026-01-12 everybody gets photo: the 401 customers from then on are left out" {
+		t.Errorf("notes: %q", trial.Notes)
+	}
+	if trial.Ratio != nil && trial.Ratio.Alarm {
+		t.Errorf("%+v", trial.Ratio)
 	}
 }

@@ -54,6 +54,9 @@ func (in Input) verdict(c *Comparison) string {
 		return fmt.Sprintf("costs %s per customer (%s to %s)", moneyText(in.Book.Currency, -c.Difference), amount(-c.Always.High), amount(-c.Always.Low))
 	}
 	text := fmt.Sprintf("no evidence yet: %s to %s per customer", amount(c.Always.Low), moneyText(in.Book.Currency, c.Always.High))
+	if c.Fixed != nil && (c.Fixed.Low > 0 || c.Fixed.High < 0) {
+		return text + "; a single look planned in advance would call it an effect, daily looks need more"
+	}
 	if c.Needed != nil && *c.Needed > 0 && *c.Needed <= 1_000_000 {
 		text += fmt.Sprintf("; if it is as large as it looks, about %d customers more would show it", *c.Needed)
 		if c.Weeks != nil {
