@@ -5,9 +5,6 @@ import "math"
 // Span is an interval.
 type Span struct{ Low, High float64 }
 
-// Excludes says whether a value lies outside.
-func (s Span) Excludes(v float64) bool { return v < s.Low || v > s.High }
-
 // LeastLook is how many units each group needs before an interval that may be
 // looked at every day is given at all: it stands on the central limit theorem,
 // which says little about a few customers of whom most buy nothing.

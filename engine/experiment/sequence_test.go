@@ -79,7 +79,7 @@ func TestLookingEveryDayAtNothingFindsNothing(t *testing.T) {
 					}
 					if ok {
 						looks++
-						alarmed = alarmed || span.Excludes(0)
+						alarmed = alarmed || excludes(span, 0)
 					}
 				}
 				if alarmed {
@@ -96,6 +96,9 @@ func TestLookingEveryDayAtNothingFindsNothing(t *testing.T) {
 		})
 	}
 }
+
+// excludes says whether a difference lies outside an interval.
+func excludes(s experiment.Span, v float64) bool { return v < s.Low || v > s.High }
 
 func chance(p float64) func(*rand.Rand) float64 {
 	return func(r *rand.Rand) float64 {
@@ -184,7 +187,7 @@ func TestADailyLookFindsAnEffectThatIsThere(t *testing.T) {
 		if ok && span.Low > 0 {
 			found++
 		}
-		if ok && !span.Excludes(1.5) {
+		if ok && !excludes(span, 1.5) {
 			held++
 		}
 	}
@@ -211,7 +214,7 @@ func TestADailyIntervalIsTheFormulas(t *testing.T) {
 	if span, ok := experiment.SharesAlways(0, experiment.LeastLook-1, 0, 500, 0.95); ok {
 		t.Errorf("too few were looked at: %+v", span)
 	}
-	if span, ok := experiment.SharesAlways(0, 500, 0, 500, 0.95); !ok || span.Excludes(0.001) {
+	if span, ok := experiment.SharesAlways(0, 500, 0, 500, 0.95); !ok || excludes(span, 0.001) {
 		t.Errorf("nobody has said yes yet: %+v", span)
 	}
 }

@@ -7,6 +7,7 @@ type Comparison struct {
 	Group      string    `json:"group"`
 	Against    string    `json:"against"`
 	Difference float64   `json:"difference"`
+	Lift       *float64  `json:"lift,omitempty"`       // the difference as a share of what the others do; none where that is nothing
 	Fixed      *Interval `json:"interval,omitempty"`   // for one look at an end fixed in advance: Newcombe's of shares, Welch's of the rest
 	P          *float64  `json:"p,omitempty"`          // of that look
 	Corrected  *float64  `json:"p_holm,omitempty"`     // for all comparisons of the outcome
@@ -50,6 +51,9 @@ func compare(o *outcome, a, b experiment.Paired, all int) Comparison {
 	}
 	if known {
 		out.Fixed, out.P = &Interval{fixed.Low, fixed.High}, &fixed.P
+		if lift, ok := fixed.Lift(); ok {
+			out.Lift = &lift
+		}
 		if fixed.SE > 0 {
 			least := experiment.Detectable(fixed.SE)
 			out.Detectable = &least

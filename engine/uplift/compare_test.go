@@ -48,6 +48,9 @@ func TestComparisonsAreCorrectedForEachOther(t *testing.T) {
 		if diff := cmp.Diff(&uplift.Interval{Low: fixed.Low, High: fixed.High}, c.Fixed, near); diff != "" {
 			t.Errorf("%s against %s, one look: %s", c.Group, c.Against, diff)
 		}
+		if lift := a.Mean/b.Mean - 1; c.Lift == nil || math.Abs(*c.Lift-lift) > 1e-9 {
+			t.Errorf("%s against %s: lift %v, want %v", c.Group, c.Against, c.Lift, lift)
+		}
 		if least := experiment.Detectable(fixed.SE); math.Abs(*c.Detectable-least) > 1e-9 {
 			t.Errorf("detectable is %v, want %v", *c.Detectable, least)
 		}
