@@ -30,7 +30,7 @@ func beltFields(b *beltDraft) []field {
 	return []field{
 		{name: "percent", about: "Most customers, as a percentage of all.", slot: keepPlace(percent(&b.share, "percent"), &b.shareAt)},
 		{name: "count", about: "Most customers, in figures.", slot: keepPlace(whole(&b.count, "count", 1, 1_000_000_000), &b.countAt), sample: "5000"},
-		{name: "op", about: "or: stops above either; and: stops only above both. or unless said.", slot: keepPlace(choice(&b.op, "and or or", "or", "and"), &b.opAt)},
+		{name: "op", about: "or: stops above either; and: stops only above both. or unless said.", slot: keepPlace(choice(&b.op, "a way for percent and count to go together", "or", "and"), &b.opAt)},
 	}
 }
 

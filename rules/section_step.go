@@ -41,7 +41,7 @@ func stepFields(s *stepDraft) []field {
 		{name: "branch", about: "Several ways on: the first whose `when` holds is taken; all come together behind it.", slot: flagged(branchSlot(s), &s.has.branch)},
 		{name: "variants", about: "With email: letters by share, NAME-VARIANT. As a step of its own: ways on by share. A customer always falls into the same.", slot: flagged(variantsSlot(s), &s.has.variants)},
 		{name: "promote", about: "Takes the better variant for everybody once it is known.", slot: keepPlace(objectSlot("promote", func() []field {
-			return []field{{name: "within", about: "How many days after the step revenue is counted.", slot: days(&s.promote, "within"), required: true}}
+			return []field{{name: "within", about: "How many days after the step revenue is counted.", slot: days(&s.promote, "within"), required: true, sample: "14d"}}
 		}), &s.promoteAt)},
 		{name: "exit", about: "true: whoever comes to this step leaves the playbook.", slot: onlyTrue("exit", &s.exit)},
 	}
