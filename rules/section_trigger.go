@@ -20,7 +20,9 @@ func triggerSlot(t *triggerDraft) slot {
 		written, ok := l.plain(v, "order, or a group such as {event: ticket_closed}")
 		if t.bad = written != "order"; ok && t.bad {
 			hint := "write order, {event: ticket_closed}, {enter: SEGMENT}, {leave: SEGMENT}, {date: WORD, before: 14d} or {anniversary: WORD}"
-			if isWord(written) {
+			if near := didYouMeanNear(written, []string{"order"}); near != "" {
+				hint = near
+			} else if isWord(written) {
 				hint = "write on: {event: " + written + "} for an event of that type, {enter: " + written + "} for a segment, or on: order"
 			}
 			l.at(v).say(quoted(written)+" alone does not say what brings a customer in", hint)
