@@ -173,6 +173,17 @@ func TestFromEveryStepTheWayGoesForwardAndOutOfItsArmsToTheEnd(t *testing.T) {
 					r.Fatalf("an arm of %s begins behind it:\n%s", s.ID, drawn(p))
 				}
 			}
+			for k, arm := range s.Arms {
+				end := s.Next
+				for _, other := range s.Arms[k+1:] {
+					end = min(end, other.First)
+				}
+				for at := arm.First; at < end; at++ {
+					if on := p.Steps[at].Next; on >= end && on != s.Next {
+						r.Fatalf("from %s the way leads into another arm of %s:\n%s", p.Steps[at].ID, s.ID, drawn(p))
+					}
+				}
+			}
 			for _, n := range next {
 				if n <= i || n > len(p.Steps) {
 					r.Fatalf("%s goes on at %d:\n%s", s.ID, n, drawn(p))
