@@ -16,8 +16,8 @@ const reloadEvery = 2 * time.Second
 
 // runDaemon waits for schedules until it is told to stop.
 func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
-	if f.at != "" || len(f.playbooks) > 0 {
-		return usage(errors.New("--at and --playbook go with --once"))
+	if f.at != "" || len(f.playbooks) > 0 || len(f.confirm) > 0 {
+		return usage(errors.New("--at, --playbook and --confirm go with --once (holdfast confirm lets a daemon's playbook pass)"))
 	}
 	edits := newWatch(dir)
 	book, err := load(w, dir)
@@ -51,7 +51,7 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 		Act: func(ctx context.Context, book *rules.Book, at time.Time, due func(string) bool) error {
 			result, err := a.act(ctx, book, at, due, nil)
 			log.Info("tick", "at", at, "go", result.Go, "sent", result.Sent, "failed", result.Failed, "later", result.Later,
-				"unknown", result.Unknown, "refused", result.Refused, "unwritten", result.Unwritten, "points", result.Points, "codes", result.Codes)
+				"unknown", result.Unknown, "refused", result.Refused, "changed", result.Changed, "unwritten", result.Unwritten, "points", result.Points, "codes", result.Codes)
 			for _, blocked := range result.Blocked {
 				log.Error("blocked", "why", blocked)
 			}
