@@ -26,13 +26,14 @@ func confirmCommand(w *world) *cobra.Command {
 		Use:   "confirm PLAYBOOK",
 		Short: "Let a playbook act for a while though its belts stop it",
 		Long: `Let a playbook act for a while though its belts stop it: it matches more
-customers than it may, far more or fewer than it used to, or too many of its first
-few have bounced, complained or left. A source that is too old still stops it.
+customers than it may, far more or fewer than it used to, or too many of its
+first few have bounced, complained or left. A source that is too old still stops
+it.
 
-The ledger keeps who said so, and why. For one run, run --once --confirm does the
-same.`,
-		Example: `  holdfast confirm win-back --project shop --comment "the Christmas list, 4,000 is right"
-  holdfast confirm win-back --for 2h --author ada`,
+The ledger keeps who said so, and why. For one run, run --once --confirm does
+the same.`,
+		Example: `  holdfast confirm win-back --project shop
+  holdfast confirm win-back --for 2h --author ada --comment Christmas`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usage(errors.New("confirm takes the name of one playbook"))
