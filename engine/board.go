@@ -22,6 +22,7 @@ type Board struct {
 	rungs     map[*rules.Offer][]table.Mask         // by rung; nil always holds
 	values    map[*expression.Program]*table.Column // points and costs
 	places    map[string]*time.Location
+	choices   map[int]map[string]*Choice // by row and topic
 }
 
 func newBoard(in Input, rows int) *Board {
@@ -29,7 +30,7 @@ func newBoard(in Input, rows int) *Board {
 		Table: in.People.Table.Slice(0, rows), book: in.Book, people: in.People,
 		audiences: make([]table.Mask, len(in.Book.Playbooks)), exits: make([]table.Mask, len(in.Book.Playbooks)),
 		whens: map[*rules.Step]table.Mask{}, rungs: map[*rules.Offer][]table.Mask{}, values: map[*expression.Program]*table.Column{},
-		places: map[string]*time.Location{},
+		places: map[string]*time.Location{}, choices: chosen(in),
 	}
 	if in.Book.Needs("points") {
 		b.Table.Set("points", balances(in, rows))

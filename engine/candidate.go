@@ -36,6 +36,11 @@ func (f *fold) candidate(index int, p *rules.Playbook, row int, blocked Reason) 
 		d.Keep = c.entry != nil
 		return []Decision{d}
 	}
+	if c.entry == nil && f.quiet(c) != nil { // or a wait would let the customer in
+		d := c.decision(nil, Go, "")
+		d.Reason = silence(f, c, &d)
+		return []Decision{d}
+	}
 	first, due, ok := c.position(f.Book.Zone)
 	if !ok {
 		d := c.decision(nil, StepGone, "")
@@ -87,23 +92,14 @@ func (f *fold) step(c *candidate, s *rules.Step) Decision {
 	d := c.decision(s, Go, "")
 	for _, stage := range stages {
 		if reason := stage.judge(f, c, &d); reason != "" {
-			d.Reason = reason
+			if holds(reason) {
+				reason = f.putOff(c, &d, reason)
+			}
+			d.Reason, d.Charges = reason, nil
 			break
 		}
 	}
 	return d
-}
-
-// holds says whether a reason keeps the customer before the step, to be asked
-// again; the others let the customer pass it by.
-func holds(r Reason) bool {
-	return r == Waiting || r == Deferred || r == Capped || r == RenderError
-}
-
-// begins says whether a reason is worth an entry: something is given, or would
-// have been, or will be asked again.
-func begins(r Reason) bool {
-	return r == Go || r == HeldOut || r == Waiting || r == Deferred || r == Capped
 }
 
 // renderAgain is when a letter that could not be written is tried again.

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"fmt"
 	"iter"
 	"time"
 
@@ -31,11 +30,11 @@ type Input struct {
 // ones before it have decided. The writer writes the plan's letters.
 func Decide(in Input, board *Board) (*Plan, *Writer) {
 	in.Now = in.Now.In(in.Book.Zone).Truncate(time.Microsecond)
-	f := &fold{Input: in, board: board, memory: remember(in), writer: NewWriter(in.Book, board, in.Now)}
+	f := newFold(in, board)
 	plan := &Plan{At: in.Now, Customers: in.People.Table.Rows()}
 	for i := range in.Book.Playbooks {
 		p := &in.Book.Playbooks[i]
-		if in.Only != nil && !in.Only(p.Name) {
+		if !f.decided(p) {
 			continue
 		}
 		plan.Playbooks = append(plan.Playbooks, f.playbook(i, p))
@@ -46,37 +45,61 @@ func Decide(in Input, board *Board) (*Plan, *Writer) {
 // fold carries what has been decided from playbook to playbook.
 type fold struct {
 	Input
-	board  *Board
-	memory *memory
-	writer *Writer
+	board    *Board
+	memory   *memory
+	writer   *Writer
+	silences []*rules.Silence // in force
+	comers   []table.Mask     // by playbook: who matches at this instant, were there room; nobody where it is not due
+	together int              // customers whom the due playbooks would take in
+}
+
+func newFold(in Input, board *Board) *fold {
+	f := &fold{Input: in, board: board, memory: remember(in), writer: NewWriter(in.Book, board, in.Now), silences: silences(in)}
+	for i := range in.Book.Playbooks {
+		f.comers = append(f.comers, f.come(i, &in.Book.Playbooks[i]))
+	}
+	f.together = f.newcomers()
+	return f
+}
+
+// decided says whether the plan is about the playbook.
+func (f *fold) decided(p *rules.Playbook) bool { return f.Only == nil || f.Only(p.Name) }
+
+// due says whether the playbook takes in customers at this instant.
+func (f *fold) due(p *rules.Playbook) bool { return f.Due == nil || f.Due(p.Name) }
+
+// come is who matches a playbook at this instant.
+func (f *fold) come(index int, p *rules.Playbook) table.Mask {
+	if !f.decided(p) || !f.due(p) {
+		return table.NewMask(f.People.Table.Rows())
+	}
+	return f.board.Audience(index)
 }
 
 func (f *fold) playbook(index int, p *rules.Playbook) PlaybookPlan {
 	out := PlaybookPlan{Playbook: p}
-	audience := f.board.Audience(index)
-	open := f.memory.open(p.Name)
-	candidates := table.NewMask(f.People.Table.Rows())
-	if f.Due == nil || f.Due(p.Name) {
-		candidates.Or(audience)
-		f.belt(&out, audience)
-	}
-	for row := range open {
+	out.Blocked, out.BlockedWhy = f.belt(index, p)
+	candidates := f.comers[index].Clone()
+	for row := range f.memory.open(p.Name) {
 		candidates.Set(row)
 	}
+	out.Matched = candidates.Count()
+	out.NotMatched = f.People.Table.Rows() - out.Matched
+	rows := make([]int, 0, out.Matched)
+	candidates.Each(func(row int) { rows = append(rows, row) })
+	decisions := f.each(index, p, rows, out.Blocked)
 	counts := map[Reason]int{}
-	out.Decisions = make([]Decision, 0, candidates.Count()) // at least one each
+	out.Decisions = make([]Decision, 0, out.Matched) // at least one each
 	candidates.Each(func(row int) {
-		decisions := f.candidate(index, p, row, out.Blocked)
-		counts[Verdict(decisions).Reason]++
-		for i := range decisions {
-			if d := &decisions[i]; d.Reason == Go {
+		mine := decisions[row]
+		counts[Verdict(mine).Reason]++
+		for i := range mine {
+			if d := &mine[i]; d.Reason == Go {
 				out.Cost += d.Cost()
 			}
 		}
-		out.Decisions = append(out.Decisions, decisions...)
+		out.Decisions = append(out.Decisions, mine...)
 	})
-	out.Matched = candidates.Count()
-	out.NotMatched = f.People.Table.Rows() - out.Matched
 	for _, r := range Reasons {
 		if counts[r] > 0 {
 			out.Funnel = append(out.Funnel, Tally{r, counts[r]})
@@ -85,13 +108,19 @@ func (f *fold) playbook(index int, p *rules.Playbook) PlaybookPlan {
 	return out
 }
 
-// belt stops a playbook that matches more customers than it may.
-func (f *fold) belt(out *PlaybookPlan, audience table.Mask) {
-	all, matched := f.People.Table.Rows(), audience.Count()
-	if most := out.Playbook.Belt.Share; out.Playbook.Belt.Exceeds(matched, all) {
-		out.Blocked = AudienceBelt
-		out.BlockedWhy = fmt.Sprintf("it matches %d of %d customers, %.1f%%, and may match %g%%", matched, all, 100*float64(matched)/float64(all), most*100)
+// each decides about the rows, each in its turn, and gives back the decisions by
+// row.
+func (f *fold) each(index int, p *rules.Playbook, rows []int, blocked Reason) map[int][]Decision {
+	f.turns(p, rows)
+	decisions := make(map[int][]Decision, len(rows))
+	for _, row := range rows {
+		mine := f.candidate(index, p, row, blocked)
+		if mine[0].Opens {
+			f.memory.enter(p.Name, row)
+		}
+		decisions[row] = mine
 	}
+	return decisions
 }
 
 // Verdict is the one decision that a candidate is counted under: one that goes,

@@ -54,7 +54,7 @@ func (e *Explainer) passage(p *rules.Playbook, decisions []Decision) Passage {
 	out := Passage{Began: entry.Began.In(zone), Open: true}
 	out.behind(entry)
 	c := &candidate{playbook: p, entry: entry, began: entry.Began}
-	if len(decisions) > 0 && decisions[0].Reason != AudienceBelt {
+	if len(decisions) > 0 && !stops(decisions[0].Reason) {
 		out.Next, out.Due = next(p, decisions, e.fold.Now, zone)
 	} else if from, due, ok := c.position(zone); ok { // nothing is decided: as the history left it
 		out.Next, out.Due = behind(p, from, due, zone)

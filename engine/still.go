@@ -1,26 +1,42 @@
 package engine
 
-import "time"
+import (
+	"slices"
+	"time"
 
-// Still says whether a go-decision stands at an instant at which the board is
-// the newest that is known: whether the customer has not reached the goal, the
-// step's condition holds, and the customer has agreed, has an address and is not
-// asleep. It gives the reason why not, or "", and fills in the decision's
-// address, language and, where it is put off, until when. The decision's row is
-// that of the board.
-func (b *Board) Still(in Input, d *Decision, instant time.Time) (Reason, string) {
-	for i := range in.Book.Playbooks {
-		if in.Book.Playbooks[i].Name == d.Key.Playbook && b.Exit(i, d.Row) {
-			return Exited, ""
-		}
+	"holdfast/rules"
+)
+
+// Still asks once more, at the moment of sending, what may have changed since
+// the plan was made: the exit, the step's condition, the address and its bans,
+// consent, quiet hours and off days. The board and the input are the freshest
+// there are; the Book is the one that the decision was made by. The reason is ""
+// when the step may go, else it and the numbers behind it say why not: of a
+// customer who is no longer there, NoAddress. The decision gets the address that
+// is good now, and where it is put off, until when.
+func (b *Board) Still(in Input, d *Decision, now time.Time) (Reason, string) {
+	in.Now = now.In(in.Book.Zone)
+	index := slices.IndexFunc(in.Book.Playbooks, func(p rules.Playbook) bool { return p.Name == d.Key.Playbook })
+	row, known := in.People.IDs.LookupString(d.Key.Customer)
+	if index < 0 || !known || int(row) >= b.Table.Rows() {
+		return NoAddress, d.Key.Customer + " is no longer among the customers"
 	}
-	in.Now = instant.In(in.Book.Zone)
+	if b.Exit(index, int(row)) {
+		return Exited, ""
+	}
+	p := &in.Book.Playbooks[index]
 	f := &fold{Input: in, board: b}
-	d.Why = ""
-	for _, judge := range []func(*fold, *candidate, *Decision) Reason{condition, address, consent, quietHours} {
-		if reason := judge(f, nil, d); reason != "" {
-			return reason, d.Why
+	c := &candidate{index: index, playbook: p, row: int(row), customer: d.Key.Customer, began: d.Key.Entry}
+	again := c.decision(d.Step, Go, "")
+	for _, s := range stages {
+		if !s.again {
+			continue
+		}
+		if reason := s.judge(f, c, &again); reason != "" {
+			d.Until = again.Until
+			return reason, again.Why
 		}
 	}
+	d.Address = again.Address
 	return "", ""
 }

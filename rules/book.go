@@ -210,4 +210,5 @@ type Budget struct {
 type Letter struct {
 	Name     string
 	Variants map[string]*templates.Letter // by lower-case locale; "" is the one without
+	Words    []string                     // named in some language, sorted
 }

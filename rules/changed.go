@@ -80,7 +80,7 @@ func (b *Book) WithWindow(w *Window, days int) *Book {
 }
 
 // WithoutBelts is a copy of the Book for a single customer: no audience is too
-// large, and customers are held out everywhere where the project holds some
+// large, none drifts, nobody waits for a canary, and customers are held out everywhere where the project holds some
 // out, or nowhere.
 func (b *Book) WithoutBelts(heldOut bool) *Book {
 	all := func(share float64) float64 {
@@ -90,11 +90,12 @@ func (b *Book) WithoutBelts(heldOut bool) *Book {
 		return 0
 	}
 	changed := *b
-	changed.Limits.Belt, changed.Limits.Holdout = Belt{}, all(b.Limits.Holdout)
+	changed.Limits.Belt, changed.Limits.Together, changed.Limits.Drift = Belt{}, Belt{}, Drift{}
+	changed.Limits.Holdout = all(b.Limits.Holdout)
 	changed.Playbooks = slices.Clone(b.Playbooks)
 	for i := range changed.Playbooks {
 		p := &changed.Playbooks[i]
-		p.Belt, p.Holdout = Belt{}, all(p.Holdout)
+		p.Belt, p.Drift, p.Canary, p.Holdout = Belt{}, Drift{}, nil, all(p.Holdout)
 	}
 	return &changed
 }

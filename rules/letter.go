@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -118,7 +119,10 @@ func (l *loader) letter(at source, offer *Offer) *Letter {
 	if done, ok := l.letters.done[key]; ok {
 		return done
 	}
-	letter := l.compileLetter(name, l.spokenWords(offer), l.words)
+	words := wordUse{}
+	letter := l.compileLetter(name, l.spokenWords(offer), words)
+	letter.Words = sortedKeys(words)
+	maps.Copy(l.words, words)
 	l.letters.done[key] = letter
 	return letter
 }

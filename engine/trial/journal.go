@@ -112,10 +112,10 @@ func (j *Journal) Claim(at time.Time, d *engine.Decision, budgets map[string]eng
 // give writes down what a claimed step hands over.
 func (j *Journal) give(at time.Time, d *engine.Decision) {
 	at = exact(at)
-	switch d.Step.Kind {
-	case rules.StepEmail:
-		j.messages = append(j.messages, engine.Sent{Customer: d.Key.Customer, At: at})
-	case rules.StepReward:
+	if channel, sends := d.Step.Sends(); sends {
+		j.messages = append(j.messages, engine.Sent{Customer: d.Key.Customer, At: at, Playbook: d.Key.Playbook, Channel: channel})
+	}
+	if d.Step.Kind == rules.StepReward {
 		j.points[d.Key.Customer] += d.Points
 	}
 	if in := d.Incentive; in != nil {
