@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"holdfast/engine"
 	"holdfast/internal/dispatch"
 	"holdfast/internal/ledger"
 	"holdfast/rules"
@@ -159,6 +160,9 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 	out := outcome{Result: result, Unwritten: unwritten(p.plan)}
 	for _, pp := range p.plan.Blocked() {
 		out.Blocked = append(out.Blocked, pp.Playbook.Name+" was stopped: "+pp.BlockedWhy)
+		if pp.Blocked == engine.StaleSource {
+			out.Stale = append(out.Stale, pp.Playbook.Name)
+		}
 	}
 	return out, err
 }

@@ -17,6 +17,7 @@ type outcome struct {
 	dispatch.Result
 	Unwritten int      `json:"unwritten,omitempty"` // letters that cannot be written for their customer
 	Blocked   []string `json:"blocked,omitempty"`   // playbooks that a belt or a stale source has stopped, with the numbers
+	Stale     []string `json:"-"`                   // those of them that a stale source has stopped
 }
 
 // unwritten counts the letters of a plan that lack something.
