@@ -37,6 +37,9 @@ As a daemon it waits for the playbooks' schedules, looks after customers who are
 on their way, and takes up edited rules and letters by itself; a broken edit
 leaves the last good rules in force. SIGTERM ends it after what is in hand.
 
+Before a step is handed over, it is asked once more whether it is still right:
+who has bought or unsubscribed meanwhile, or is asleep by now, does not get it.
+
 With --once it carries out what plan shows for the same instant, and ends. Every
 playbook, or each one named with --playbook, counts as due then, whatever its
 schedule says: a schedule is the daemon's business.`,

@@ -52,11 +52,8 @@ type Webhooks struct {
 	away  map[string]int // by webhook: dials in a row that failed
 }
 
-// The bounds of a request.
-const (
-	webhookTimeout = 15 * time.Second // of one that has none of its own
-	webhooksAtOnce = 4
-)
+// webhooksAtOnce is how many requests are on their way at a time.
+const webhooksAtOnce = 4
 
 // NewWebhooks is a channel to webhooks. The clock is of the real time: receivers
 // refuse what is older than a few minutes.

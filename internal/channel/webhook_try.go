@@ -2,7 +2,6 @@ package channel
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,7 +33,7 @@ type attempt struct {
 
 // try posts a request once. Its words may still hold secrets.
 func (w *Webhooks) try(ctx context.Context, hook *rules.Webhook, r *request) attempt {
-	ctx, cancel := context.WithTimeout(ctx, cmp.Or(hook.Timeout, webhookTimeout))
+	ctx, cancel := context.WithTimeout(ctx, hook.Timeout)
 	defer cancel()
 	var got attempt
 	var dialled, written atomic.Bool // the transport's goroutines may still be at it when Do is back

@@ -1,6 +1,7 @@
 package dispatch_test
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -10,7 +11,7 @@ import (
 	"testing/fstest"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"holdfast/engine"
 	"holdfast/internal/dispatch"
@@ -55,6 +56,7 @@ func loadWith(settings, yaml string) (*rules.Book, error) {
 		"holdfast.yaml":  {Data: []byte(settings + yaml)},
 		"mail/hello.md":  {Data: []byte("---\nsubject: Hello\n---\nGood to see you.\n")},
 		"mail/letter.md": {Data: []byte("---\nsubject: Again\n---\nStill good to see you.\n")},
+		"mail/named.md":  {Data: []byte("---\nsubject: Dear {{ id }}\n---\nDear {{ id }}\n")},
 		"mail/deal.md":   {Data: []byte("---\nsubject: For you\n---\nYour code is {{ offer_code }}.\n")},
 	}, rules.Options{})
 }
@@ -65,7 +67,8 @@ type file struct {
 	orders    []order
 	against   map[string]bool // who does not agree to be written to
 	scores    map[string]float64
-	broken    error // what reading gives instead
+	moved     map[string]string // new addresses
+	broken    error             // what reading gives instead
 }
 
 type order struct {
@@ -108,7 +111,7 @@ func (f *file) Scan(ctx context.Context, src *rules.Source, _ map[string]bool, n
 		return in, batches(len(f.customers), func(t *table.Table, i int) uint32 {
 			id, at := f.customers[i], i%7
 			email, consent, score := t.Column("email"), t.Column("consent"), t.Column("score")
-			email.Code[at] = email.Dict.CodeString(id + "@shop.example")
+			email.Code[at] = email.Dict.CodeString(cmp.Or(f.moved[id], id+"@shop.example"))
 			if !f.against[id] {
 				consent.Bits.Set(at)
 			}
@@ -186,6 +189,7 @@ type scripted struct {
 	handed  []string                // customer and step
 	keys    []engine.Key
 	texts   []string
+	to      []string
 	opened  int
 	closed  int
 }
@@ -210,6 +214,7 @@ func (s *scripted) Send(ctx context.Context, letters []dispatch.Letter) []dispat
 		s.handed = append(s.handed, l.Key.Customer+" "+l.Key.Step)
 		s.keys = append(s.keys, l.Key)
 		s.texts = append(s.texts, l.Message.Text)
+		s.to = append(s.to, l.To)
 		state, ok := s.says[l.Key.Customer]
 		if !ok {
 			state = engine.TouchSent
@@ -239,7 +244,7 @@ func written(t testing.TB, l *ledger.Ledger) []string {
 
 func same(t testing.TB, what string, got, want any) {
 	t.Helper()
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Fatalf("%s (- want, + got):\n%s", what, diff)
 	}
 }

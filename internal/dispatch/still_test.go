@@ -132,7 +132,36 @@ func TestWhatHappensDuringADeliveryStopsTheLettersNotYetSent(t *testing.T) {
 			t.Errorf("%s is %s, want %s", e.Customer, e.State, want)
 		}
 	}
-	_ = post
+	if slices.Contains(post.handed, "c120 email:letter") {
+		t.Error("c120 has the second letter")
+	}
+}
+
+func TestALetterIsTheCustomersOwnAndGoesWhereTheyAreNow(t *testing.T) {
+	s := &slow{file: people(60), ledger: fresh(t), takes: 5 * time.Second, book: project(t, `playbooks:
+  one: {schedule: "@daily", audience: score >= 0, steps: [{email: named}]}
+`)}
+	s.happens = map[int]func(){3: func() {
+		s.file.customers = append([]string{"new"}, s.file.customers...) // everybody has another row now
+		s.file.moved = map[string]string{"c050": "ada@new.example", "c051": "nowhere"}
+	}}
+	result, post, err := s.act(t, nine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if result.Sent != 59 || result.Changed != 1 {
+		t.Errorf("%+v", result)
+	}
+	for i, letter := range post.handed {
+		customer, _, _ := strings.Cut(letter, " ")
+		to := customer + "@shop.example"
+		if customer == "c050" {
+			to = "ada@new.example"
+		}
+		if post.to[i] != to || !strings.Contains(post.texts[i], "Dear "+customer) {
+			t.Errorf("%s: to %s: %s", customer, post.to[i], post.texts[i])
+		}
+	}
 }
 
 func TestQuietHoursThatBeginHalfWayPutTheRestOff(t *testing.T) {
