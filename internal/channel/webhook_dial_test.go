@@ -18,8 +18,8 @@ func TestAWebhookLeadsToNoPrivateNetworkUnlessItMay(t *testing.T) {
 			t.Errorf("%s: %+v", url, o)
 		}
 	}
-	if len(r.got) > 0 {
-		t.Fatalf("%d were posted", len(r.got))
+	if n := len(r.arrived()); n > 0 {
+		t.Fatalf("%d were posted", n)
 	}
 	if o := poster(t).Send(t.Context(), posts(hook(r.URL), 1))[0]; o.State != channel.Sent {
 		t.Errorf("%+v", o)

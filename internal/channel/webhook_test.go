@@ -54,6 +54,13 @@ func receive(t testing.TB, answer func(n int, w http.ResponseWriter)) *receiver 
 	return r
 }
 
+// arrived is what it was posted, the first one first.
+func (r *receiver) arrived() []posted {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	return slices.Clone(r.got)
+}
+
 // hook is a webhook of this machine.
 func hook(url string) *rules.Webhook {
 	return &rules.Webhook{Name: "sms", URL: channel.Secret(url), Secret: channel.Secret(hookSecret), Timeout: 5 * time.Second, Private: true}
@@ -84,7 +91,7 @@ func TestAWebhookIsPostedAsStandardWebhooksSay(t *testing.T) {
 		}
 	}
 	seen := map[string]bool{}
-	for _, got := range r.got {
+	for _, got := range r.arrived() {
 		id := got.header.Get("webhook-id")
 		want, err := channel.Sign(hookSecret, id, time.Unix(1_767_600_000, 0), []byte(got.body))
 		if err != nil || got.header.Get("webhook-signature") != want || got.header.Get("webhook-timestamp") != "1767600000" {
@@ -191,11 +198,12 @@ func TestEveryAnswerOfAReceiver(t *testing.T) {
 			if o.State != c.state || o.After != c.after || o.Detail != c.detail {
 				t.Errorf("outcome %+v, want %s %s %q", o, c.state, c.after, c.detail)
 			}
-			if len(r.got) != len(c.says) {
-				t.Fatalf("posted %d times", len(r.got))
+			got := r.arrived()
+			if len(got) != len(c.says) {
+				t.Fatalf("posted %d times", len(got))
 			}
-			if last := r.got[len(r.got)-1]; last.body != r.got[0].body || last.header.Get("webhook-id") != r.got[0].header.Get("webhook-id") {
-				t.Errorf("the second is not the first: %+v", r.got)
+			if last := got[len(got)-1]; last.body != got[0].body || last.header.Get("webhook-id") != got[0].header.Get("webhook-id") {
+				t.Errorf("the second is not the first: %+v", got)
 			}
 		})
 	}
@@ -283,8 +291,8 @@ func TestToldToStopNoMessageIsBegunAnyMore(t *testing.T) {
 	for _, o := range poster(t).Send(ctx, posts(hook(r.URL), 40)) {
 		states[o.State]++
 	}
-	if states[channel.Sent] != len(r.got) || states[channel.Sent] > 8 || states[channel.Sent]+states[channel.Later] != 40 {
-		t.Errorf("%v, and %d arrived", states, len(r.got))
+	if states[channel.Sent] != len(r.arrived()) || states[channel.Sent] > 8 || states[channel.Sent]+states[channel.Later] != 40 {
+		t.Errorf("%v, and %d arrived", states, len(r.arrived()))
 	}
 }
 

@@ -49,7 +49,7 @@ playbooks:
 	return book
 }
 
-func deliverThreeWays(t *testing.T, n int, mail, hooks dispatch.Carrier) (dispatch.Result, error, []string) {
+func deliverThreeWays(t *testing.T, n int, mail, hooks dispatch.Carrier) (result dispatch.Result, touches []string, err error) {
 	t.Helper()
 	book, l := threeWays(t), fresh(t)
 	plan, writer, in, err := planned(ctx, book, nine, nil, people(n), l)
@@ -57,20 +57,20 @@ func deliverThreeWays(t *testing.T, n int, mail, hooks dispatch.Carrier) (dispat
 		t.Fatal(err)
 	}
 	d := dispatch.Delivery{Book: book, Ledger: l, Carrier: mail, Webhooks: hooks, Random: rand.Reader, Clock: func() time.Time { return nine }, Input: in}
-	result, err := d.Deliver(ctx, plan, writer)
+	result, err = d.Deliver(ctx, plan, writer)
 	result.Words = nil
 	if err == nil {
 		if due, ok, dueErr := l.NextDue(ctx, nine); dueErr != nil || ok && !due.Equal(nine.Add(2*time.Hour)) {
 			t.Errorf("due %v, %v, %v", due, ok, dueErr)
 		}
 	}
-	return result, err, written(t, l)
+	return result, written(t, l), err
 }
 
 func TestEveryStepLeavesByItsOwnWay(t *testing.T) {
 	mail := &scripted{}
 	hooks := &posting{scripted: &scripted{says: map[string]engine.State{"c001": engine.TouchReleased}}, after: 2 * time.Hour}
-	result, err, touches := deliverThreeWays(t, 2, mail, hooks)
+	result, touches, err := deliverThreeWays(t, 2, mail, hooks)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestAWebhookThatRefusesEverythingStopsTheRunThoughMailIsTaken(t *testing.T)
 		refuses.says[customer] = engine.TouchFailed
 	}
 	mail := &scripted{}
-	result, err, _ := deliverThreeWays(t, 100, mail, &posting{scripted: refuses})
+	result, _, err := deliverThreeWays(t, 100, mail, &posting{scripted: refuses})
 	if !errors.Is(err, dispatch.ErrRefused) || !strings.HasPrefix(err.Error(), "the webhook's receiver refuses everything: said failed; stopped after 20 messages") {
 		t.Fatal(err)
 	}
@@ -109,7 +109,7 @@ func TestAWebhookThatRefusesEverythingStopsTheRunThoughMailIsTaken(t *testing.T)
 
 func TestAWebhookThatCannotBeOpenedLeavesEverythingForLater(t *testing.T) {
 	mail := &scripted{}
-	result, err, touches := deliverThreeWays(t, 3, mail, &posting{scripted: &scripted{refuses: fmt.Errorf("no such secret")}})
+	result, touches, err := deliverThreeWays(t, 3, mail, &posting{scripted: &scripted{refuses: fmt.Errorf("no such secret")}})
 	if err == nil || err.Error() != "no such secret" || mail.closed != 1 {
 		t.Fatal(err, mail.closed)
 	}
