@@ -57,7 +57,7 @@ func (w *Writer) letter(d *Decision, code string) (*templates.Letter, *scope, te
 	if d.Incentive != nil && code == "" {
 		code = d.Incentive.Offer.Code.Masked()
 	}
-	letter, language := d.Step.Letter.For(d.Locale)
+	letter, language := d.Letter().For(d.Locale)
 	return letter, &scope{writer: w, decision: d, code: code, format: format},
 		templates.Frame{Shop: w.book.Name, Locale: cmp.Or(language, w.book.Locale), Unsubscribe: w.leave}, nil
 }
