@@ -12,7 +12,8 @@ import (
 // consent, quiet hours and off days. The board and the input are the freshest
 // there are; the Book is the one that the decision was made by. The reason is ""
 // when the step may go, else it and the numbers behind it say why not: of a
-// customer who is no longer there, NoAddress.
+// customer who is no longer there, NoAddress. The decision gets the address that
+// is good now, and where it is put off, until when.
 func (b *Board) Still(in Input, d *Decision, now time.Time) (Reason, string) {
 	in.Now = now.In(in.Book.Zone)
 	index := slices.IndexFunc(in.Book.Playbooks, func(p rules.Playbook) bool { return p.Name == d.Key.Playbook })
@@ -32,11 +33,10 @@ func (b *Board) Still(in Input, d *Decision, now time.Time) (Reason, string) {
 			continue
 		}
 		if reason := s.judge(f, c, &again); reason != "" {
+			d.Until = again.Until
 			return reason, again.Why
 		}
 	}
-	if again.Address != d.Address {
-		return NoAddress, "the address has changed since the plan was made"
-	}
+	d.Address = again.Address
 	return "", ""
 }

@@ -146,11 +146,16 @@ func (c carrier) Send(ctx context.Context, letters []dispatch.Letter) []dispatch
 			At: l.At, Locale: l.Locale, ListUnsubscribe: c.email.Unsubscribe(),
 		}
 	}
-	outcomes := make([]dispatch.Outcome, len(letters))
-	for i, o := range c.channel.Send(ctx, envelopes) {
-		outcomes[i] = dispatch.Outcome{State: touchStates[o.State], Detail: o.Detail, MessageID: o.MessageID}
+	return outcomes(c.channel.Send(ctx, envelopes))
+}
+
+// outcomes are a channel's, in dispatch's words.
+func outcomes(all []channel.Outcome) []dispatch.Outcome {
+	out := make([]dispatch.Outcome, len(all))
+	for i, o := range all {
+		out[i] = dispatch.Outcome{State: touchStates[o.State], Detail: o.Detail, MessageID: o.MessageID, After: o.After}
 	}
-	return outcomes
+	return out
 }
 
 var touchStates = map[channel.State]engine.State{

@@ -111,7 +111,7 @@ func TestALetterWithoutAnAnswerMayHaveArrived(t *testing.T) {
 
 func TestAtOneInstantASecondRunSendsNothing(t *testing.T) {
 	book, l, f := project(t, thanks), fresh(t), people(5)
-	plan, _, err := planned(ctx, book, nine, nil, f, l)
+	plan, _, _, err := planned(ctx, book, nine, nil, f, l)
 	if err != nil {
 		t.Fatal(err)
 	}

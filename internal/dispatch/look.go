@@ -68,12 +68,12 @@ type Phase struct {
 	Took time.Duration
 }
 
-// Stale is why the sources are too old to act on, a line each.
-func (s *Sight) Stale() []string {
-	var why []string
+// Stale says of each source that is too old to act on why.
+func (s *Sight) Stale() map[string]string {
+	why := map[string]string{}
 	for _, i := range s.Intakes {
 		if i.Stale != "" {
-			why = append(why, i.Stale)
+			why[i.Source] = i.Stale
 		}
 	}
 	return why
@@ -107,7 +107,7 @@ func Look(ctx context.Context, book *rules.Book, now time.Time, facts Facts, mem
 		return nil, err
 	}
 	l.phase("measure")
-	l.sight.Input = engine.Input{Book: book, Now: now, People: people, History: history}
+	l.sight.Input = engine.Input{Book: book, Now: now, People: people, History: history, Stale: l.sight.Stale()}
 	return l.sight, nil
 }
 
