@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"holdfast/engine/trial"
+	"holdfast/internal/ledger"
 	"holdfast/rules"
 )
 
@@ -64,7 +64,12 @@ func runBacktest(ctx context.Context, w *world, from, to string, f backtestFlags
 	if !end.After(begin) {
 		return usage(fmt.Errorf("%s does not come after %s", to, from))
 	}
-	out, err := simulate(ctx, w, book, trial.NewJournal(), begin, end, only)
+	l, err := ledger.Rehearse(ctx, "")
+	if err != nil {
+		return err
+	}
+	defer l.Close() // it is thrown away
+	out, err := simulate(ctx, w, book, l, begin, end, only)
 	if err != nil {
 		return err
 	}

@@ -2,16 +2,17 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"time"
 
 	"holdfast/engine"
-	"holdfast/engine/trial"
 	"holdfast/internal/dispatch"
+	"holdfast/internal/ledger"
 	"holdfast/rules"
 )
 
@@ -104,7 +105,7 @@ func (d *forecastDeed) count(decision *engine.Decision) {
 
 // simulate decides from one instant until before another, with the ledger in
 // memory, and counts.
-func simulate(ctx context.Context, w *world, book *rules.Book, memory dispatch.Rehearsal, from, to time.Time, only func(string) bool) (*forecast, error) {
+func simulate(ctx context.Context, w *world, book *rules.Book, rehearsal dispatch.Rehearsal, from, to time.Time, only func(string) bool) (*forecast, error) {
 	defer debug.SetGCPercent(debug.SetGCPercent(50)) // as preview does
 	bar := newProgress(w)
 	defer bar.clear()
@@ -113,8 +114,8 @@ func simulate(ctx context.Context, w *world, book *rules.Book, memory dispatch.R
 	total := map[string]*forecastDeed{}
 	tell := bar.of("simulating")
 	s := dispatch.Simulation{
-		Book: book, Facts: facts{book.Root, nil}, Memory: memory, From: from, To: to, Only: only, Clock: w.clock,
-		Seen: func(_ *dispatch.Sight, plan *engine.Plan) error {
+		Book: book, Facts: facts{book.Root, nil}, Ledger: rehearsal, From: from, To: to, Only: only, Clock: w.clock, Random: rand.Reader,
+		Seen: func(plan *engine.Plan) error {
 			if tell != nil {
 				tell(int64(plan.At.Sub(from)), int64(to.Sub(from)))
 			}
@@ -140,7 +141,7 @@ func simulate(ctx context.Context, w *world, book *rules.Book, memory dispatch.R
 	if err := s.Run(ctx); err != nil {
 		return nil, err
 	}
-	for _, day := range sorted(days) {
+	for _, day := range slices.Sorted(maps.Keys(days)) {
 		if deeds := inOrder(book, days[day]); len(deeds) > 0 {
 			out.Days = append(out.Days, forecastDay{day, deeds})
 		}
@@ -167,30 +168,6 @@ func inOrder(book *rules.Book, deeds map[string]*forecastDeed) []forecastDeed {
 	return out
 }
 
-func sorted[V any](m map[string]V) []string {
-	var keys []string
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.SortFunc(keys, strings.Compare)
-	return keys
-}
-
-// ahead forecasts a length of time from an instant on, beginning with what the
-// ledger knows then.
-func ahead(ctx context.Context, w *world, book *rules.Book, from, to time.Time, only func(string) bool) (*forecast, error) {
-	memory, closeMemory, err := recall(ctx, book)
-	if err != nil {
-		return nil, err
-	}
-	defer closeMemory() // it was only read from
-	history, err := memory.History(ctx, trial.Everything(book, from))
-	if err != nil {
-		return nil, err
-	}
-	return simulate(ctx, w, book, trial.Resume(book, from, history), from, to, only)
-}
-
 // runAhead is plan with --for.
 func runAhead(ctx context.Context, w *world, book *rules.Book, f planFlags) error {
 	span, err := rules.ParseSpan(f.span)
@@ -208,7 +185,12 @@ func runAhead(ctx context.Context, w *world, book *rules.Book, f planFlags) erro
 	if err != nil {
 		return err
 	}
-	out, err := ahead(ctx, w, book, from, span.After(from, book.Zone), only)
+	l, err := ledger.Rehearse(ctx, ledgerPath(book))
+	if err != nil {
+		return err
+	}
+	defer l.Close() // it is thrown away
+	out, err := simulate(ctx, w, book, l, from, span.After(from, book.Zone), only)
 	if err != nil {
 		return err
 	}
