@@ -45,8 +45,9 @@ import (
 
 // Ledger is one open ledger. Any number of goroutines may use it.
 type Ledger struct {
-	path  string
-	write *sql.DB // one connection; nil when the ledger is read-only
+	path    string
+	scratch string  // the folder of a rehearsal; "" of a real ledger
+	write   *sql.DB // one connection; nil when the ledger is read-only
 
 	mu     sync.Mutex // guards what follows
 	read   *sql.DB
@@ -118,6 +119,9 @@ func (l *Ledger) Close() error {
 		if db != nil {
 			errs = append(errs, db.Close())
 		}
+	}
+	if l.scratch != "" {
+		errs = append(errs, os.RemoveAll(l.scratch))
 	}
 	return errors.Join(errs...)
 }
