@@ -166,11 +166,7 @@ func printAccount(w *world, book *rules.Book, a account, filter ledger.Filter) {
 	} else {
 		var rows [][]string
 		for _, t := range a.Touches {
-			step := t.Step
-			if t.Arm != "" {
-				step += " (" + t.Arm + ")"
-			}
-			rows = append(rows, []string{t.At.Format("2006-01-02 15:04"), t.Customer, t.Playbook, step, t.State, strings.TrimPrefix(t.Reason+" ", "go ") + t.Detail})
+			rows = append(rows, []string{t.At.Format("2006-01-02 15:04"), t.Customer, t.Playbook, stepText(t.Step, t.Arm), t.State, strings.TrimPrefix(t.Reason+" ", "go ") + t.Detail})
 		}
 		s.columns(w.out, "", []string{"AT", "CUSTOMER", "PLAYBOOK", "STEP", "STATE", "DETAIL"}, rows, 5)
 	}
@@ -178,17 +174,29 @@ func printAccount(w *world, book *rules.Book, a account, filter ledger.Filter) {
 		fmt.Fprintln(w.out, s.dim(fmt.Sprintf("The newest %d; --limit shows more.", filter.Limit)))
 	}
 	for _, c := range a.Codes {
-		value := fmt.Sprintf("%g%%", c.Percent)
-		if c.Percent == 0 {
-			value = money(book, c.Amount)
-		}
-		until := ""
-		if !c.Expires.IsZero() {
-			until = ", good until " + c.Expires.Format("2006-01-02 15:04")
-		}
-		fmt.Fprintf(w.out, "code %s of %s: %s%s\n", c.Code, c.Offer, value, until)
+		fmt.Fprintf(w.out, "code %s\n", codeText(book, c))
 	}
 	if a.Points != nil {
 		fmt.Fprintf(w.out, "%s has %d points\n", filter.Customer, *a.Points)
 	}
+}
+
+// stepText is a step with the way taken behind it, or its letter's variant.
+func stepText(step, arm string) string {
+	if arm == "" {
+		return step
+	}
+	return step + " (" + arm + ")"
+}
+
+// codeText is an issued code with its value.
+func codeText(book *rules.Book, c codeJSON) string {
+	value := fmt.Sprintf("%g%%", c.Percent)
+	if c.Percent == 0 {
+		value = money(book, c.Amount)
+	}
+	if !c.Expires.IsZero() {
+		value += ", good until " + c.Expires.Format(minuteText)
+	}
+	return c.Code + " of " + c.Offer + ": " + value
 }
