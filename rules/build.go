@@ -35,6 +35,7 @@ func (l *loader) build() {
 	l.buildSegments()
 	l.buildOffers()
 	l.buildPlaybooks()
+	l.buildInhibit()
 	l.checkUnusedLetters()
 	l.markUsed()
 	l.lint()
@@ -101,10 +102,7 @@ func (l *loader) buildSettings() {
 	}
 	b.Prediction = d.prediction
 	l.buildGoals()
-	b.Limits = Limits{Messages: d.limits.messages, Quiet: d.limits.quiet, Belt: Belt{Share: d.limits.audience}, Holdout: d.limits.holdout}
-	if q := b.Limits.Quiet; q != nil && q.From == q.To {
-		l.at(d.limits.quietAt).say("quiet_hours begin and end at the same time", "write when they end, such as to: \"08:00\", or take them away")
-	}
+	l.buildLimits()
 	l.buildEmail()
 }
 

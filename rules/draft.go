@@ -156,11 +156,3 @@ type emailDraft struct {
 	smtpAt        value
 	passwordAt    value
 }
-
-type limitsDraft struct {
-	messages []Cap
-	quiet    *Quiet
-	quietAt  value
-	audience float64
-	holdout  float64
-}

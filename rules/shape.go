@@ -66,6 +66,15 @@ func exactlyOne(names ...string) law {
 	return law{"oneOf": each}
 }
 
+// oneOrMore of the names stand in the object.
+func oneOrMore(names ...string) law {
+	each := make([]any, len(names))
+	for i, name := range names {
+		each[i] = law{"required": []string{name}}
+	}
+	return law{"anyOf": each}
+}
+
 // notBoth names stand in the object.
 func notBoth(a, b string) law {
 	return law{"not": law{"required": []string{a, b}}}

@@ -1,0 +1,34 @@
+package rules_test
+
+import "testing"
+
+// goodRootSettings belong into a holdfast.yaml, as goodSettings do: the sections
+// around the playbooks.
+var goodRootSettings = []string{
+	"limits: {audience: {count: 500}}", "limits: {audience: {percent: 5, count: 500, op: and}, together: {percent: 50}}",
+	"limits: {drift: {factor: 3}}", "limits: {drift: {factor: \"1.5\", runs: 10}}",
+	"limits: {budgets: [{messages: 5, per: run}, {points: 5, per: day}, {money: 5.50, per: year}]}",
+	"limits: {weekdays: MON-FRI}", "limits: {weekdays: [sat, Mon-Tue]}",
+	"limits: {holidays: {dates: [2026-12-25, 12-25, \"02-29\"]}}", "limits: {give_up: 1d12h}",
+	"limits: {messages: [{max: 1, per: 1d, channel: email}]}",
+}
+
+var badRootSettings = []string{
+	"limits: {audience: {}}", "limits: {audience: {op: and}}", "limits: {audience: {percent: 5, op: and}}", "limits: {together: {count: 0}}", "limits: {together: {count: many}}",
+	"limits: {drift: {runs: 5}}", "limits: {drift: {factor: 1}}", "limits: {drift: {factor: \"0.5\"}}", "limits: {drift: 3}", "limits: {drift: {factor: 3, runs: 0}}",
+	"limits: {budgets: []}", "limits: {budgets: [{messages: 5}]}", "limits: {budgets: [{per: day}]}", "limits: {budgets: [{messages: 5, points: 5, per: day}]}", "limits: {budgets: [{money: 5, per: week}]}",
+	"limits: {weekdays: Monday}", "limits: {weekdays: []}", "limits: {weekdays: 1-5}", "limits: {weekdays: [MON, x]}",
+	"limits: {holidays: {}}", "limits: {holidays: [2026-12-25]}", "limits: {holidays: {dates: [25.12.]}}", "limits: {holidays: {dates: [13-01]}}", "limits: {holidays: {calendar: days.csv}}",
+	"limits: {give_up: 3}", "limits: {inhibit: [{while: a}]}", "limits: {inhibit: [{hold: [a]}]}", "limits: {inhibit: [{while: a, hold: []}]}",
+	"limits: {messages: [{max: 1, per: 1d, channel: sms}]}",
+}
+
+func TestLoaderAndSchemaAgreeOnTheRoot(t *testing.T) {
+	all := schemas(t)
+	for _, text := range goodRootSettings {
+		bothTake(t, all, "holdfast.yaml", settingsOf(text))
+	}
+	for _, text := range badRootSettings {
+		bothRefuse(t, all, "holdfast.yaml", settingsOf(text))
+	}
+}
