@@ -9,8 +9,8 @@ func (l *loader) buildLimits() {
 	d := &l.draft.limits
 	l.book.Limits = Limits{
 		Quiet: d.quiet, Days: d.weekdays, Holidays: slices.Concat(d.holidays.dates, d.bookDates), GiveUp: d.giveUp.duration(),
-		Belt: d.belt.belt(), Together: d.together.belt(), Drift: d.drift.drift(),
-		Budgets: l.buildAllowances(d.budgets), Holdout: d.holdout,
+		Belt: l.buildBelt(&d.belt, "audience"), Together: l.buildBelt(&d.together, "together"), Drift: d.drift.drift(),
+		Budgets: l.buildBudgets(d.budgets), Holdout: d.holdout,
 	}
 	m := &l.book.Limits
 	slices.SortFunc(m.Holidays, compareDates)

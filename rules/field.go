@@ -30,7 +30,7 @@ type slot struct {
 // shape describes a value to an editor: a JSON Schema type with what else is
 // known of it.
 type shape struct {
-	kind    string // "text", "whole", "percent", "share", "money", "secret", "duration", "days", "expression", "condition", "amount", "points", "name", "flag", "figure", "number", "factor", "list", "object", "open", "map", "any of"
+	kind    string // "text", "whole", "percent", "share", "money", "secret", "duration", "days", "expression", "condition", "amount", "points", "name", "flag", "figure", "number", "list", "object", "open", "map", "any of"
 	choices []string
 	of      []shape        // elements of a list or map, alternatives of "any of"
 	fields  func() []field // of an object

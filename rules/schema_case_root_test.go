@@ -15,7 +15,7 @@ var goodRootSettings = []string{
 
 var badRootSettings = []string{
 	"limits: {audience: {}}", "limits: {audience: {op: and}}", "limits: {audience: {percent: 5, op: and}}", "limits: {together: {count: 0}}", "limits: {together: {count: many}}",
-	"limits: {drift: {runs: 5}}", "limits: {drift: {factor: 1}}", "limits: {drift: {factor: \"0.5\"}}", "limits: {drift: 3}", "limits: {drift: {factor: 3, runs: 0}}",
+	"limits: {drift: {runs: 5}}", "limits: {drift: 3}", "limits: {drift: {factor: 3, runs: 0}}",
 	"limits: {budgets: []}", "limits: {budgets: [{messages: 5}]}", "limits: {budgets: [{per: day}]}", "limits: {budgets: [{messages: 5, points: 5, per: day}]}", "limits: {budgets: [{money: 5, per: week}]}",
 	"limits: {weekdays: Monday}", "limits: {weekdays: []}", "limits: {weekdays: 1-5}", "limits: {weekdays: [MON, x]}",
 	"limits: {holidays: {}}", "limits: {holidays: [2026-12-25]}", "limits: {holidays: {dates: [25.12.]}}", "limits: {holidays: {dates: [13-01]}}", "limits: {holidays: {calendar: days.csv}}",

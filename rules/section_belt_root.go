@@ -1,150 +1,152 @@
 package rules
 
-import (
-	"strconv"
-
-	"gopkg.in/yaml.v3"
-)
-
-// beltDraft is a belt as it is written.
+// beltDraft is a most of customers as it is written.
 type beltDraft struct {
-	percent   float64
-	count     int
-	op        string
-	at        value
-	percentAt value
-	countAt   value
+	at    value
+	bad   bool // a name in it has been complained of
+	share float64
+	count int
+	op    string
+	shareAt, countAt,
+	opAt value
 }
 
-// belt reads {percent: 25, count: 1000, op: and}.
-func belt(b *beltDraft, what string) slot {
-	laws := []law{oneOrMore("percent", "count"), {"dependentRequired": law{"op": []string{"percent", "count"}}}}
-	return slot{shape{kind: "object", fields: func() []field { return beltFields(&beltDraft{}) }, laws: laws}, func(l *loader, v value) {
+func beltSlot(b *beltDraft, what string) slot {
+	laws := []law{{"anyOf": []any{law{"required": []string{"percent"}}, law{"required": []string{"count"}}}}, {"dependentRequired": law{"op": []string{"percent", "count"}}}}
+	return slot{shape{kind: "object", fields: func() []field { return beltFields(b) }, laws: laws}, func(l *loader, v value) {
 		b.at = v
-		if v.follow().node.Kind != yaml.MappingNode {
-			l.notGroup(v.follow(), what, "write {percent: 25}")
-			return
-		}
-		good := l.object(v, what, beltFields(b))
-		switch percent, count := b.percentAt.node != nil, b.countAt.node != nil; {
-		case !good:
-		case !percent && !count:
-			l.at(v).say(what+" names no number", "write percent: 25, count: 1000 or both")
-		case b.op != "" && !(percent && count):
-			l.at(v).say("op: says how percent: and count: go together, and "+what+" has only one of them", "add the other, or take op: away")
-		}
+		b.bad = !l.object(v, what, beltFields(b))
 	}}
 }
 
 func beltFields(b *beltDraft) []field {
 	return []field{
-		{name: "percent", about: "Most customers, as a percentage of all.", slot: keepPlace(percent(&b.percent, "percent"), &b.percentAt)},
-		{name: "count", about: "Most customers, as a number.", slot: keepPlace(whole(&b.count, "count", 1, 1_000_000_000), &b.countAt)},
-		{name: "op", about: "or: one of percent and count exceeded is too many; and: only both are. or unless said.", slot: choice(&b.op, "a way to join them", "or", "and")},
+		{name: "percent", about: "Most customers, as a percentage of all.", slot: keepPlace(percent(&b.share, "percent"), &b.shareAt)},
+		{name: "count", about: "Most customers, in figures.", slot: keepPlace(whole(&b.count, "count", 1, 1_000_000_000), &b.countAt), sample: "5000"},
+		{name: "op", about: "or: stops above either; and: stops only above both. or unless said.", slot: keepPlace(choice(&b.op, "and or or", "or", "and"), &b.opAt)},
 	}
 }
 
-// belt is what the draft says.
-func (b *beltDraft) belt() Belt { return Belt{Share: b.percent, Count: b.count, Both: b.op == "and"} }
+// buildBelt is the zero Belt where nothing is written.
+func (l *loader) buildBelt(d *beltDraft, what string) Belt {
+	switch percent, count := d.shareAt.node != nil, d.countAt.node != nil; {
+	case d.at.node == nil || d.bad:
+	case !percent && !count:
+		l.at(d.at).say(what+" does not say how many", "add percent: 25 or count: 5000")
+	case d.opAt.node != nil && !(percent && count):
+		l.at(d.opAt).say("op says how percent and count go together, and here is only one of them", "add the other, or take op: away")
+	}
+	return Belt{Share: d.share, Count: d.count, Both: d.op == "and"}
+}
 
-// driftDraft is a drift as it is written.
+// driftDraft is what drift: holds.
 type driftDraft struct {
+	at     value
 	factor float64
 	runs   int
 }
 
-// driftRuns is how many runs a median is taken of unless said.
+// driftRuns is how many runs drift waits for unless said.
 const driftRuns = 5
 
-func drift(d *driftDraft) slot {
-	return slot{shape{kind: "object", fields: func() []field { return driftFields(&driftDraft{}) }}, func(l *loader, v value) {
-		d.runs = driftRuns
-		l.object(v, "drift", driftFields(d))
-	}}
+func driftSlot(d *driftDraft) slot {
+	return keepPlace(objectSlot("drift", func() []field { return driftFields(d) }), &d.at)
 }
 
 func driftFields(d *driftDraft) []field {
 	return []field{
-		{name: "factor", about: "How many times the median of its latest runs is too many; that part of it is too few.", slot: factor(&d.factor, "factor"), required: true},
-		{name: "runs", about: "How many runs the median is taken of; nothing is asked before there are so many; " + strconv.Itoa(driftRuns) + " unless said.", slot: whole(&d.runs, "runs", 1, 100)},
+		{name: "factor", about: "How many times more, or fewer, than the median of the latest runs is too far.", slot: factorSlot(&d.factor), required: true, sample: "3"},
+		{name: "runs", about: "How many runs there must have been before; 5 unless said.", slot: whole(&d.runs, "runs", 1, 30), sample: "5"},
 	}
 }
 
-func (d *driftDraft) drift() Drift { return Drift{Factor: d.factor, Runs: d.runs} }
-
-// factor reads a number above 1.
-func factor(into *float64, what string) slot {
-	return slot{shape{kind: "factor", example: "3"}, func(l *loader, v value) {
-		s, ok := l.plain(v, what)
+// factorSlot reads a number above 1.
+func factorSlot(into *float64) slot {
+	return slot{shape{kind: "number", example: "3"}, func(l *loader, v value) {
+		written, ok := l.plain(v, "a factor")
 		if !ok {
 			return
 		}
-		n, good := parseFinite(s)
-		if !good || !numberText.MatchString(s) || n <= 1 || n > 1e6 {
-			l.at(v).say(what+" is a number above 1, and this is "+quoted(s), "write 3 for three times")
+		n, finite := parseFinite(written)
+		if !finite || !numberText.MatchString(written) || n <= 1 {
+			l.at(v).say("factor is a number above 1, and this is "+quoted(written), "write digits, such as 3 for three times as many or a third")
 			return
 		}
 		*into = n
 	}}
 }
 
-// allowanceDraft is a budget as it is written.
+func (d *driftDraft) drift() Drift {
+	if d.at.node == nil {
+		return Drift{}
+	}
+	if d.runs == 0 {
+		return Drift{d.factor, driftRuns}
+	}
+	return Drift{d.factor, d.runs}
+}
+
+// allowanceDraft is one of budgets: as it is written.
 type allowanceDraft struct {
 	at               value
+	bad              bool // a name in it has been complained of
 	messages, points int
-	money, per       string
-	moneyAt          value
-	messagesAt       value
-	pointsAt         value
+	money            string
+	messagesAt, pointsAt,
+	moneyAt value
+	per string
 }
 
-// allowances reads a list of {messages: 1000, per: day}.
-func allowances(into *[]*allowanceDraft) slot {
-	element := shape{kind: "object", fields: func() []field { return allowanceFields(&allowanceDraft{}) }, laws: []law{exactlyOne("messages", "points", "money")}}
+func budgetsSlot(into *[]*allowanceDraft) slot {
 	return listSlot("budgets", func(l *loader, v value) {
-		a := &allowanceDraft{at: v}
-		if good := l.object(v, "a budget", allowanceFields(a)); good && a.kinds() != 1 {
-			l.at(v).say("a budget is of one thing: messages, points or money", "write {messages: 1000, per: day}, and a line of its own for each")
-		}
-		*into = append(*into, a)
-	}, element)
+		d := &allowanceDraft{at: v}
+		d.bad = !l.object(v, "a budget", budgetFields(d))
+		*into = append(*into, d)
+	}, shape{kind: "object", fields: func() []field { return budgetFields(&allowanceDraft{}) }, laws: []law{exactlyOne("messages", "points", "money")}})
 }
 
-func allowanceFields(a *allowanceDraft) []field {
+func budgetFields(d *allowanceDraft) []field {
 	return []field{
-		{name: "messages", about: "Most messages.", slot: keepPlace(whole(&a.messages, "messages", 1, 1_000_000_000), &a.messagesAt)},
-		{name: "points", about: "Most loyalty points.", slot: keepPlace(whole(&a.points, "points", 1, 1_000_000_000), &a.pointsAt)},
-		{name: "money", about: "Most expected cost of offers.", slot: keepPlace(money(&a.money, "money"), &a.moneyAt)},
-		{name: "per", about: "In one run, or in which period of the project's calendar.", slot: choice(&a.per, "a period", "run", "day", "month", "year"), required: true},
+		{name: "messages", about: "How many messages.", slot: keepPlace(whole(&d.messages, "messages", 1, 1_000_000_000), &d.messagesAt), sample: "5000"},
+		{name: "points", about: "How many loyalty points.", slot: keepPlace(whole(&d.points, "points", 1, 1_000_000_000), &d.pointsAt), sample: "20000"},
+		{name: "money", about: "How much expected cost of offers.", slot: keepPlace(money(&d.money, "money"), &d.moneyAt), sample: "500"},
+		{name: "per", about: "In which period: a run of the playbook, or a period of the calendar.", slot: choice(&d.per, "a period", "run", "day", "month", "year"), required: true, sample: "day"},
 	}
 }
 
-// kinds is of how many things the budget is.
-func (a *allowanceDraft) kinds() int {
-	n := 0
-	for _, at := range []value{a.messagesAt, a.pointsAt, a.moneyAt} {
-		if at.node != nil {
-			n++
-		}
-	}
-	return n
-}
-
-// buildAllowances are the budgets that could be read.
-func (l *loader) buildAllowances(drafts []*allowanceDraft) []Allowance {
+func (l *loader) buildBudgets(drafts []*allowanceDraft) []Allowance {
 	var all []Allowance
+	said := map[string]value{}
 	for _, d := range drafts {
 		a := Allowance{Per: d.per}
-		switch {
-		case d.messages > 0:
-			a.Of, a.Most = "messages", int64(d.messages)
-		case d.points > 0:
-			a.Of, a.Most = "points", int64(d.points)
-		case d.money != "":
-			a.Of, a.Most = "money", l.amount(d.moneyAt, d.money)
-		default:
-			continue
+		kinds := 0
+		for _, k := range []struct {
+			of   string
+			at   value
+			most int64
+		}{{"messages", d.messagesAt, int64(d.messages)}, {"points", d.pointsAt, int64(d.points)}, {"money", d.moneyAt, 0}} {
+			if k.at.node != nil {
+				kinds++
+				a.Of, a.Most = k.of, k.most
+			}
 		}
+		switch {
+		case d.bad:
+			continue
+		case kinds == 0:
+			l.at(d.at).say("this budget does not say of what", "add messages: 5000, points: 20000 or money: 500")
+			continue
+		case kinds > 1:
+			l.at(d.at).say("a budget is of one thing, and this one is of several", "make one of each, behind a dash of its own")
+			continue
+		case a.Of == "money" && d.money != "":
+			a.Most = l.amount(d.moneyAt, d.money)
+		}
+		key := a.Of + " per " + a.Per
+		if other, ok := said[key]; ok && a.Per != "" {
+			l.at(d.at).say("there is a budget of "+key+" already, at "+l.where(other), "keep one of them")
+		}
+		said[key] = d.at
 		all = append(all, a)
 	}
 	return all

@@ -45,10 +45,10 @@ func limitsFields(m *limitsDraft) []field {
 		{name: "weekdays", about: "Days of the customer's week on which messages may leave: a range such as MON-FRI, or a list; every day unless said.", slot: weekdaySet(&m.weekdays)},
 		{name: "holidays", about: "Days of the customer's calendar on which no message leaves: put off, not lost.", slot: holidays(&m.holidays)},
 		{name: "give_up", about: "How long a step that is put off is worth keeping; for ever unless said.", slot: duration(&m.giveUp, "give_up")},
-		{name: "audience", about: "The belt against a mistyped condition: no playbook takes in more at once.", slot: belt(&m.belt, "audience")},
-		{name: "together", about: "The belt over all playbooks: they take in no more together at once.", slot: belt(&m.together, "together")},
-		{name: "drift", about: "Stops a playbook that suddenly matches many more or many fewer than it used to.", slot: drift(&m.drift)},
-		{name: "budgets", about: "Most messages, points or expected money in a period, for the whole project.", slot: allowances(&m.budgets)},
+		{name: "audience", about: "The belt against a mistyped condition: no playbook takes in more at once.", slot: beltSlot(&m.belt, "audience")},
+		{name: "together", about: "The belt over all playbooks: they take in no more together at once.", slot: beltSlot(&m.together, "together")},
+		{name: "drift", about: "Stops a playbook that suddenly matches many more or many fewer than it used to.", slot: driftSlot(&m.drift)},
+		{name: "budgets", about: "Most messages, points or expected money in a period, for the whole project.", slot: budgetsSlot(&m.budgets)},
 		{name: "inhibit", about: "Which playbooks hold others still: nobody on the way through one gets a step of those.", slot: listSlot("inhibit", func(l *loader, v value) {
 			d := &inhibitDraft{}
 			l.object(v, "an element of inhibit", inhibitFields(d))
