@@ -25,6 +25,7 @@ func (l *loader) build() {
 	l.buildSources()
 	l.buildValue()
 	l.buildVocabulary()
+	l.buildConsent()
 	for _, name := range []string{"orders", "events"} {
 		if !l.book.has(name) && l.broken[misspeltSource+name] {
 			l.loseSource(name)

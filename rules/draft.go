@@ -23,6 +23,7 @@ type draft struct {
 	prediction                Prediction
 	goals                     []*goalDraft
 	limits                    limitsDraft
+	consent                   consentDraft
 	value                     valueDraft
 
 	metrics   []*metricDraft

@@ -11,6 +11,7 @@ var goodRootSettings = []string{
 	"limits: {weekdays: MON-FRI}", "limits: {weekdays: [sat, Mon-Tue]}",
 	"limits: {holidays: {dates: [2026-12-25, 12-25, \"02-29\"]}}", "limits: {give_up: 1d12h}",
 	"limits: {messages: [{max: 1, per: 1d, channel: email}]}",
+	"consent: {topics: {news: {column: consent, about: News}}, confirmed: consent}", "consent: {proof: {required: no}}", "consent: {}",
 }
 
 var badRootSettings = []string{
@@ -21,6 +22,7 @@ var badRootSettings = []string{
 	"limits: {holidays: {}}", "limits: {holidays: [2026-12-25]}", "limits: {holidays: {dates: [25.12.]}}", "limits: {holidays: {dates: [13-01]}}", "limits: {holidays: {calendar: days.csv}}",
 	"limits: {give_up: 3}", "limits: {inhibit: [{while: a}]}", "limits: {inhibit: [{hold: [a]}]}", "limits: {inhibit: [{while: a, hold: []}]}",
 	"limits: {messages: [{max: 1, per: 1d, channel: sms}]}",
+	"consent: news", "consent: {topics: [news]}", "consent: {topics: {news: {about: x}}}", "consent: {topics: {\"a b\": {column: consent}}}", "consent: {confirmed: a b}", "consent: {proof: {required: perhaps}}", "consent: {proof: {when: x}}",
 }
 
 func TestLoaderAndSchemaAgreeOnTheRoot(t *testing.T) {

@@ -19,6 +19,7 @@ func settings(d *draft) []field {
 		{name: "prediction", about: "How customers' futures are foretold.", slot: objectSlot("prediction", func() []field { return predictionFields(&d.prediction) })},
 		{name: "goals", about: "What the report measures progress towards.", slot: mapSlot("goals", func() *goalDraft { return &goalDraft{} }, &d.goals, goalSlot)},
 		{name: "limits", about: "What protects customers from too much, and the shop from its own mistakes.", slot: objectSlot("limits", func() []field { return limitsFields(&d.limits) })},
+		{name: "consent", about: "What has to be known of a customer's agreement before a letter is sent.", slot: objectSlot("consent", func() []field { return consentFields(&d.consent) })},
 	}, valueSettings(&d.value)...)
 }
 
