@@ -134,7 +134,7 @@ type Aggregate struct {
 type Segment struct {
 	Name, About string
 	Where       *expression.Program
-	Used        bool // some playbook, offer or letter needs it
+	Used        bool // some playbook, offer, letter or silence needs it, or might: the project defines it
 	Ready       bool // Holdfast defines it, not the project
 }
 

@@ -37,6 +37,7 @@ func (l *loader) build() {
 	l.buildOffers()
 	l.buildPlaybooks()
 	l.buildInhibit()
+	l.buildSilences()
 	l.checkUnusedLetters()
 	l.markUsed()
 	l.lint()

@@ -30,6 +30,7 @@ type draft struct {
 	segments  []*segmentDraft
 	offers    []*offerDraft
 	playbooks []*playbookDraft
+	silences  []*silenceDraft
 }
 
 // source is an expression as it is written.

@@ -23,6 +23,7 @@ var badRootSettings = []string{
 	"limits: {give_up: 3}", "limits: {inhibit: [{while: a}]}", "limits: {inhibit: [{hold: [a]}]}", "limits: {inhibit: [{while: a, hold: []}]}",
 	"limits: {messages: [{max: 1, per: 1d, channel: sms}]}",
 	"consent: news", "consent: {topics: [news]}", "consent: {topics: {news: {about: x}}}", "consent: {topics: {\"a b\": {column: consent}}}", "consent: {confirmed: a b}", "consent: {proof: {required: perhaps}}", "consent: {proof: {when: x}}",
+	"silences: {}", "silences: []", "silences: [{until: 2026-02-01}]", "silences: [{customer: ada}]", "silences: [{customer: ada, until: soon}]", "silences: [{customer: ada, untill: 2026-02-01}]",
 }
 
 func TestLoaderAndSchemaAgreeOnTheRoot(t *testing.T) {

@@ -30,5 +30,6 @@ func sections(d *draft) []field {
 		{name: "segments", about: "Named conditions.", slot: mapSlot("segments", func() *segmentDraft { return &segmentDraft{} }, &d.segments, segmentSlot).names(wordPattern, takenWords()...)},
 		{name: "offers", about: "Incentives with a code of their own for every customer.", slot: mapSlot("offers", func() *offerDraft { return &offerDraft{} }, &d.offers, offerSlot).names(plainPattern)},
 		{name: "playbooks", about: "Who gets what, when, and when they leave.", slot: mapSlot("playbooks", func() *playbookDraft { return &playbookDraft{} }, &d.playbooks, playbookSlot).names(plainPattern)},
+		{name: "silences", about: "Times in which playbooks keep still; each is over by itself.", slot: silencesSlot(&d.silences)},
 	}
 }
