@@ -35,6 +35,8 @@ func (l *loader) build() {
 	l.buildMetrics()
 	l.buildSegments()
 	l.buildOffers()
+	l.buildLinks()
+	l.buildWebhooks()
 	l.buildPlaybooks()
 	l.buildInhibit()
 	l.buildSilences()

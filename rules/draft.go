@@ -24,6 +24,7 @@ type draft struct {
 	goals                     []*goalDraft
 	limits                    limitsDraft
 	consent                   consentDraft
+	links                     linksDraft
 	value                     valueDraft
 
 	metrics   []*metricDraft
@@ -31,6 +32,7 @@ type draft struct {
 	offers    []*offerDraft
 	playbooks []*playbookDraft
 	silences  []*silenceDraft
+	webhooks  []*webhookDraft
 }
 
 // source is an expression as it is written.

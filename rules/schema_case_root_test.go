@@ -24,6 +24,8 @@ var badRootSettings = []string{
 	"limits: {messages: [{max: 1, per: 1d, channel: sms}]}",
 	"consent: news", "consent: {topics: [news]}", "consent: {topics: {news: {about: x}}}", "consent: {topics: {\"a b\": {column: consent}}}", "consent: {confirmed: a b}", "consent: {proof: {required: perhaps}}", "consent: {proof: {when: x}}",
 	"silences: {}", "silences: []", "silences: [{until: 2026-02-01}]", "silences: [{customer: ada}]", "silences: [{customer: ada, until: soon}]", "silences: [{customer: ada, untill: 2026-02-01}]",
+	"links: {base: https://shop.example/r}", "links: {base: http://shop.example/r, key: \"${K}\"}", "links: {base: shop.example, key: \"${K}\"}", "links: {base: \"https://shop.example/?a=b\", key: \"${K}\"}", "links: {base: https://shop.example, key: open}",
+	"webhooks: {crm: {url: https://crm.example, secret: \"${S}\"}}", "webhooks: {crm: {url: \"${U}\"}}", "webhooks: {crm: {url: \"${U}\", secret: \"${S}\", timeout: 1h}}", "webhooks: {crm: {url: \"${U}\", secret: \"${S}\", fields: []}}", "webhooks: {crm: {url: \"${U}\", secret: \"${S}\", private: 5}}", "webhooks: {\"a b\": {url: \"${U}\", secret: \"${S}\"}}",
 }
 
 func TestLoaderAndSchemaAgreeOnTheRoot(t *testing.T) {

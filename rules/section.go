@@ -20,6 +20,7 @@ func settings(d *draft) []field {
 		{name: "goals", about: "What the report measures progress towards.", slot: mapSlot("goals", func() *goalDraft { return &goalDraft{} }, &d.goals, goalSlot)},
 		{name: "limits", about: "What protects customers from too much, and the shop from its own mistakes.", slot: objectSlot("limits", func() []field { return limitsFields(&d.limits) })},
 		{name: "consent", about: "What has to be known of a customer's agreement before a letter is sent.", slot: objectSlot("consent", func() []field { return consentFields(&d.consent) })},
+		{name: "links", about: "Where customers' clicks arrive (answers, unsubscribing), and what signs their links.", slot: keepPlace(objectSlot("links", func() []field { return linksFields(&d.links) }), &d.links.at)},
 	}, valueSettings(&d.value)...)
 }
 
@@ -31,5 +32,6 @@ func sections(d *draft) []field {
 		{name: "offers", about: "Incentives with a code of their own for every customer.", slot: mapSlot("offers", func() *offerDraft { return &offerDraft{} }, &d.offers, offerSlot).names(plainPattern)},
 		{name: "playbooks", about: "Who gets what, when, and when they leave.", slot: mapSlot("playbooks", func() *playbookDraft { return &playbookDraft{} }, &d.playbooks, playbookSlot).names(plainPattern)},
 		{name: "silences", about: "Times in which playbooks keep still; each is over by itself.", slot: silencesSlot(&d.silences)},
+		{name: "webhooks", about: "Somebody else's addresses for messages: text messages, push, a CRM.", slot: mapSlot("webhooks", func() *webhookDraft { return &webhookDraft{} }, &d.webhooks, webhookSlot).names(plainPattern)},
 	}
 }
