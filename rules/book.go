@@ -160,6 +160,9 @@ type SMTP struct {
 // Secret is a text that never shows itself.
 type Secret struct{ value string }
 
+// NewSecret hides a text.
+func NewSecret(text string) Secret { return Secret{text} }
+
 // Reveal is the secret, for the one who needs it.
 func (s Secret) Reveal() string { return s.value }
 
@@ -210,4 +213,5 @@ type Budget struct {
 type Letter struct {
 	Name     string
 	Variants map[string]*templates.Letter // by lower-case locale; "" is the one without
+	Words    []string                     // that some variant says, sorted
 }

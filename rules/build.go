@@ -37,6 +37,7 @@ func (l *loader) build() {
 	l.buildOffers()
 	l.buildLinks()
 	l.buildWebhooks()
+	l.buildSurveys()
 	l.buildPlaybooks()
 	l.buildInhibit()
 	l.buildSilences()
@@ -56,6 +57,7 @@ func (l *loader) buildWithoutRoot() {
 	l.buildMetrics()
 	l.buildSegments()
 	l.buildOffers()
+	l.buildSurveys()
 	l.buildPlaybooks()
 	l.checkUnusedLetters()
 }
@@ -197,7 +199,7 @@ func (l *loader) reserved(at value, name string) bool {
 		words []expression.Word
 		whose string
 	}{
-		{BuiltInMetrics(), "everywhere"}, {PredictedWords(), "everywhere"}, {EntryWords(), "in playbooks"}, {letterWords, "in letters"}, {offerWords(&Offer{}), "in letters"},
+		{BuiltInMetrics(), "everywhere"}, {PredictedWords(), "everywhere"}, {EntryWords(), "in playbooks"}, {letterWords, "in letters"}, {offerWords(&Offer{}), "in letters"}, {surveyWords(&widest), "in letters"},
 	} {
 		_, known := l.book.Vocabulary.Word(name)
 		if i := slices.IndexFunc(own.words, is); i >= 0 && (known || own.whose != "everywhere") {

@@ -33,6 +33,7 @@ type draft struct {
 	playbooks []*playbookDraft
 	silences  []*silenceDraft
 	webhooks  []*webhookDraft
+	surveys   []*surveyDraft
 }
 
 // source is an expression as it is written.

@@ -14,6 +14,11 @@ var goodRootSettings = []string{
 	"consent: {topics: {news: {column: consent, about: News}}, confirmed: consent}", "consent: {proof: {required: no}}", "consent: {}",
 }
 
+// asking is a survey with its links.
+func asking(survey string) string {
+	return "links: {base: https://shop.example/r, key: \"${LINK_KEY}\"}\nsurveys: {one: " + survey + "}"
+}
+
 var badRootSettings = []string{
 	"limits: {audience: {}}", "limits: {audience: {op: and}}", "limits: {audience: {percent: 5, op: and}}", "limits: {together: {count: 0}}", "limits: {together: {count: many}}",
 	"limits: {drift: {runs: 5}}", "limits: {drift: 3}", "limits: {drift: {factor: 3, runs: 0}}",
@@ -26,6 +31,7 @@ var badRootSettings = []string{
 	"silences: {}", "silences: []", "silences: [{until: 2026-02-01}]", "silences: [{customer: ada}]", "silences: [{customer: ada, until: soon}]", "silences: [{customer: ada, untill: 2026-02-01}]",
 	"links: {base: https://shop.example/r}", "links: {base: http://shop.example/r, key: \"${K}\"}", "links: {base: shop.example, key: \"${K}\"}", "links: {base: \"https://shop.example/?a=b\", key: \"${K}\"}", "links: {base: https://shop.example, key: open}",
 	"webhooks: {crm: {url: https://crm.example, secret: \"${S}\"}}", "webhooks: {crm: {url: \"${U}\"}}", "webhooks: {crm: {url: \"${U}\", secret: \"${S}\", timeout: 1h}}", "webhooks: {crm: {url: \"${U}\", secret: \"${S}\", fields: []}}", "webhooks: {crm: {url: \"${U}\", secret: \"${S}\", private: 5}}", "webhooks: {\"a b\": {url: \"${U}\", secret: \"${S}\"}}",
+	asking("{ask: stars, question: x, letter: hello}"), asking("{ask: nps, letter: hello}"), asking("{ask: nps, question: x}"), asking("{question: x, letter: hello}"), asking("{ask: nps, question: x, letter: hello.md}"), asking("hello"),
 }
 
 func TestLoaderAndSchemaAgreeOnTheRoot(t *testing.T) {

@@ -32,6 +32,7 @@ func sections(d *draft) []field {
 		{name: "offers", about: "Incentives with a code of their own for every customer.", slot: mapSlot("offers", func() *offerDraft { return &offerDraft{} }, &d.offers, offerSlot).names(plainPattern)},
 		{name: "playbooks", about: "Who gets what, when, and when they leave.", slot: mapSlot("playbooks", func() *playbookDraft { return &playbookDraft{} }, &d.playbooks, playbookSlot).names(plainPattern)},
 		{name: "silences", about: "Times in which playbooks keep still; each is over by itself.", slot: silencesSlot(&d.silences)},
+		{name: "surveys", about: "Questions that letters ask.", slot: mapSlot("surveys", func() *surveyDraft { return &surveyDraft{} }, &d.surveys, surveySlot).names(plainPattern)},
 		{name: "webhooks", about: "Somebody else's addresses for messages: text messages, push, a CRM.", slot: mapSlot("webhooks", func() *webhookDraft { return &webhookDraft{} }, &d.webhooks, webhookSlot).names(plainPattern)},
 	}
 }
