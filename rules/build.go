@@ -112,23 +112,6 @@ func (l *loader) buildSettings() {
 	l.buildEmail()
 }
 
-func (l *loader) buildEmail() {
-	e := l.draft.email
-	l.book.Email = Email{From: e.from, ReplyTo: e.replyTo, Outbox: e.outbox, SMTP: e.smtp}
-	switch {
-	case e.smtp == nil && e.outbox == "":
-		l.book.Email.Outbox = "out"
-	case e.smtp != nil && e.outbox != "":
-		l.at(e.smtpAt).say("letters leave by smtp or into the outbox, and here are both", "keep one of them")
-	case e.smtp != nil && e.smtp.TLS == "none" && !loopback(e.smtp.Host):
-		l.at(e.smtpAt).say("tls: none would send letters and the password over the network in the open", "write tls: starttls or tls: tls")
-	case e.smtp != nil && e.smtp.User == "" && e.passwordAt.node != nil:
-		l.at(e.passwordAt).say("smtp has a password and no user", "add user: and whom to log in as")
-	case e.smtp != nil && e.smtp.User != "" && e.passwordAt.node == nil:
-		l.at(e.smtpAt).say("smtp has a user and no password", "add password: \"${SMTP_PASSWORD}\" and set that in the environment")
-	}
-}
-
 func loopback(host string) bool {
 	return host == "localhost" || host == "::1" || strings.HasPrefix(host, "127.")
 }

@@ -152,12 +152,3 @@ type stepDraft struct {
 	wait   span
 	has    struct{ email, offer, reward, wait bool } // that the name is there, whatever it holds
 }
-
-type emailDraft struct {
-	at            value
-	from, replyTo string
-	outbox        string
-	smtp          *SMTP
-	smtpAt        value
-	passwordAt    value
-}

@@ -77,8 +77,9 @@ func (l *loader) readPost(sum hash.Hash) (*post, error) {
 
 // noLetter warns of what lies among the letters and looks like one.
 func (l *loader) noLetter(file string, e fs.DirEntry) {
+	layout, _ := l.draft.email.brand.ownLayout()
 	switch ext := strings.ToLower(path.Ext(file)); {
-	case strings.HasPrefix(e.Name(), "."):
+	case strings.HasPrefix(e.Name(), "."), file == layout:
 	case e.IsDir():
 		l.problem(Problem{File: file, Warning: true, Message: "letters in folders are not read", Hint: "put them into " + letterDir + "/ itself"})
 	case slices.Contains([]string{".md", ".markdown", ".mdown", ".txt", ".html", ".htm", ".mjml", ".liquid"}, ext):

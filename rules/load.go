@@ -106,6 +106,9 @@ func (l *loader) readFiles() error {
 	if err := l.readCalendar(hash); err != nil {
 		return err
 	}
+	if err := l.readBeside(hash); err != nil {
+		return err
+	}
 	l.book.Hash = hex.EncodeToString(hash.Sum(nil))
 	return nil
 }

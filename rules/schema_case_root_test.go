@@ -19,6 +19,9 @@ func asking(survey string) string {
 	return "links: {base: https://shop.example/r, key: \"${LINK_KEY}\"}\nsurveys: {one: " + survey + "}"
 }
 
+// mailing is an email: with something more.
+func mailing(more string) string { return "email: {from: a@b.example, " + more + "}" }
+
 var badRootSettings = []string{
 	"limits: {audience: {}}", "limits: {audience: {op: and}}", "limits: {audience: {percent: 5, op: and}}", "limits: {together: {count: 0}}", "limits: {together: {count: many}}",
 	"limits: {drift: {runs: 5}}", "limits: {drift: 3}", "limits: {drift: {factor: 3, runs: 0}}",
@@ -32,6 +35,9 @@ var badRootSettings = []string{
 	"links: {base: https://shop.example/r}", "links: {base: http://shop.example/r, key: \"${K}\"}", "links: {base: shop.example, key: \"${K}\"}", "links: {base: \"https://shop.example/?a=b\", key: \"${K}\"}", "links: {base: https://shop.example, key: open}",
 	"webhooks: {crm: {url: https://crm.example, secret: \"${S}\"}}", "webhooks: {crm: {url: \"${U}\"}}", "webhooks: {crm: {url: \"${U}\", secret: \"${S}\", timeout: 1h}}", "webhooks: {crm: {url: \"${U}\", secret: \"${S}\", fields: []}}", "webhooks: {crm: {url: \"${U}\", secret: \"${S}\", private: 5}}", "webhooks: {\"a b\": {url: \"${U}\", secret: \"${S}\"}}",
 	asking("{ask: stars, question: x, letter: hello}"), asking("{ask: nps, letter: hello}"), asking("{ask: nps, question: x}"), asking("{question: x, letter: hello}"), asking("{ask: nps, question: x, letter: hello.md}"), asking("hello"),
+	mailing("smtp: []"), mailing("smtp: [{port: 25}]"), mailing("smtp: [{host: a, auth: plain}]"), mailing("smtp: {host: a, tls_verify: maybe}"), mailing("smtp: {host: a, user: u, password: \"${P}\", auth: ntlm}"), mailing("smtp: [{host: h, tls: none}]"),
+	mailing("rate: 50"), mailing("per_domain: {gmail.com: 5}"), mailing("per_domain: {\"@gmail.com\": 5/s}"), mailing("warm_up: {start: 5}"), mailing("warm_up: {start: 5, days: 1, to: 10}"), mailing("retry: {}"), mailing("retry: {give_up: 5}"), mailing("bounces: {}"), mailing("on_unknown: maybe"),
+	mailing("brand: {colour: blue}"), mailing("brand: {logo: \"http://shop.example/x.png\"}"), mailing("brand: {layout: fancy}"), mailing("brand: {color: \"#123456\"}"), mailing("tracking: {clicks: perhaps}"), mailing("tracking: {utm: shop}"), mailing("dkim: {domain: a, selector: b}"), mailing("dkim: {domain: a b, selector: c, key: k.pem}"),
 }
 
 func TestLoaderAndSchemaAgreeOnTheRoot(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 func TestSurveysHaveLettersOfTheirOwn(t *testing.T) {
 	letter := "---\nsubject: \"{{ survey_question }}\"\n---\n[0]({{ survey_link_0 }}) [10]({{ survey_link_10 }}) [more]({{ survey_link }})\n"
 	book := rooted(t, "email: {from: a@shop.example}\nlinks: {base: https://shop.example/r, key: \"${KEY}\"}\n", map[string]string{"KEY": strings.Repeat("k", 32)},
-		"surveys.yaml", "surveys:\n  b: {ask: text, question: What else?, letter: words}\n  a: {ask: nps, question: How likely?, letter: nps, closes: 30d, about: NPS}\n",
+		"surveys.yaml", "surveys:\n  b: {ask: text, question: \"What else?\", letter: words}\n  a: {ask: nps, question: \"How likely?\", letter: nps, closes: 30d, about: NPS}\n",
 		"mail/nps.md", letter, "mail/nps.de.md", letter, "mail/words.md", "---\nsubject: Hello\n---\n[Tell us]({{ survey_link }})\n")
 	if len(book.Surveys) != 2 || book.Surveys[0].Name != "a" {
 		t.Fatalf("surveys are %v", book.Surveys)
