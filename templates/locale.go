@@ -53,6 +53,14 @@ var leaves = map[string]string{
 	"pt-br": "Cancelar inscrição", "sv": "Avsluta prenumerationen", "tr": "Abonelikten çık",
 }
 
+// chooses says "email preferences" in the languages of translators.
+var chooses = map[string]string{
+	"ar": "تفضيلات البريد", "cs": "Nastavení e-mailů", "da": "E-mailindstillinger", "de": "E-Mail-Einstellungen", "en": "Email preferences",
+	"es": "Preferencias de correo", "fi": "Sähköpostiasetukset", "fr": "Préférences d’e-mail", "it": "Preferenze e-mail",
+	"ja": "配信設定", "nb": "E-postinnstillinger", "nl": "E-mailvoorkeuren", "pl": "Ustawienia wiadomości", "pt": "Preferências de e-mail",
+	"sv": "E-postinställningar", "tr": "E-posta tercihleri",
+}
+
 var rightToLeft = map[string]bool{"ar": true, "fa": true, "he": true, "iw": true, "ur": true}
 
 // KnownLocale says whether letters can be formatted for a BCP 47 locale, or at
@@ -94,11 +102,11 @@ func languageOf(locale string) string {
 	return language
 }
 
-// leaveWord is the text of the unsubscribe link.
-func leaveWord(locale string) string {
+// inLocale is a text in a reader's language.
+func inLocale(texts map[string]string, locale string) string {
 	name := localeOf(locale)
-	if word, ok := leaves[name]; ok {
-		return word
+	if text, ok := texts[name]; ok {
+		return text
 	}
-	return leaves[languageOf(name)]
+	return texts[languageOf(name)]
 }
