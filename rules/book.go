@@ -144,7 +144,14 @@ type Email struct {
 	ReplyTo string
 	Outbox  string // folder for .eml files, relative to Root; set unless SMTP is
 	SMTP    *SMTP
+	Brand   templates.Brand
+	UTM     templates.UTM // Campaign and Content are filled for each letter
+	Track   Track
 }
+
+// Track says what is counted of what readers do with a letter. It is off unless
+// it is switched on.
+type Track struct{ Clicks, Opens bool }
 
 // SMTP is a mail server. Password is a secret: it is never printed.
 type SMTP struct {
@@ -209,5 +216,7 @@ type Budget struct {
 // that sends it.
 type Letter struct {
 	Name     string
+	Topic    string                       // what it is about; "": its playbook's
+	Tags     []string                     // its own, beside its playbook's
 	Variants map[string]*templates.Letter // by lower-case locale; "" is the one without
 }

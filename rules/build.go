@@ -36,6 +36,7 @@ func (l *loader) build() {
 	l.buildOffers()
 	l.buildPlaybooks()
 	l.checkUnusedLetters()
+	l.checkTrack()
 	l.markUsed()
 	l.lint()
 }
@@ -110,7 +111,7 @@ func (l *loader) buildSettings() {
 
 func (l *loader) buildEmail() {
 	e := l.draft.email
-	l.book.Email = Email{From: e.from, ReplyTo: e.replyTo, Outbox: e.outbox, SMTP: e.smtp}
+	l.book.Email = Email{From: e.from, ReplyTo: e.replyTo, Outbox: e.outbox, SMTP: e.smtp, UTM: e.utm, Track: e.track}
 	switch {
 	case e.smtp == nil && e.outbox == "":
 		l.book.Email.Outbox = "out"

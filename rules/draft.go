@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"holdfast/rules/table"
+	"holdfast/templates"
 )
 
 // draft is a project as it was written, before its names are looked up. Every
@@ -152,6 +153,8 @@ type emailDraft struct {
 	at            value
 	from, replyTo string
 	outbox        string
+	utm           templates.UTM
+	track         Track
 	smtp          *SMTP
 	smtpAt        value
 	passwordAt    value

@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"holdfast/rules/expression"
-	"holdfast/rules/table"
 	"holdfast/templates"
 )
 
@@ -21,6 +20,7 @@ type post struct {
 	done  map[string]*Letter               // by name and the offer that goes with it
 	used  map[string]bool
 	words map[string]*expression.Vocabulary // by what goes with the letter
+	own   *templates.Layout                 // of the project; nil: it has none, or a broken one
 }
 
 type letterFile struct {
@@ -36,6 +36,9 @@ var localeSuffix = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 // readPost reads every mail/NAME.md and mail/NAME.LOCALE.md.
 func (l *loader) readPost(sum hash.Hash) (*post, error) {
 	p := &post{files: map[string]map[string]letterFile{}, done: map[string]*Letter{}, used: map[string]bool{}, words: map[string]*expression.Vocabulary{}}
+	if err := l.readLayout(p, sum); err != nil {
+		return nil, err
+	}
 	entries, err := fs.ReadDir(l.fsys, letterDir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("reading the letters: %w", err)
@@ -43,7 +46,9 @@ func (l *loader) readPost(sum hash.Hash) (*post, error) {
 	for _, e := range entries {
 		file := path.Join(letterDir, e.Name())
 		if e.IsDir() || !strings.HasSuffix(file, ".md") {
-			l.noLetter(file, e)
+			if file != layoutFile {
+				l.noLetter(file, e)
+			}
 			continue
 		}
 		text, err := fs.ReadFile(l.fsys, file)
@@ -143,9 +148,10 @@ func (l *loader) spokenWords(offer *Offer) *expression.Vocabulary {
 
 func (l *loader) compileLetter(name string, v *expression.Vocabulary, use wordUse) *Letter {
 	letter := &Letter{Name: name, Variants: map[string]*templates.Letter{}}
+	look := l.look()
 	for _, locale := range sortedKeys(l.letters.files[name]) {
 		f := l.letters.files[name][locale]
-		compiled, faults := templates.Parse(f.text, &speech{l: l, vocabulary: v, words: use})
+		compiled, faults := look.Parse(f.text, &speech{l: l, vocabulary: v, words: use})
 		lines := strings.Split(strings.TrimPrefix(string(f.text), "\ufeff"), "\n")
 		misspelt := false
 		for _, fault := range faults {
@@ -164,6 +170,7 @@ func (l *loader) compileLetter(name string, v *expression.Vocabulary, use wordUs
 		}
 		if compiled != nil {
 			l.tryLetter(compiled, f, locale, v, lines)
+			l.takeHead(letter, compiled.Head(), f.path, lines)
 		}
 		letter.Variants[locale] = compiled
 	}
@@ -203,21 +210,6 @@ func (l *loader) checkUnusedLetters() {
 		if !l.letters.used[name] {
 			l.compileLetter(name, l.spokenWords(&Offer{Expires: 1}), wordUse{})
 		}
-	}
-}
-
-// letterWords are the words that only letters have.
-var letterWords = []expression.Word{
-	{Name: "shop", Kind: table.Text, About: "the project's name"},
-	{Name: "today", Kind: table.Time, About: "the day of sending"},
-}
-
-// offerWords are the words of a letter that carries an offer.
-func offerWords(o *Offer) []expression.Word {
-	return []expression.Word{
-		{Name: "offer_code", Kind: table.Text, About: "the customer's own code"},
-		{Name: "offer_value", Kind: table.Text, About: "what it is worth, such as 15% or €5.00"},
-		{Name: "offer_expires_at", Kind: table.Time, Nullable: o.Expires == 0, About: "until when it is good"},
 	}
 }
 

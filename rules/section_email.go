@@ -9,6 +9,8 @@ func emailFields(e *emailDraft) []field {
 	return []field{
 		{name: "from", about: "Who writes.", slot: address(&e.from, "from"), required: true},
 		{name: "reply_to", about: "Who gets the answers, when it is somebody else.", slot: address(&e.replyTo, "reply_to")},
+		{name: "utm", about: "What the shop's statistics see of visits from letters; nothing is added unless it is set.", slot: objectSlot("utm", func() []field { return utmFields(&e.utm) })},
+		{name: "track", about: "What is counted of what readers do; nothing unless it is switched on.", slot: objectSlot("track", func() []field { return trackFields(&e.track) })},
 		{name: "outbox", about: "Folder for .eml files: nothing leaves the machine.", slot: text(&e.outbox).like("", "out")},
 		{name: "smtp", about: "The server that sends.", slot: keepPlace(slot{shape{kind: "object", fields: func() []field { return smtpFields(&SMTP{}, &value{}) }, laws: []law{needs("password", "user", "user", "password"), openOnlyHere()}}, func(l *loader, v value) {
 			e.smtp = &SMTP{Port: 587, TLS: "starttls", Connections: 4}

@@ -21,6 +21,7 @@ type Format struct {
 	minus      string
 	percent    [2]string // before and behind
 	currency   currencyForm
+	site       string // of the shop, for Link
 }
 
 // NewFormat returns the format of a BCP 47 locale ("de", "en-GB"), an ISO 4217

@@ -17,6 +17,7 @@ type Formatter interface {
 	Number(float64) string
 	Percent(float64) string
 	Date(time.Time) string
+	Link(path string) string // in the shop, which has an address
 	Plural(n float64, one, other string) string
 }
 

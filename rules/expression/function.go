@@ -186,6 +186,11 @@ var functions = []*function{
 		takes:    []table.Kind{table.Number, table.Text, table.Text}, gives: table.Text,
 		call: written(func(f Formatter, a []any) string { return f.Plural(a[0].(float64), a[1].(string), a[2].(string)) }),
 	},
+	{
+		Function: Function{Name: "link", Call: `link("/beans")`, About: "the address of a page in the shop (site: under brand:), in the reader's language", Letter: true, Example: `link("/beans")`, Result: "link /beans"},
+		takes:    []table.Kind{table.Text}, gives: table.Text,
+		call: written(func(f Formatter, a []any) string { return f.Link(a[0].(string)) }),
+	},
 }
 
 func written(write func(f Formatter, args []any) string) func(*frame, []any) (any, error) {

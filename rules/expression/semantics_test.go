@@ -227,6 +227,7 @@ func (plain) Money(n float64) string   { return fmt.Sprint("money ", n) }
 func (plain) Number(n float64) string  { return fmt.Sprint("number ", n) }
 func (plain) Percent(n float64) string { return fmt.Sprint("percent ", n) }
 func (plain) Date(t time.Time) string  { return t.Format("2 Jan 2006 15:04") }
+func (plain) Link(path string) string  { return "link " + path }
 func (plain) Plural(n float64, one, other string) string {
 	return fmt.Sprint("plural ", n, " ", one, " ", other)
 }
@@ -276,6 +277,7 @@ func TestLettersWriteValuesWithTheCustomersFormat(t *testing.T) {
 		{`first(split(s, ""))`, "A"},
 		{`join([s, größe], ", ")`, nil},
 		{`split("", ",")`, []any{}},
+		{`link("/" + lower("BEANS"))`, "link /beans"},
 		{`plural(n, "bag", "bags")`, "plural 2 bag bags"},
 		{`n > 1 ? money(n) : nil`, "money 2"},
 	} {

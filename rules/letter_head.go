@@ -1,0 +1,96 @@
+package rules
+
+import (
+	"errors"
+	"fmt"
+	"hash"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"holdfast/rules/expression"
+	"holdfast/templates"
+)
+
+// layoutFile is the project's own layout, named "own" in letters.
+var layoutFile = path.Join(letterDir, "layout.html")
+
+// readLayout reads the project's own layout, if there is one.
+func (l *loader) readLayout(p *post, sum hash.Hash) error {
+	text, err := fs.ReadFile(l.fsys, layoutFile)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("reading the layout of letters: %w", err)
+	}
+	fmt.Fprintf(sum, "%s %d\n%s", layoutFile, len(text), text)
+	layout, faults := templates.ReadLayout(text)
+	lines := strings.Split(strings.TrimPrefix(string(text), "\ufeff"), "\n")
+	for _, f := range faults {
+		problem := Problem{File: layoutFile, Line: f.Line, Column: f.Column, Message: f.Message, Hint: f.Hint, Warning: f.Warning}
+		if f.Line >= 1 && f.Line <= len(lines) {
+			problem.Source = strings.TrimSuffix(lines[f.Line-1], "\r")
+		}
+		l.problem(problem)
+	}
+	if layout == nil {
+		layout = &templates.Layout{} // it is there, and has been complained of
+	}
+	p.own = layout
+	return nil
+}
+
+// look is how the project's letters look.
+func (l *loader) look() templates.Look {
+	look := templates.Look{Brand: l.book.Email.Brand, Own: l.letters.own}
+	if layout := look.Brand.Layout; layout != "" && !slices.Contains(look.Layouts(), layout) && !l.broken["layout "+layout] {
+		l.broken["layout "+layout] = true
+		hint := "the layouts are " + strings.Join(look.Layouts(), ", ")
+		if layout == "own" {
+			hint = "write it to " + l.typed(layoutFile)
+		}
+		l.setting("email").say("there is no layout "+quoted(layout), hint)
+	}
+	return look
+}
+
+// takeHead takes what a letter's front matter says beside its text. A letter is
+// about one thing in all its languages.
+func (l *loader) takeHead(letter *Letter, head templates.Head, file string, lines []string) {
+	at := func(key string) Problem {
+		for i, line := range lines {
+			if strings.HasPrefix(strings.TrimSpace(line), key+":") {
+				return Problem{File: file, Line: i + 1, Column: 1, Source: strings.TrimSuffix(line, "\r")}
+			}
+		}
+		return Problem{File: file}
+	}
+	topics := make([]string, len(l.book.Consent.Topics))
+	for i, t := range l.book.Consent.Topics {
+		topics[i] = t.Name
+	}
+	p := at("topic")
+	switch {
+	case head.Topic == "":
+	case !slices.Contains(topics, head.Topic):
+		p.Message, p.Hint = "there is no topic "+quoted(head.Topic), "add it under topics: in consent:"
+		if near := expression.Suggest(head.Topic, topics); near != "" {
+			p.Hint = "did you mean " + near + "?"
+		}
+		l.problem(p)
+	case letter.Topic != "" && letter.Topic != head.Topic:
+		p.Message = "this is about " + head.Topic + ", and the same letter in another language about " + letter.Topic
+		p.Hint = "write the same topic in all of them"
+		l.problem(p)
+	default:
+		letter.Topic = head.Topic
+	}
+	for _, tag := range head.Tags {
+		if !slices.Contains(letter.Tags, tag) {
+			letter.Tags = append(letter.Tags, tag)
+		}
+	}
+	slices.Sort(letter.Tags)
+}
