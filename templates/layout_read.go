@@ -2,7 +2,9 @@ package templates
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	htmltemplate "html/template"
 	"regexp"
 	"slices"
 	"strconv"
@@ -77,7 +79,11 @@ func ReadLayout(src []byte) (*Layout, []*Fault) {
 	if !p.broken() {
 		// A letter says whether the pieces make one page.
 		if _, err := l.page(p.words(), `<p>x</p>`, &run{letter: &Letter{}, probe: true}); err != nil {
-			p.fault(0, "the layout is not whole HTML: %s", "close every quote and every tag", oneWord(err.Error()))
+			at := 0
+			if misfit := (*htmltemplate.Error)(nil); errors.As(err, &misfit) && misfit.Line > 0 {
+				at = p.starts[min(misfit.Line, len(p.starts))-1]
+			}
+			p.fault(at, "the layout is not whole HTML", "close every quote and every element, and put quotes around every attribute")
 		}
 	}
 	slices.SortStableFunc(p.faults, byPlace)
