@@ -36,7 +36,8 @@ func (l *loader) readLayout(p *post, sum hash.Hash) error {
 		l.problem(problem)
 	}
 	if layout == nil {
-		layout = &templates.Layout{} // it is there, and has been complained of
+		// It is there, and has been complained of: letters in it are read all the same.
+		layout, _ = templates.ReadLayout([]byte("{{ content }}"))
 	}
 	p.own = layout
 	return nil

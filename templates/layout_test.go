@@ -106,7 +106,7 @@ func TestAProjectBringsItsOwnLayout(t *testing.T) {
 	want := `<html lang="ar" dir="rtl"><body style="color:#aabbcc">
 <!--[if mso]><b>A &amp; B</b><![endif]--><!--[if !mso]><!--><i>x</i><!--<![endif]-->
 none
-One &lt;Street&gt;<br>Town
+<bdi>One &lt;Street&gt;</bdi><br><bdi>Town</bdi>
 <p style="margin:0 0 16px;">Hello</p><a href="https://shop.example/u?c=1&amp;s=2">إلغاء الاشتراك</a></body></html>`
 	if diff := cmp.Diff(want, m.HTML); diff != "" {
 		t.Error(diff)

@@ -64,7 +64,13 @@ func (p *parsing) layoutOf(name string, at int) *Layout {
 	case name == "own":
 		p.fault(at, "the project has no layout of its own", "write it to mail/layout.html")
 	case name != "":
-		p.fault(at, "there is no layout %q", "the layouts are "+strings.Join(p.look.Layouts(), ", "), name)
+		hint := "the layouts are " + strings.Join(p.look.Layouts(), ", ")
+		for _, known := range p.look.Layouts() {
+			if distance(strings.ToLower(name), known) <= 2 {
+				hint = "did you mean " + known + "?"
+			}
+		}
+		p.fault(at, "there is no layout %q", hint, name)
 	}
 	return builtIn["plain"]
 }
@@ -76,7 +82,8 @@ func (p *parsing) words() map[string]string {
 	b, c := p.look.Brand, p.colours
 	var lines []string
 	for line := range strings.Lines(b.Address) {
-		lines = append(lines, htmltemplate.HTMLEscapeString(strings.TrimSpace(line)))
+		// A line of digits and Latin letters keeps its order in a page that runs from the right.
+		lines = append(lines, "<bdi>"+htmltemplate.HTMLEscapeString(strings.TrimSpace(line))+"</bdi>")
 	}
 	words := map[string]string{
 		"colour": c.brand, "colour_text": c.onto, "colour_link": c.link, "colour_dark": c.bright,
