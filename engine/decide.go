@@ -24,6 +24,8 @@ type Input struct {
 	Due func(playbook string) bool
 	// Only says which playbooks are decided at all. Nil: all are.
 	Only func(playbook string) bool
+	// Addresses are what letters lead to that is signed for their readers.
+	Addresses Addresses
 }
 
 // Decide makes the plan of one instant from what Evaluate found out about its
@@ -31,7 +33,7 @@ type Input struct {
 // ones before it have decided. The writer writes the plan's letters.
 func Decide(in Input, board *Board) (*Plan, *Writer) {
 	in.Now = in.Now.In(in.Book.Zone).Truncate(time.Microsecond)
-	f := &fold{Input: in, board: board, memory: remember(in), writer: NewWriter(in.Book, board, in.Now)}
+	f := &fold{Input: in, board: board, memory: remember(in), writer: NewWriter(in.Book, board, in.Now).SignedBy(in.Addresses)}
 	plan := &Plan{At: in.Now, Customers: in.People.Table.Rows()}
 	for i := range in.Book.Playbooks {
 		p := &in.Book.Playbooks[i]

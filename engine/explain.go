@@ -82,7 +82,7 @@ type Explainer struct {
 func NewExplainer(in Input, board *Board, plan *Plan, facts *measure.Facts, row int) *Explainer {
 	in.Now = plan.At
 	return &Explainer{
-		fold: &fold{Input: in, board: board, writer: NewWriter(in.Book, board, in.Now)},
+		fold: &fold{Input: in, board: board, writer: NewWriter(in.Book, board, in.Now).SignedBy(in.Addresses)},
 		plan: plan, facts: facts, entry: newEntryWords(in, in.People.Table.Rows()), row: row, name: in.People.IDs.Text(uint32(row)),
 		evaluator: expression.NewEvaluator(expression.Context{Now: in.Now, Zone: in.Book.Zone}),
 		futures:   map[int64]*future{},
