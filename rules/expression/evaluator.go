@@ -18,7 +18,7 @@ type Formatter interface {
 	Percent(float64) string
 	Date(time.Time) string
 	Link(path string) string // in the shop, which has an address
-	Plural(n float64, one, other string) string
+	Plural(n float64, forms ...string) string
 }
 
 // Context is what expressions see beside their words.
