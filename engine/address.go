@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 
+	"holdfast/rules"
 	"holdfast/templates"
 )
 
@@ -26,22 +27,23 @@ func (w *Writer) SignedBy(a Addresses) *Writer {
 // frame is what the layout prints around a letter.
 func (w *Writer) frame(d *Decision, locale string) templates.Frame {
 	email := &w.book.Email
-	f := templates.Frame{Shop: w.book.Name, Locale: locale, Unsubscribe: w.leave}
+	f := templates.Frame{Shop: w.book.Name, Locale: locale, Unsubscribe: w.Unsubscribe(d)}
 	if w.links.Unsubscribe != nil {
-		f.Unsubscribe = cmp.Or(w.links.Unsubscribe(d), w.leave)
+		f.Unsubscribe = cmp.Or(w.links.Unsubscribe(d), f.Unsubscribe)
 	}
 	if w.links.Preferences != nil {
 		f.Preferences = w.links.Preferences(d)
 	}
-	if email.UTM.Source != "" {
-		f.UTM = email.UTM
-		f.UTM.Campaign = cmp.Or(f.UTM.Campaign, d.Key.Playbook)
-		f.UTM.Content = cmp.Or(f.UTM.Content, d.Letter().Name)
+	if utm := email.Tracking.UTM; utm != (rules.UTM{}) {
+		f.UTM = templates.UTM{
+			Source: utm.Source, Medium: cmp.Or(utm.Medium, string(rules.ChannelEmail)), Campaign: cmp.Or(utm.Campaign, d.Key.Playbook),
+			Content: d.Letter().Name,
+		}
 	}
-	if email.Track.Clicks && w.links.Click != nil {
+	if email.Tracking.Clicks && w.links.Click != nil {
 		f.Click = func(address string) string { return w.links.Click(d, address) }
 	}
-	if email.Track.Opens && w.links.Open != nil {
+	if email.Tracking.Opens && w.links.Open != nil {
 		f.Pixel = w.links.Open(d)
 	}
 	return f

@@ -27,7 +27,7 @@ subject: "{{ playbook }}, {{ step }}"
 ---
 [Beans](https://shop.example/beans?x=1#top), [leave]({{ unsubscribe_url }}){% if preferences_url != nil %}, [choose]({{ preferences_url }}){% end %}
 `)},
-	}, rules.Options{})
+	}, rules.Options{Getenv: func(string) (string, bool) { return strings.Repeat("k", 40), true }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,8 +59,8 @@ var signed = engine.Addresses{
 
 func TestLettersLeadToSignedAddressesAndCountNothingUnasked(t *testing.T) {
 	const (
-		utm   = "  utm: {source: holdfast, hosts: [shop.example]}\n"
-		track = "  track: {clicks: true, opens: true}\n"
+		utm   = "  tracking: {utm: {source: holdfast}}\n"
+		track = "  tracking: {clicks: true, opens: true, utm: {source: holdfast}}\nlinks: {base: \"https://l.example\", key: \"${LINK_KEY}\"}\n"
 		beans = "https://shop.example/beans?x=1"
 		query = "&utm_source=holdfast&utm_medium=email&utm_campaign=win-back&utm_content=back"
 	)
@@ -71,7 +71,7 @@ func TestLettersLeadToSignedAddressesAndCountNothingUnasked(t *testing.T) {
 		pixel       bool
 	}{
 		{
-			"nobody signs", utm + track,
+			"nobody signs", utm,
 			engine.Addresses{},
 			"Beans (" + beans + query + "#top), leave (mailto:hello@bluedoor.example?subject=unsubscribe)", false,
 		},
@@ -80,7 +80,7 @@ func TestLettersLeadToSignedAddressesAndCountNothingUnasked(t *testing.T) {
 			"Beans (" + beans + "#top), leave (https://l.example/u/bob), choose (https://l.example/p/bob)", false,
 		},
 		{
-			"all is counted", utm + track, signed,
+			"all is counted", track, signed,
 			"Beans (https://l.example/c/email:back/" + beans + query + "#top), leave (https://l.example/u/bob), choose (https://l.example/p/bob)", true,
 		},
 	} {

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"holdfast/rules/table"
-	"holdfast/templates"
 )
 
 // draft is a project as it was written, before its names are looked up. Every
@@ -24,12 +23,17 @@ type draft struct {
 	prediction                Prediction
 	goals                     []*goalDraft
 	limits                    limitsDraft
+	consent                   consentDraft
+	links                     linksDraft
 	value                     valueDraft
 
 	metrics   []*metricDraft
 	segments  []*segmentDraft
 	offers    []*offerDraft
 	playbooks []*playbookDraft
+	silences  []*silenceDraft
+	webhooks  []*webhookDraft
+	surveys   []*surveyDraft
 }
 
 // source is an expression as it is written.
@@ -147,23 +151,4 @@ type stepDraft struct {
 	nameAt value
 	wait   span
 	has    struct{ email, offer, reward, wait bool } // that the name is there, whatever it holds
-}
-
-type emailDraft struct {
-	at            value
-	from, replyTo string
-	outbox        string
-	utm           templates.UTM
-	track         Track
-	smtp          *SMTP
-	smtpAt        value
-	passwordAt    value
-}
-
-type limitsDraft struct {
-	messages []Cap
-	quiet    *Quiet
-	quietAt  value
-	audience float64
-	holdout  float64
 }

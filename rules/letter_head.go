@@ -26,10 +26,20 @@ func (l *loader) readLayout(p *post, sum hash.Hash) error {
 		return fmt.Errorf("reading the layout of letters: %w", err)
 	}
 	fmt.Fprintf(sum, "%s %d\n%s", layoutFile, len(text), text)
+	p.own = l.ownLayout(layoutFile, text)
+	return nil
+}
+
+// ownLayout is a layout of the project's, its mistakes reported once.
+func (l *loader) ownLayout(file string, text []byte) *templates.Layout {
 	layout, faults := templates.ReadLayout(text)
+	if l.broken["layout "+file] {
+		faults = nil
+	}
+	l.broken["layout "+file] = true
 	lines := strings.Split(strings.TrimPrefix(string(text), "\ufeff"), "\n")
 	for _, f := range faults {
-		problem := Problem{File: layoutFile, Line: f.Line, Column: f.Column, Message: f.Message, Hint: f.Hint, Warning: f.Warning}
+		problem := Problem{File: file, Line: f.Line, Column: f.Column, Message: f.Message, Hint: f.Hint, Warning: f.Warning}
 		if f.Line >= 1 && f.Line <= len(lines) {
 			problem.Source = strings.TrimSuffix(lines[f.Line-1], "\r")
 		}
@@ -39,20 +49,21 @@ func (l *loader) readLayout(p *post, sum hash.Hash) error {
 		// It is there, and has been complained of: letters in it are read all the same.
 		layout, _ = templates.ReadLayout([]byte("{{ content }}"))
 	}
-	p.own = layout
-	return nil
+	return layout
 }
 
 // look is how the project's letters look.
 func (l *loader) look() templates.Look {
-	look := templates.Look{Brand: l.book.Email.Brand, Own: l.letters.own}
-	if layout := look.Brand.Layout; layout != "" && !slices.Contains(look.Layouts(), layout) && !l.broken["layout "+layout] {
-		l.broken["layout "+layout] = true
-		hint := "the layouts are " + strings.Join(look.Layouts(), ", ")
-		if layout == "own" {
-			hint = "write it to " + l.typed(layoutFile)
-		}
-		l.setting("email").say("there is no layout "+quoted(layout), hint)
+	b := l.book.Email.Brand
+	look := templates.Look{Own: l.letters.own, Brand: templates.Brand{
+		Name: l.book.Name, Logo: b.Logo, Colour: b.Colour, Address: strings.Join(b.Address, "\n"), Layout: b.Layout, Site: b.Site,
+	}}
+	if b.Own == "" {
+		return look
+	}
+	look.Brand.Layout = "own"
+	if b.Layout != layoutFile {
+		look.Own = l.ownLayout(b.Layout, []byte(b.Own))
 	}
 	return look
 }
