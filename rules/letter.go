@@ -20,6 +20,7 @@ type post struct {
 	done  map[string]*Letter               // by name and the offer that goes with it
 	used  map[string]bool
 	words map[string]*expression.Vocabulary // by what goes with the letter
+	own   *templates.Layout                 // of the project; nil: it has none, or a broken one
 }
 
 type letterFile struct {
@@ -35,6 +36,9 @@ var localeSuffix = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 // readPost reads every mail/NAME.md and mail/NAME.LOCALE.md.
 func (l *loader) readPost(sum hash.Hash) (*post, error) {
 	p := &post{files: map[string]map[string]letterFile{}, done: map[string]*Letter{}, used: map[string]bool{}, words: map[string]*expression.Vocabulary{}}
+	if err := l.readLayout(p, sum); err != nil {
+		return nil, err
+	}
 	entries, err := fs.ReadDir(l.fsys, letterDir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("reading the letters: %w", err)
@@ -42,7 +46,9 @@ func (l *loader) readPost(sum hash.Hash) (*post, error) {
 	for _, e := range entries {
 		file := path.Join(letterDir, e.Name())
 		if e.IsDir() || !strings.HasSuffix(file, ".md") {
-			l.noLetter(file, e)
+			if file != layoutFile {
+				l.noLetter(file, e)
+			}
 			continue
 		}
 		text, err := fs.ReadFile(l.fsys, file)
@@ -149,9 +155,10 @@ func (l *loader) spokenWords(offer *Offer) *expression.Vocabulary {
 
 func (l *loader) compileLetter(name string, v *expression.Vocabulary, use wordUse) *Letter {
 	letter, said := &Letter{Name: name, Variants: map[string]*templates.Letter{}}, wordUse{}
+	look := l.look()
 	for _, locale := range sortedKeys(l.letters.files[name]) {
 		f := l.letters.files[name][locale]
-		compiled, faults := templates.Parse(f.text, &speech{l: l, vocabulary: v, words: said})
+		compiled, faults := look.Parse(f.text, &speech{l: l, vocabulary: v, words: said})
 		lines := strings.Split(strings.TrimPrefix(string(f.text), "\ufeff"), "\n")
 		misspelt := false
 		for _, fault := range faults {
@@ -170,6 +177,7 @@ func (l *loader) compileLetter(name string, v *expression.Vocabulary, use wordUs
 		}
 		if compiled != nil {
 			l.tryLetter(compiled, f, locale, v, lines)
+			l.takeHead(letter, compiled.Head(), f.path, lines)
 		}
 		letter.Variants[locale] = compiled
 	}

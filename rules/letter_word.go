@@ -27,6 +27,11 @@ func (l *loader) checkUnusedLetters() {
 var letterWords = []expression.Word{
 	{Name: "shop", Kind: table.Text, About: "the project's name"},
 	{Name: "today", Kind: table.Time, About: "the day of sending"},
+	{Name: "playbook", Kind: table.Text, About: "the name of the playbook that writes"},
+	{Name: "step", Kind: table.Text, About: "the step's name in it"},
+	{Name: "shop_url", Kind: table.Text, Nullable: true, About: "the shop's address, in the reader's language; missing without site: under brand:"},
+	{Name: "unsubscribe_url", Kind: table.Text, About: "where one asks to be written to no more; the footer has it, too"},
+	{Name: "preferences_url", Kind: table.Text, Nullable: true, About: "where one chooses what to hear about; missing while no links: are served"},
 }
 
 // offerWords are the words of a letter that carries an offer.
