@@ -71,7 +71,10 @@ func (s *Simulation) act(ctx context.Context, at time.Time, due map[string]bool)
 		return err
 	}
 	plan, writer := engine.Decide(sight.Input, board)
-	d := Delivery{Book: s.Book, Ledger: s.Ledger, Carrier: paper{}, Random: s.Random, Clock: func() time.Time { return at }}
+	d := Delivery{
+		Book: s.Book, Ledger: s.Ledger, Carrier: paper{}, Webhooks: paper{},
+		Random: s.Random, Clock: func() time.Time { return at }, Input: sight.Input,
+	}
 	if _, err := d.Deliver(ctx, plan, writer); err != nil {
 		return err
 	}
