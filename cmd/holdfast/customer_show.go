@@ -91,8 +91,11 @@ func showCustomer(ctx context.Context, w *world, a *acquainted) error {
 
 // plainText is a value of a source as a person reads it.
 func plainText(v any) string {
-	if text, ok := v.(string); ok {
-		return text
+	switch v := v.(type) {
+	case string:
+		return v
+	case time.Time:
+		return strings.TrimSuffix(v.Format(minuteText), " 00:00")
 	}
 	return valueText(v)
 }
