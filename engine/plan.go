@@ -131,6 +131,9 @@ type Incentive struct {
 	Cost    int64     // expected, minor units
 }
 
+// Writes says whether it is a letter that the decision sends.
+func (d *Decision) Writes() bool { return d.Step != nil && mails(d.Step) }
+
 // Letter is the letter that an email or survey decision sends.
 func (d *Decision) Letter() *rules.Letter {
 	for i := range d.Step.Variants {

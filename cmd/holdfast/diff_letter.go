@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"holdfast/engine"
-	"holdfast/rules"
 	"holdfast/templates"
 )
 
@@ -72,7 +71,7 @@ func (l *letterChange) add(customer string, was, is templates.Message) {
 }
 
 func letters(candidate []engine.Decision) []engine.Decision {
-	return slices.DeleteFunc(gifts(candidate), func(d engine.Decision) bool { return d.Step.Kind != rules.StepEmail })
+	return slices.DeleteFunc(gifts(candidate), func(d engine.Decision) bool { return !d.Writes() })
 }
 
 // around is how many lines that stay are shown beside those that change.

@@ -142,12 +142,17 @@ func (c carrier) Close() error { return c.channel.Close() }
 func (c carrier) Send(ctx context.Context, letters []dispatch.Letter) []dispatch.Outcome {
 	envelopes := make([]channel.Envelope, len(letters))
 	for i, l := range letters {
-		envelopes[i] = channel.Envelope{
-			Key: touchKey(l.Key), To: l.To, From: cmp.Or(l.Message.From, c.email.From), ReplyTo: cmp.Or(l.Message.ReplyTo, c.email.ReplyTo), Message: l.Message,
-			At: l.At, Locale: l.Locale, ListUnsubscribe: c.email.Unsubscribe(),
-		}
+		envelopes[i] = c.envelope(l)
 	}
 	return outcomes(c.channel.Send(ctx, envelopes))
+}
+
+// envelope is a letter as the channel carries it.
+func (c carrier) envelope(l dispatch.Letter) channel.Envelope {
+	return channel.Envelope{
+		Key: touchKey(l.Key), To: l.To, From: cmp.Or(l.Message.From, c.email.From), ReplyTo: cmp.Or(l.Message.ReplyTo, c.email.ReplyTo), Message: l.Message,
+		At: l.At, Locale: l.Locale, ListUnsubscribe: c.email.Unsubscribe(),
+	}
 }
 
 // outcomes are a channel's, in dispatch's words.

@@ -106,13 +106,20 @@ func (c *Coverage) step(p *rules.Playbook, j int) {
 	if s.When != nil {
 		c.branches[key] = c.add(Item{Kind: ItemBranch, Of: p.Name, Text: "when of " + s.ID, Place: place, Ways: 2})
 	}
-	if s.Letter == nil {
-		return
+	if s.Letter != nil {
+		c.letter(s.Letter)
 	}
-	for _, locale := range sorted(s.Letter.Variants) {
-		key, place := s.Letter.Name+" "+locale, c.written.Letter(s.Letter.Name, locale)
+	for i := range s.Variants {
+		c.letter(s.Variants[i].Letter)
+	}
+}
+
+// letter lists a letter in each of its languages.
+func (c *Coverage) letter(l *rules.Letter) {
+	for _, locale := range sorted(l.Variants) {
+		key, place := l.Name+" "+locale, c.written.Letter(l.Name, locale)
 		if c.letters[key] == nil {
-			c.letters[key] = c.add(Item{Kind: ItemLetter, Of: s.Letter.Name, Text: place.File, Place: place, Ways: 1})
+			c.letters[key] = c.add(Item{Kind: ItemLetter, Of: l.Name, Text: place.File, Place: place, Ways: 1})
 		}
 	}
 }

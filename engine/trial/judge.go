@@ -100,7 +100,7 @@ func (s *scene) fits(e *rules.Expected, d *engine.Decision) (bool, error) {
 	switch {
 	case e.Playbook != d.Key.Playbook,
 		e.Step != "" && e.Step != d.Key.Step,
-		e.Email != "" && (d.Step.Letter == nil || d.Step.Letter.Name != e.Email),
+		e.Email != "" && (!d.Writes() || d.Letter().Name != e.Email),
 		e.Offer != "" && (in == nil || in.Offer.Name != e.Offer),
 		e.Percent != 0 && (in == nil || in.Percent != e.Percent),
 		e.Amount != nil && (in == nil || in.Percent != 0 || in.Amount != *e.Amount),
@@ -121,7 +121,7 @@ func (s *scene) fits(e *rules.Expected, d *engine.Decision) (bool, error) {
 
 // letter is a decision's letter, if it has one.
 func (s *scene) letter(d *engine.Decision) (message templates.Message, written bool, err error) {
-	if d.Step.Kind != rules.StepEmail {
+	if !d.Writes() {
 		return message, false, nil
 	}
 	message, err = s.writer.Write(d, "")

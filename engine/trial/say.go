@@ -46,11 +46,11 @@ func (s *scene) expectation(e *rules.Expected) string {
 // when one of the expectations asks about it.
 func (s *scene) say(d *engine.Decision, asked []rules.Expected) (string, error) {
 	parts := []string{d.Key.Playbook}
-	if string(d.Step.Kind) != d.Key.Step && d.Step.Letter == nil && d.Step.Offer == nil {
+	if string(d.Step.Kind) != d.Key.Step && !d.Writes() && d.Step.Offer == nil {
 		parts = append(parts, "step "+d.Key.Step)
 	}
-	if d.Step.Letter != nil {
-		parts = append(parts, "email "+d.Step.Letter.Name)
+	if d.Writes() {
+		parts = append(parts, "email "+d.Letter().Name)
 	}
 	if in := d.Incentive; in != nil {
 		value := number(in.Percent) + "%"
