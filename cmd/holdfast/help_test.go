@@ -9,15 +9,18 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// verbs are the root and all verbs that --help lists, but for the shells of the
-// completion command, whose help is cobra's own.
+// verbs are the root and all verbs that --help lists, with their own, but for the
+// shells of the completion command, whose help is cobra's own.
 func verbs(t *testing.T) []*cobra.Command {
 	t.Helper()
 	root := commands(&world{out: &bytes.Buffer{}, err: &bytes.Buffer{}})
 	all := []*cobra.Command{root}
 	for _, c := range root.Commands() {
-		if c.IsAvailableCommand() {
-			all = append(all, c)
+		if !c.IsAvailableCommand() {
+			continue
+		}
+		if all = append(all, c); c.Name() != "completion" {
+			all = append(all, c.Commands()...)
 		}
 	}
 	return all
@@ -50,7 +53,7 @@ func TestEveryVerbIsToldInOneLineAndShown(t *testing.T) {
 				t.Errorf("%s: %q is longer than 80", name, line)
 			}
 		}
-		if c.HasParent() && c.GroupID == "" {
+		if c.HasParent() && c.Parent() == c.Root() && c.GroupID == "" {
 			t.Errorf("%s stands in no group of helpGroups", name)
 		}
 		if c.Name() != "help" && c.Name() != "completion" && !c.HasExample() {

@@ -96,9 +96,13 @@ func (v planView) Customers() int { return v.plan.Customers }
 // Only is the customer who was asked for, or "".
 func (v planView) Only() string { return v.flags.customer }
 
-// Notes are what was found about the sources.
+// Notes are what is wrong with the whole: playbooks that are stopped, and what
+// was found about the sources.
 func (v planView) Notes() []string {
 	var notes []string
+	for _, pp := range v.plan.Blocked() {
+		notes = append(notes, "A run would do nothing for "+pp.Playbook.Name+": "+pp.BlockedWhy)
+	}
 	for _, in := range v.sight.Intakes {
 		if in.Bad > 0 {
 			notes = append(notes, fmt.Sprintf("%s: %d of %d rows are unreadable", in.Path, in.Bad, in.Rows))
@@ -136,6 +140,17 @@ func fateOf(r engine.Reason) int {
 	}
 	return len(fates) - 1
 }
+
+// Faults are the unwritten letters that are listed.
+func (v planView) Faults() []brokenLetter {
+	if v.flags.all {
+		return v.Unwritten
+	}
+	return v.Unwritten[:min(len(v.Unwritten), shownLeft)]
+}
+
+// MoreFaults is how many are not listed.
+func (v planView) MoreFaults() int { return len(v.Unwritten) - len(v.Faults()) }
 
 // Fates is the legend of the chart.
 func (v planView) Fates() []fate {
