@@ -32,8 +32,8 @@ the data.`,
 	if agreed {
 		c.Use, c.Short = "agree ID [TOPIC]", "Write down that a customer has agreed to be written to"
 		c.Long = `Write down that a customer has agreed to be written to: about a topic, or in
-general. Where they did so (--from), when, and to which text (--text) are kept as
-proof.`
+general. Where they did so (--from), when, and to which text (--text) are kept
+as proof.`
 		c.Example = `  holdfast customer agree C0007 --from "till in Berlin" --text 2026-01
   holdfast customer agree C0007 newsletter --from "called us" --at 2026-01-05T09:00`
 	}

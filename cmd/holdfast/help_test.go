@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/csv"
 	"fmt"
 	"strings"
 	"testing"
@@ -75,7 +76,7 @@ func TestEveryExampleIsACommandLine(t *testing.T) {
 				command = after
 			}
 			root := commands(&world{out: &bytes.Buffer{}, err: &bytes.Buffer{}})
-			verb, rest, err := root.Find(strings.Fields(command))
+			verb, rest, err := root.Find(shellWords(t, command))
 			if !ours || err != nil || verb == root {
 				t.Errorf("%s: %q is no command", c.CommandPath(), line)
 				continue
@@ -87,6 +88,18 @@ func TestEveryExampleIsACommandLine(t *testing.T) {
 			}
 		}
 	}
+}
+
+// shellWords are the words of a command line, in which "two words" are one.
+func shellWords(t *testing.T, line string) []string {
+	t.Helper()
+	r := csv.NewReader(strings.NewReader(strings.Join(strings.Fields(line), " ")))
+	r.Comma = ' '
+	words, err := r.Read()
+	if err != nil {
+		t.Fatalf("%s: %v", line, err)
+	}
+	return words
 }
 
 func TestCompletionIsPrintedForTheShell(t *testing.T) {

@@ -40,11 +40,17 @@ var noon = time.Date(2026, 1, 5, 11, 0, 0, 0, time.UTC)
 // prints and its exit code.
 func hold(t *testing.T, args ...string) (out, errs string, code int) {
 	t.Helper()
+	return holdWith(t, nil, args...)
+}
+
+// holdWith is hold in an environment.
+func holdWith(t *testing.T, environment map[string]string, args ...string) (out, errs string, code int) {
+	t.Helper()
 	var stdout, stderr bytes.Buffer
 	w := &world{
 		in: strings.NewReader(""), out: &stdout, err: &stderr,
 		clock:  func() time.Time { return noon },
-		getenv: func(string) (string, bool) { return "", false },
+		getenv: func(name string) (string, bool) { v, ok := environment[name]; return v, ok },
 	}
 	code = run(context.Background(), w, args)
 	return stdout.String(), stderr.String(), code

@@ -151,7 +151,11 @@ func (g givenView) Letter() *letterView {
 	if !g.Writes() {
 		return nil
 	}
-	message, err := g.writer.Write(g.Decision, "")
+	// The page is handed around: its links unsubscribe nobody and answer for
+	// nobody.
+	nobodys := *g.Decision
+	nobodys.Key.Customer = ""
+	message, err := g.writer.Write(&nobodys, "")
 	if err != nil {
 		return &letterView{Fault: err.Error()}
 	}

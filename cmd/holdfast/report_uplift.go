@@ -42,8 +42,8 @@ left out.
 The sequential interval may be looked at every day and stopped at: it holds at
 all looks and all comparisons together, and the verdict stands on it. The plain
 interval and p hold for one look at an end fixed in advance; p (Holm) is for all
-comparisons of an outcome. CUPED takes off what the revenue of the 90 days before
-foretells.`,
+comparisons of an outcome. CUPED takes off what the revenue of the 90 days
+before foretells.`,
 		Example: `  holdfast report uplift win-back shop
   holdfast report uplift win-back shop --within 60d --margin 0.6 --format html --out uplift.html`,
 		Args: cobra.MatchAll(cobra.MinimumNArgs(1), atMost(2)),
