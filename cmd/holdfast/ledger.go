@@ -70,6 +70,7 @@ type touchJSON struct {
 	Entry    time.Time `json:"entry"`
 	Step     string    `json:"step"`
 	Arm      string    `json:"arm,omitempty"` // the way taken behind it, or the letter's variant
+	Kind     string    `json:"kind"`
 	State    string    `json:"state"`
 	Reason   string    `json:"reason"`
 	Detail   string    `json:"detail,omitempty"`
@@ -126,7 +127,7 @@ func look(ctx context.Context, w *world, book *rules.Book, filter ledger.Filter)
 	}
 	for _, t := range touches {
 		a.Touches = append(a.Touches, touchJSON{
-			t.At.In(book.Zone), t.Key.Playbook, t.Key.Customer, t.Key.Entry.In(book.Zone), t.Key.Step, t.Arm, string(t.State), string(t.Reason), t.Detail,
+			t.At.In(book.Zone), t.Key.Playbook, t.Key.Customer, t.Key.Entry.In(book.Zone), t.Key.Step, t.Arm, string(t.Kind), string(t.State), string(t.Reason), t.Detail,
 		})
 	}
 	if filter.Customer == "" {

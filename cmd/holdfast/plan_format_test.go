@@ -212,3 +212,31 @@ func TestThePageHoldsTheFirstLettersOnlyAndWritesThemAll(t *testing.T) {
 	ends(t, usageBad, "text, json, csv or html", "plan", dir, "--format", "pdf")
 	ends(t, usageBad, "text or json with --for", "plan", dir, "--format", "html", "--for", "7d")
 }
+
+func TestARunSaysWhichPlaybooksTakeInNobody(t *testing.T) {
+	dir := many(t, 1)
+	replace(t, filepath.Join(dir, "holdfast.yaml"), "audience: consent", "audience: consent, starts: 2026-02-01")
+	ends(t, fine, "hello takes in nobody now: it starts on 2026-02-01", "run", "--once", dir)
+	ends(t, fine, `"closed": [`, "run", "--once", "--format", "json", dir)
+}
+
+func TestATestKnowsTheLettersOfVariantsAndSurveys(t *testing.T) {
+	dir := journeys(t)
+	write(t, filepath.Join(dir, "tests/journey.yaml"), `tests:
+  - name: Bob gets a photo and is asked
+    at: 2026-01-05T09:00
+    customer: {id: "=bob", email: bob@mail.example, consent: true, name: Bob}
+    expect:
+      - {playbook: journey, email: hello-photo, subject: Hello photo Bob}
+      - {playbook: journey, email: ask, body_contains: How was it}
+      - {playbook: journey, points: 3}
+  - name: not the other letter
+    at: 2026-01-05T09:00
+    customer: {id: "=bob", email: bob@mail.example, consent: true, name: Bob}
+    expect: [{playbook: journey, email: hello-plain}]
+`)
+	out, errs, code := holdWith(t, keys, "test", dir)
+	if code != filesBad || !strings.Contains(out, "ok    Bob gets a photo and is asked") || !strings.Contains(out, "FAIL  not the other letter") {
+		t.Errorf("exit %d\n%s%s", code, out, errs)
+	}
+}

@@ -161,6 +161,11 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 	}
 	result, err := d.Deliver(ctx, p.plan, p.writer)
 	out := outcome{Result: result, Unwritten: unwritten(p.plan)}
+	for _, pp := range p.plan.Playbooks {
+		if pp.Closed != "" {
+			out.Closed = append(out.Closed, pp.Playbook.Name+" takes in nobody now: "+pp.Closed)
+		}
+	}
 	for _, pp := range p.plan.Blocked() {
 		out.Blocked = append(out.Blocked, pp.Playbook.Name+" was stopped: "+pp.BlockedWhy)
 		if pp.Blocked == engine.StaleSource {

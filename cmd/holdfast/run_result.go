@@ -17,6 +17,7 @@ type outcome struct {
 	dispatch.Result
 	Unwritten int      `json:"unwritten,omitempty"` // letters that cannot be written for their customer
 	Blocked   []string `json:"blocked,omitempty"`   // playbooks that a belt or a stale source has stopped, with the numbers
+	Closed    []string `json:"closed,omitempty"`    // playbooks that are due and take in nobody now, with why
 	Stale     []string `json:"-"`                   // those of them that a stale source has stopped
 }
 
@@ -41,6 +42,9 @@ func printResult(w *world, format string, at time.Time, o outcome) error {
 		return e.Encode(o)
 	}
 	fmt.Fprintf(w.out, "%s: %s\n", at.Format("Monday 2006-01-02 15:04 MST"), o.summary())
+	for _, closed := range o.Closed {
+		fmt.Fprintln(w.out, "  "+closed)
+	}
 	for _, words := range o.Words {
 		fmt.Fprintln(w.out, "  "+words)
 	}
