@@ -1,9 +1,7 @@
 package main
 
 import (
-	"cmp"
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	"holdfast/engine"
@@ -31,12 +29,13 @@ func newPlaybookView(p *planned, pp *engine.PlaybookPlan, f planFlags) playbookV
 	v := playbookView{PlaybookPlan: pp}
 	letters := 0
 	for _, d := range wanted(goes(pp), f) {
-		g := givenView{planned: p, Decision: d, Full: true}
+		g := givenView{planned: p, Decision: d}
+		_, g.Full = d.Step.Sends()
 		if d.Writes() {
 			letters++
-			g.Full = f.all || letters <= shownLetters
 		}
-		if !g.Full {
+		if d.Writes() && !f.all && letters > shownLetters {
+			g.Full = false
 			v.Beyond++
 		}
 		v.Given = append(v.Given, g)
@@ -99,7 +98,7 @@ func (v playbookView) Fates() []fate {
 type givenView struct {
 	*planned
 	*engine.Decision
-	Full bool // the page holds all of it
+	Full bool // it is a message, and the page holds all of it
 }
 
 // Customer is who gets it.
@@ -136,9 +135,6 @@ func (g givenView) Expires() string {
 	}
 	return g.Incentive.Expires.In(g.book.Zone).Format("2 January 2006, 15:04")
 }
-
-// Note is what the customer reads beside a reward.
-func (g givenView) Note() string { return g.Step.Note }
 
 // letterView is a letter as the page shows it.
 type letterView struct {
@@ -180,5 +176,10 @@ func (g givenView) Payload() (string, error) {
 	return string(text), err
 }
 
-// Summary is the line of a thing that is no letter.
-func (g givenView) Summary() string { return cmp.Or(g.Note(), fmt.Sprint(g.Step.Kind)) }
+// Note is what is to be said of a thing that is no letter.
+func (g givenView) Note() string {
+	if expires := g.Expires(); expires != "" {
+		return "good until " + expires
+	}
+	return g.Step.Note
+}
