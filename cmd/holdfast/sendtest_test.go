@@ -1,6 +1,10 @@
 package main
 
 import (
+	"bytes"
+	"encoding/base64"
+	"io"
+	"mime/quotedprintable"
 	"os"
 	"path/filepath"
 	"strings"
@@ -64,6 +68,32 @@ func TestAVariantIsSentThatIsAskedFor(t *testing.T) {
 	if letter := testLetter(t, dir); !strings.Contains(letter, "[Test] Hello photo") {
 		t.Error(letter)
 	}
+}
+
+func TestALinkOfATestLetterIsNobodys(t *testing.T) {
+	dir := journeys(t)
+	if _, errs, code := holdWith(t, keys, "send-test", "hello-plain", "--project", dir, "--customer", "ada", "--to", "me@shop.example"); code != fine {
+		t.Fatal(errs)
+	}
+	letter, err := io.ReadAll(quotedprintable.NewReader(strings.NewReader(testLetter(t, dir))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !signedFor(t, printed(t, dir, "--customer", "ada"), "ada") || signedFor(t, string(letter), "ada") {
+		t.Error("the planned letter's link is not Ada's, or the test letter's is")
+	}
+}
+
+// signedFor says whether the first link of a text to unsubscribe at is of a
+// customer: whose it is stands in its bytes, behind the number of its form.
+func signedFor(t *testing.T, text, customer string) bool {
+	t.Helper()
+	_, token, ok := strings.Cut(unsubscribing.FindString(text), "/u/1")
+	link, err := base64.RawURLEncoding.DecodeString(token)
+	if !ok || err != nil {
+		t.Fatalf("no link in it (%v)\n%s", err, text)
+	}
+	return bytes.Contains(link, []byte(customer))
 }
 
 func TestSendTestSaysWhatItDoesNotUnderstand(t *testing.T) {

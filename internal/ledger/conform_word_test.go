@@ -47,6 +47,14 @@ func bans(t *testing.T, l *ledger.Ledger) {
 		{Plain: true, Hash: other, Ban: engine.Ban{Why: engine.Suppressed, At: after(time.Hour), Detail: "list of 2026"}},
 		{Address: " Ada@Shop.example", Hash: engine.BanHash(h.Bans.Salt, "ada@shop.example"), Ban: engine.Ban{Why: engine.Bounced, At: nine, Detail: "550 no such user"}},
 	})
+	must(t, l.BanAll(ctx, nine, []string{"ada@shop.example", "dora@shop.example", "Dora@shop.example"}, engine.Ban{Why: engine.Complained}))
+	refused(t, l, nine, to("d", "dora@shop.example"), engine.Complained)
+	if list, err := l.Bans(ctx); err != nil || len(list) != 3 {
+		t.Fatalf("%d bans, %v", len(list), err)
+	}
+	if err := l.BanAll(ctx, nine, []string{"emil@shop.example"}, engine.Ban{Why: engine.Capped}); err == nil {
+		t.Fatal("banned because of a cap")
+	}
 	refused(t, l, nine, to("a", "ADA@shop.example"), engine.Bounced)
 	refused(t, l, nine, to("b", "bob@shop.example"), engine.Suppressed) // of later, and no less true
 	taken(t, l, nine, to("c", "cora@shop.example"))
