@@ -2,9 +2,12 @@ package main
 
 import (
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"holdfast/engine"
 )
 
 // underwayIn is a shop in which customers are on their way, and whose playbook is
@@ -70,4 +73,34 @@ func TestCheckOfALedgerThatCannotBeReadIsNoMistake(t *testing.T) {
 	dir := example(t, "coffee")
 	write(t, filepath.Join(dir, "state/holdfast.db"), "no database at all, but some text that is long enough to be taken for one")
 	ends(t, fine, "what the rules do to customers on their way cannot be said", "check", "--strict", dir)
+}
+
+func TestEveryEditIsASentence(t *testing.T) {
+	book, err := load(&world{getenv: os.LookupEnv}, many(t, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		edit engine.Edit
+		want string
+	}{
+		{engine.Edit{Kind: engine.EditPlaybookGone, Playbook: "old", Customers: 1}, "1 customer is on the way through the playbook old, which is there no more: the customer gets nothing more of it"},
+		{engine.Edit{Kind: engine.EditStepGone, Step: "a", Customers: 1}, "1 customer of hello stood behind the step a, which is there no more: the entry ends"},
+		{engine.Edit{Kind: engine.EditStepGone, Step: "a", Customers: 2, Next: "email:hello"}, "2 customers of hello stood behind the step a, which is there no more: they go on with email:hello"},
+		{engine.Edit{Kind: engine.EditStepRenamed, Step: "a", Customers: 1, Next: "email:hello"}, "1 customer of hello stood behind the step a, which is known by another name now: it counts as had, and the customer goes on with email:hello"},
+		{engine.Edit{Kind: engine.EditStepChanged, Step: "a", Customers: 2, Next: "email:hello"}, "2 customers of hello stood behind the step a, which is there no more, and they get email:hello next, as a step of its own"},
+		{engine.Edit{Kind: engine.EditArmGone, Step: "who", Arm: "2", Customers: 2, Next: "email:hello"}, "2 customers of hello stood on the arm 2 of who, which is there no more: they go on with email:hello"},
+		{engine.Edit{Kind: engine.EditStepBefore, Step: "email:hello", Customers: 1}, "1 customer of hello is past the place of the step email:hello and does not get it"},
+	} {
+		if c.edit.Playbook == "" {
+			c.edit.Playbook = "hello"
+		}
+		p := editProblem(book, c.edit)
+		if p.Message != c.want || p.Hint == "" || !p.Warning || p.File != "holdfast.yaml" {
+			t.Errorf("%+v:\n%q\n%q", c.edit, p.Message, c.want)
+		}
+		if placed := c.edit.Kind != engine.EditPlaybookGone; placed != (p.Line == 7) {
+			t.Errorf("%+v stands in line %d", c.edit, p.Line)
+		}
+	}
 }
