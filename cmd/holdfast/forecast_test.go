@@ -27,8 +27,10 @@ func TestForecastAndBacktestShowWhatHappens(t *testing.T) {
 // A forecast begins with what the ledger knows: nobody is foreseen to get what
 // they have had, and those on their way go on.
 func TestAForecastGoesOnFromTheLedger(t *testing.T) {
-	project := filepath.Join(t.TempDir(), "coffee")
-	if err := os.CopyFS(project, os.DirFS(filepath.Join(repository(t), "examples/coffee"))); err != nil {
+	root := repository(t)
+	t.Chdir(t.TempDir())
+	project := "coffee" // a ledger is found by a relative path, too
+	if err := os.CopyFS(project, os.DirFS(filepath.Join(root, "examples/coffee"))); err != nil {
 		t.Fatal(err)
 	}
 	whole := foreseen(t, "plan", project, "--for", "30d")
