@@ -158,8 +158,7 @@ func (a *acquainted) touches(ctx context.Context, l *ledger.Ledger) ([][]string,
 	var rows [][]string
 	for _, t := range found {
 		rows = append(rows, []string{
-			t.At.In(a.book.Zone).Format(minuteText), t.Key.Playbook, stepText(t.Key.Step, t.Arm), string(t.State),
-			strings.TrimPrefix(string(t.Reason)+" ", "go ") + t.Detail,
+			t.At.In(a.book.Zone).Format(minuteText), t.Key.Playbook, stepText(t.Key.Step, t.Arm), string(t.State), becauseText(string(t.State), string(t.Reason), t.Detail),
 		})
 	}
 	return rows, err

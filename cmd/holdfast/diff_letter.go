@@ -40,11 +40,11 @@ type correspondence struct {
 func (c *correspondence) compare(p pair, was, is []engine.Decision) error {
 	old, now := letters(was), letters(is)
 	for i := range min(len(old), len(now)) {
-		a, err := c.before.writer.Write(&old[i], "")
+		a, err := c.before.writer.Write(nobodys(&old[i]), "")
 		if err != nil {
 			return fmt.Errorf("writing to %s: %w", c.id(p), err)
 		}
-		b, err := c.after.writer.Write(&now[i], "")
+		b, err := c.after.writer.Write(nobodys(&now[i]), "")
 		if err != nil {
 			return fmt.Errorf("writing to %s: %w", c.id(p), err)
 		}

@@ -167,7 +167,7 @@ func printAccount(w *world, book *rules.Book, a account, filter ledger.Filter) {
 	} else {
 		var rows [][]string
 		for _, t := range a.Touches {
-			rows = append(rows, []string{t.At.Format("2006-01-02 15:04"), t.Customer, t.Playbook, stepText(t.Step, t.Arm), t.State, strings.TrimPrefix(t.Reason+" ", "go ") + t.Detail})
+			rows = append(rows, []string{t.At.Format("2006-01-02 15:04"), t.Customer, t.Playbook, stepText(t.Step, t.Arm), t.State, becauseText(t.State, t.Reason, t.Detail)})
 		}
 		s.columns(w.out, "", []string{"AT", "CUSTOMER", "PLAYBOOK", "STEP", "STATE", "DETAIL"}, rows, 5)
 	}
@@ -188,6 +188,15 @@ func stepText(step, arm string) string {
 		return step
 	}
 	return step + " (" + arm + ")"
+}
+
+// becauseText is the reason of a touch, where its state does not say it already,
+// and what stands behind it.
+func becauseText(state, reason, detail string) string {
+	if reason == string(engine.Go) || reason == state {
+		return detail
+	}
+	return strings.TrimSuffix(reason+" "+detail, " ")
 }
 
 // codeText is an issued code with its value.

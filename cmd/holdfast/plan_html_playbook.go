@@ -147,11 +147,7 @@ func (g givenView) Letter() *letterView {
 	if !g.Writes() {
 		return nil
 	}
-	// The page is handed around: its links unsubscribe nobody and answer for
-	// nobody.
-	nobodys := *g.Decision
-	nobodys.Key.Customer = ""
-	message, err := g.writer.Write(&nobodys, "")
+	message, err := g.writer.Write(nobodys(g.Decision), "")
 	if err != nil {
 		return &letterView{Fault: err.Error()}
 	}

@@ -58,6 +58,14 @@ func printPayload(out io.Writer, s style, p *planned, d *engine.Decision) error 
 	return nil
 }
 
+// nobodys is a decision whose letter's signed links unsubscribe nobody and answer
+// for nobody: for what is handed around to be looked at.
+func nobodys(d *engine.Decision) *engine.Decision {
+	copied := *d
+	copied.Key.Customer = ""
+	return &copied
+}
+
 // passedText says which way a customer goes on.
 func passedText(d *engine.Decision) string {
 	if d.Arm == "" {
