@@ -112,7 +112,7 @@ func TestWhatAStepDoesIsSaidInItsContent(t *testing.T) {
 	}
 	for step, want := range map[string]string{
 		"{name: a, reward: {points: \"round(aov  * 2)\", note: Good to see you}}": "reward:round(aov * 2) Good to see you",
-		"{name: a, exit: true, when: orders > 3}":                                "exit:orders > 3",
+		"{name: a, exit: true, when: orders > 3}":                                 "exit:orders > 3",
 	} {
 		if got := ofTree(t, "      - "+step+"\n").Playbooks[0].Steps[0].Content; got != want {
 			t.Errorf("%s is %q, want %q", step, got, want)
