@@ -14,20 +14,23 @@ func BanHash(salt []byte, address string) [32]byte {
 }
 
 // Find says whether an address is banned. The ledger's own word comes before
-// that of a list from another house. Nobody's address, "", is not banned.
+// that of a list from another house, but for a bounce: that is about a mailbox,
+// and the other list may be about the person. Nobody's address, "", is not banned.
 func (b *Bans) Find(address string) (Ban, bool) {
 	if strings.TrimSpace(address) == "" {
 		return Ban{}, false
 	}
+	var own, other Ban
+	var banned, listed bool
 	if len(b.Salted) > 0 {
-		if ban, ok := b.Salted[BanHash(b.Salt, address)]; ok {
-			return ban, true
+		if own, banned = b.Salted[BanHash(b.Salt, address)]; banned && own.Why != Bounced {
+			return own, true
 		}
 	}
 	if len(b.Plain) > 0 {
-		if ban, ok := b.Plain[BanHash(nil, address)]; ok {
-			return ban, true
+		if other, listed = b.Plain[BanHash(nil, address)]; listed && (!banned || other.Why != Bounced) {
+			return other, true
 		}
 	}
-	return Ban{}, false
+	return own, banned
 }
