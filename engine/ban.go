@@ -14,23 +14,23 @@ func BanHash(salt []byte, address string) [32]byte {
 }
 
 // Find says whether an address is banned. The ledger's own word comes before
-// that of a list from another house, but for a bounce: that is about a mailbox,
-// and the other list may be about the person. Nobody's address, "", is not banned.
+// that of a list from another house, but for a bounce: that is about the mailbox
+// alone, so every other word comes before it. Nobody's address, "", is not
+// banned.
 func (b *Bans) Find(address string) (Ban, bool) {
 	if strings.TrimSpace(address) == "" {
 		return Ban{}, false
 	}
 	var own, other Ban
-	var banned, listed bool
+	var ours, theirs bool
 	if len(b.Salted) > 0 {
-		if own, banned = b.Salted[BanHash(b.Salt, address)]; banned && own.Why != Bounced {
-			return own, true
-		}
+		own, ours = b.Salted[BanHash(b.Salt, address)]
 	}
 	if len(b.Plain) > 0 {
-		if other, listed = b.Plain[BanHash(nil, address)]; listed && (!banned || other.Why != Bounced) {
-			return other, true
-		}
+		other, theirs = b.Plain[BanHash(nil, address)]
 	}
-	return own, banned
+	if theirs && (!ours || own.Why == Bounced) {
+		return other, true
+	}
+	return own, ours
 }
