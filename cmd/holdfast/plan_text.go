@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"holdfast/engine"
 	"holdfast/rules"
@@ -68,6 +69,9 @@ func printPlaybook(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, 
 	fmt.Fprintln(out, title)
 	fmt.Fprintf(out, "  %d customers = %d matched + %d not matched (%s)\n",
 		p.plan.Customers, pp.Matched, pp.NotMatched, oneLine(pp.Playbook.Audience.Source(), s.width-50))
+	for _, v := range p.promotedIn(pp.Playbook) {
+		fmt.Fprintf(out, "  %s: everybody gets %s since %s (%s)\n", v.Step, v.Variant, v.At.In(p.book.Zone).Format(time.DateOnly), v.Why)
+	}
 	if pp.Blocked != "" {
 		fmt.Fprintf(out, "  %s\n", s.bad("run would do nothing here: "+pp.BlockedWhy))
 	}

@@ -15,9 +15,10 @@ import (
 // outcome is what one instant came to.
 type outcome struct {
 	dispatch.Result
-	Unwritten int      `json:"unwritten,omitempty"` // letters that cannot be written for their customer
-	Blocked   []string `json:"blocked,omitempty"`   // playbooks that a belt or a stale source has stopped, with the numbers
-	Stale     []string `json:"-"`                   // those of them that a stale source has stopped
+	Unwritten int        `json:"unwritten,omitempty"` // letters that cannot be written for their customer
+	Blocked   []string   `json:"blocked,omitempty"`   // playbooks that a belt or a stale source has stopped, with the numbers
+	Promoted  []promoted `json:"promoted,omitempty"`  // variants that everybody gets from now on
+	Stale     []string   `json:"-"`                   // those of them that a stale source has stopped
 }
 
 // unwritten counts the letters of a plan that lack something.
@@ -43,6 +44,9 @@ func printResult(w *world, format string, at time.Time, o outcome) error {
 	fmt.Fprintf(w.out, "%s: %s\n", at.Format("Monday 2006-01-02 15:04 MST"), o.summary())
 	for _, words := range o.Words {
 		fmt.Fprintln(w.out, "  "+words)
+	}
+	for _, p := range o.Promoted {
+		fmt.Fprintln(w.out, "  "+p.String())
 	}
 	return nil
 }
