@@ -23,7 +23,7 @@ func TestNoPlanBreaksAPromise(t *testing.T) { rapid.Check(t, promises) }
 func promises(t *rapid.T) {
 	w := &world{
 		notebook: newNotebook(), facts: map[string]facts{}, salted: map[string]engine.Ban{}, plain: map[string]engine.Ban{},
-		confirmed: map[string]time.Time{}, matched: map[string][]int{},
+		confirmed: map[string]time.Time{}, matched: map[string][]int{}, promoted: map[string]map[string]string{}, looks: map[string]looked{},
 	}
 	w.book, w.change = drawnBook(t), w.columns
 	w.people = rapid.SliceOfNDistinct(customers, 1, 8, func(p person) string { return p.id }).Draw(t, "customers")

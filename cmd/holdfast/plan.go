@@ -13,6 +13,7 @@ import (
 
 	"holdfast/engine"
 	"holdfast/internal/dispatch"
+	"holdfast/internal/ledger"
 	"holdfast/rules"
 )
 
@@ -68,6 +69,8 @@ type planned struct {
 	sight  *dispatch.Sight
 	plan   *engine.Plan
 	writer *engine.Writer
+
+	promotions []ledger.Promotion // in force
 }
 
 func runPlan(ctx context.Context, w *world, dir string, f planFlags) error {
@@ -130,7 +133,14 @@ func preview(ctx context.Context, w *world, book *rules.Book, f planFlags) (*pla
 		return nil, err
 	}
 	sight.Input.Only = only
-	return decide(w, book, sight)
+	p, err := decide(w, book, sight)
+	if err != nil {
+		return nil, err
+	}
+	if l, has := memory.(*ledger.Ledger); has {
+		p.promotions, err = l.Promotions(ctx, at)
+	}
+	return p, err
 }
 
 // decide makes the plan of what was seen, and times it.
@@ -145,7 +155,7 @@ func decide(w *world, book *rules.Book, sight *dispatch.Sight) (*planned, error)
 	sight.Phases = append(sight.Phases,
 		dispatch.Phase{Name: "evaluate", Took: evaluated.Sub(since)},
 		dispatch.Phase{Name: "decide", Took: w.clock().Sub(evaluated)})
-	return &planned{book, sight, plan, writer}, nil
+	return &planned{book: book, sight: sight, plan: plan, writer: writer}, nil
 }
 
 // chosen says which playbooks were asked for; nil when all are.

@@ -34,7 +34,15 @@ type playbookJSON struct {
 	BlockedWhy string         `json:"blocked_why,omitempty"`
 	Closed     string         `json:"closed,omitempty"` // why it takes in nobody now though it is due
 	Cost       int64          `json:"cost"`
+	Promoted   []promotedJSON `json:"promoted,omitempty"`
 	Decisions  []decisionJSON `json:"decisions"`
+}
+
+type promotedJSON struct {
+	Step    string    `json:"step"`
+	Variant string    `json:"variant"` // that everybody gets
+	Since   time.Time `json:"since"`
+	Why     string    `json:"why"`
 }
 
 type tallyJSON struct {
@@ -81,6 +89,9 @@ func printPlanJSON(out io.Writer, _ style, p *planned, f planFlags) error {
 		one := playbookJSON{
 			Playbook: pp.Playbook.Name, Matched: pp.Matched, NotMatched: pp.NotMatched, Cost: pp.Cost,
 			Blocked: string(pp.Blocked), BlockedWhy: pp.BlockedWhy, Closed: pp.Closed, Funnel: []tallyJSON{}, Decisions: []decisionJSON{},
+		}
+		for _, v := range p.promotedIn(pp.Playbook) {
+			one.Promoted = append(one.Promoted, promotedJSON{v.Step, v.Variant, v.At.In(p.book.Zone), v.Why})
 		}
 		for _, t := range pp.Funnel {
 			one.Funnel = append(one.Funnel, tallyJSON(t))

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"holdfast/engine"
 	"holdfast/rules"
@@ -73,6 +74,9 @@ func printPlaybook(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, 
 	}
 	if pp.Closed != "" {
 		fmt.Fprintf(out, "  %s\n", s.warn("takes in nobody now: "+pp.Closed))
+	}
+	for _, v := range p.promotedIn(pp.Playbook) {
+		fmt.Fprintf(out, "  %s: everybody gets %s since %s (%s)\n", v.Step, v.Variant, v.At.In(p.book.Zone).Format(time.DateOnly), v.Why)
 	}
 	if pp.Blocked != "" {
 		fmt.Fprintf(out, "  %s\n", s.bad("run would do nothing here: "+pp.BlockedWhy))

@@ -133,6 +133,11 @@ func gatherUplift(ctx context.Context, w *world, in *uplift.Input) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) { // a project that has never run has touched nobody
 		return err
 	}
+	return lookAtOrders(ctx, w, in)
+}
+
+// lookAtOrders reads everybody's orders, as of in.To.
+func lookAtOrders(ctx context.Context, w *world, in *uplift.Input) error {
 	// Orders are kept only where everything is measured.
 	book := *in.Book
 	book.Used = nil

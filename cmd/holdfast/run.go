@@ -172,5 +172,11 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 			out.Stale = append(out.Stale, pp.Playbook.Name)
 		}
 	}
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	if out.Promoted, err = a.promote(ctx, &sight.Input); err != nil {
+		return out, fmt.Errorf("looking for the better variant: %w", err)
+	}
+	return out, nil
 }

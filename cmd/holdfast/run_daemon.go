@@ -55,6 +55,9 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 			for _, blocked := range result.Blocked {
 				log.Error("blocked", "why", blocked)
 			}
+			for _, p := range result.Promoted {
+				log.Info("promoted", "playbook", p.Playbook, "step", p.Step, "variant", p.Variant, "why", p.Why)
+			}
 			for _, words := range result.Words {
 				log.Warn("not sent", "touch", words)
 			}

@@ -15,10 +15,11 @@ import (
 // outcome is what one instant came to.
 type outcome struct {
 	dispatch.Result
-	Unwritten int      `json:"unwritten,omitempty"` // letters that cannot be written for their customer
-	Blocked   []string `json:"blocked,omitempty"`   // playbooks that a belt or a stale source has stopped, with the numbers
-	Closed    []string `json:"closed,omitempty"`    // playbooks that are due and take in nobody now, with why
-	Stale     []string `json:"-"`                   // those of them that a stale source has stopped
+	Unwritten int        `json:"unwritten,omitempty"` // letters that cannot be written for their customer
+	Blocked   []string   `json:"blocked,omitempty"`   // playbooks that a belt or a stale source has stopped, with the numbers
+	Closed    []string   `json:"closed,omitempty"`    // playbooks that are due and take in nobody now, with why
+	Stale     []string   `json:"-"`                   // those of them that a stale source has stopped
+	Promoted  []promoted `json:"promoted,omitempty"`  // variants that everybody gets from now on
 }
 
 // unwritten counts the letters of a plan that lack something.
@@ -47,6 +48,9 @@ func printResult(w *world, format string, at time.Time, o outcome) error {
 	}
 	for _, words := range o.Words {
 		fmt.Fprintln(w.out, "  "+words)
+	}
+	for _, p := range o.Promoted {
+		fmt.Fprintln(w.out, "  "+p.String())
 	}
 	return nil
 }

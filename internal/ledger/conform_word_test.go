@@ -134,9 +134,19 @@ func confirmations(t *testing.T, l *ledger.Ledger) {
 	must(t, l.Confirm(ctx, "win-back", "eva", "not so long", after(2*time.Hour), after(3*time.Hour)))
 	must(t, l.Promote(ctx, nine, "win-back", "letter", "photo", "better"))
 	must(t, l.Promote(ctx, after(2*time.Hour), "win-back", "letter", "", "no longer"))
+	must(t, l.Promote(ctx, after(time.Hour), "welcome", "letter", "plain", "better still"))
+	in := func(hours int) []ledger.Promotion {
+		all, err := l.Promotions(ctx, after(time.Duration(hours)*time.Hour))
+		must(t, err)
+		return all
+	}
+	plain := ledger.Promotion{Playbook: "welcome", Step: "letter", Variant: "plain", Why: "better still", At: after(time.Hour)}
+	same(t, "promotions", in(1), []ledger.Promotion{plain, {Playbook: "win-back", Step: "letter", Variant: "photo", Why: "better", At: nine}})
+	same(t, "promotions later", in(2), []ledger.Promotion{plain})
+	same(t, "promotions before", len(in(-1)), 0)
 	first := history(t, l, after(time.Hour))
 	same(t, "confirmed", first.Confirmed, map[string]time.Time{"win-back": after(24 * time.Hour)})
-	same(t, "promoted", first.Promoted, map[string]map[string]string{"win-back": {"letter": "photo"}})
+	same(t, "promoted", first.Promoted, map[string]map[string]string{"win-back": {"letter": "photo"}, "welcome": {"letter": "plain"}})
 	h := history(t, l, after(2*time.Hour))
 	same(t, "confirmed", h.Confirmed, map[string]time.Time{"win-back": after(3 * time.Hour)})
 	same(t, "promoted", h.Promoted["win-back"], map[string]string{})
