@@ -19,7 +19,7 @@ import (
 func letterOf(t *testing.T, email string) templates.Message {
 	t.Helper()
 	book, err := rules.Load(fstest.MapFS{
-		"holdfast.yaml": {Data: []byte(strings.Replace(settings, "city: city", "city: city\n      deals: {column: deals, type: bool}", 1) + email + `
+		"holdfast.yaml": {Data: []byte(settings + email + `
 playbooks:
   win-back:
     schedule: "0 9 * * *"
@@ -35,7 +35,8 @@ subject: "{{ playbook }}, {{ step }}"
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := shop{book: book, people: []person{someone("bob")}}.look(t, at(t, "2026-01-05 09:00"))
+	refused := engine.History{Choices: []engine.Choice{{Customer: "bob", Topic: "deals", At: at(t, "2026-01-01 09:00")}}}
+	in := shop{book: book, people: []person{someone("bob")}, history: refused}.look(t, at(t, "2026-01-05 09:00"))
 	board, err := engine.Evaluate(in)
 	if err != nil {
 		t.Fatal(err)
@@ -99,7 +100,7 @@ func TestLettersLeadToSignedAddressesAndCountNothingUnasked(t *testing.T) {
 }
 
 func TestThePreferencesKnowWhatWasAgreedTo(t *testing.T) {
-	m := letterOf(t, "links: {base: \"https://l.example/r\", key: \"${LINK_KEY}\"}\nconsent: {topics: {news: {column: consent}, deals: {column: deals}}}\n")
+	m := letterOf(t, "links: {base: \"https://l.example/r\", key: \"${LINK_KEY}\"}\nconsent: {topics: {news: {column: consent}, deals: {column: consent}}}\n")
 	found := regexp.MustCompile(`/r/p/([\w-]+)`).FindStringSubmatch(m.Text)
 	links := rules.Links{Key: rules.NewSecret(strings.Repeat("k", 40))}
 	got, err := engine.ReadLink(links, link.Preferences, found[1])

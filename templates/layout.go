@@ -53,7 +53,7 @@ type Frame struct {
 	// are Own, which also get no UTM.
 	Click func(address string) string
 	Own   func(address string) bool // nil: no other is
-	Pixel string // https: address of a picture that counts openings; "": none
+	Pixel string                    // https: address of a picture that counts openings; "": none
 }
 
 // sheet is what the layout reads.
