@@ -85,7 +85,8 @@ const (
 )
 
 // Source is where customers, orders or events come from and what its columns
-// mean. Path is relative to the Book's Root.
+// mean. Path is relative to the Book's Root; "" for events that the ledger alone
+// has (engine.Event).
 type Source struct {
 	Name    string // "customers", "orders", "events"
 	Format  Format
@@ -109,6 +110,7 @@ type Field struct {
 	Program *expression.Program // over the source's Raw columns
 	// Required fields make a row bad when they are missing.
 	Required bool
+	Told     bool // the source's file does not have it: only events of the ledger do
 }
 
 // Metric is one number, text or date per customer.
