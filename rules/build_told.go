@@ -19,6 +19,7 @@ func (l *loader) addTold() {
 		}
 		l.book.Events = &Source{Name: "events", Zone: l.book.Zone, Raw: map[string]table.Kind{}}
 	}
+	l.book.Events.Told = true
 	for _, f := range toldFields {
 		if !slices.ContainsFunc(l.book.Events.Fields, func(own Field) bool { return own.Name == f.Name }) && !l.broken[f.Name] {
 			l.book.Events.Fields = append(l.book.Events.Fields, f)

@@ -138,7 +138,7 @@ func gatherUplift(ctx context.Context, w *world, in *uplift.Input) error {
 	book.Used = nil
 	bar := newProgress(w)
 	defer bar.clear()
-	sight, err := dispatch.Look(ctx, &book, in.To, facts{book.Root, bar}, noMemory{}, w.clock)
+	sight, err := dispatch.Look(ctx, &book, in.To, newFacts(&book, bar, noMemory{}), noMemory{}, w.clock)
 	if err != nil {
 		return err
 	}

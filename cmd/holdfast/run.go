@@ -135,7 +135,7 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 	bar := newProgress(a.w)
 	defer bar.clear()
 	files := newSourceFiles(book) // as they are before they are read
-	sight, err := dispatch.Look(ctx, book, at, facts{book.Root, bar}, a.ledger, a.w.clock)
+	sight, err := dispatch.Look(ctx, book, at, newFacts(book, bar, a.ledger), a.ledger, a.w.clock)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -154,7 +154,7 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 			return outcome{}, err
 		}
 	}
-	lookout := dispatch.Lookout{Book: book, Facts: facts{root: book.Root}, Memory: a.ledger, Clock: a.w.clock, Changed: files.changed}
+	lookout := dispatch.Lookout{Book: book, Facts: newFacts(book, nil, a.ledger), Memory: a.ledger, Clock: a.w.clock, Changed: files.changed}
 	d := dispatch.Delivery{
 		Book: book, Ledger: a.ledger, Carrier: newCarrier(book), Webhooks: newPoster(a.w.clock), Random: rand.Reader, Clock: a.w.clock,
 		Progress: bar.steps("delivering"), Input: sight.Input, Again: lookout.Again,
