@@ -49,6 +49,7 @@ func Query(book *rules.Book, now time.Time) HistoryQuery {
 		if since := now.Add(-c.Per); since.Before(q.Messages) {
 			q.Messages = since
 		}
+		q.Steps = q.Steps || c.Tag != ""
 	}
 	for account, b := range Limits(book, now) {
 		q.Spent[account] = b.Since

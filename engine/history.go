@@ -29,6 +29,7 @@ type History struct {
 type HistoryQuery struct {
 	At       time.Time
 	Messages time.Time            // messages after this instant
+	Steps    bool                 // and which steps they were: a cap asks for the tags of letters
 	Spent    map[string]time.Time // by account: the beginning of its period
 	Waves    []string             // playbooks whose waves are wanted: those with a canary
 }
@@ -70,6 +71,10 @@ type Sent struct {
 	Playbook string
 	Channel  rules.Channel
 	Ghost    bool // held out: nothing left, but it would have
+
+	// What it was, where HistoryQuery.Steps asks: the step's id, and the variant of
+	// its letter.
+	Step, Variant string
 }
 
 // Watch is where a playbook whose trigger looks at changes last looked.

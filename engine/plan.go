@@ -87,7 +87,7 @@ type Decision struct {
 	Until     time.Time // waiting and put off: the first instant to ask again
 	Address   string    // email: where it goes
 	Locale    string    // email: the customer's language
-	Topic     string    // email: what it is about, when it is about one topic
+	Topic     string    // of a message: what it is about, when it is about one topic
 	Variant   string    // email with variants: the one taken
 	Arm       string    // passed: the way taken
 	Ghost     bool      // of a customer who is held out of the whole project

@@ -128,7 +128,7 @@ func preview(ctx context.Context, w *world, book *rules.Book, f planFlags) (*pla
 	defer debug.SetGCPercent(debug.SetGCPercent(50))
 	bar := newProgress(w)
 	defer bar.clear()
-	sight, err := dispatch.Look(ctx, book, at, facts{book.Root, bar}, memory, w.clock)
+	sight, err := dispatch.Look(ctx, book, at, newFacts(book, bar, memory), memory, w.clock)
 	if err != nil {
 		return nil, err
 	}

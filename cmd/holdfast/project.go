@@ -70,8 +70,16 @@ func ledgerPath(book *rules.Book) string {
 	return inProject(book, strings.TrimPrefix(book.Store, "sqlite:"))
 }
 
+// memory is what a look needs of the ledger.
+type memory interface {
+	dispatch.Memory
+	dispatch.Responses
+}
+
 // noMemory is the ledger of a project that has never run.
 type noMemory struct{}
+
+func (noMemory) Events(context.Context, time.Time) ([]engine.Event, error) { return nil, nil }
 
 func (noMemory) History(context.Context, engine.HistoryQuery) (engine.History, error) {
 	return engine.History{}, nil
@@ -79,7 +87,7 @@ func (noMemory) History(context.Context, engine.HistoryQuery) (engine.History, e
 
 // recall opens the ledger for reading only; a project that has never run has an
 // empty one. Close it with the second result.
-func recall(ctx context.Context, book *rules.Book) (dispatch.Memory, func() error, error) {
+func recall(ctx context.Context, book *rules.Book) (memory, func() error, error) {
 	l, err := ledger.OpenReadOnly(ctx, ledgerPath(book))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -90,14 +98,19 @@ func recall(ctx context.Context, book *rules.Book) (dispatch.Memory, func() erro
 	return l, l.Close, nil
 }
 
-// facts reads the sources' files.
-type facts struct {
+// newFacts reads the sources' files, and what the ledger adds to them.
+func newFacts(book *rules.Book, p *progress, said dispatch.Responses) dispatch.Facts {
+	return dispatch.Told{Facts: files{book.Root, p}, Responses: said, Book: book}
+}
+
+// files reads the sources' files.
+type files struct {
 	root     string
 	progress *progress
 }
 
 // Scan implements dispatch.Facts.
-func (f facts) Scan(ctx context.Context, src *rules.Source, need map[string]bool, now time.Time, ids *table.Dict, yield func(dispatch.Batch) error) (dispatch.Intake, error) {
+func (f files) Scan(ctx context.Context, src *rules.Source, need map[string]bool, now time.Time, ids *table.Dict, yield func(dispatch.Batch) error) (dispatch.Intake, error) {
 	o := source.Options{Now: now, Need: need, IDs: ids, Progress: f.progress.of("reading " + src.Path)}
 	r, err := source.Scan(ctx, f.root, src, o, func(b *source.Batch) error {
 		return yield(dispatch.Batch{Table: b.Table, Customer: b.Customer, First: b.First})

@@ -143,7 +143,7 @@ func lookAtOrders(ctx context.Context, w *world, in *uplift.Input) error {
 	book.Used = nil
 	bar := newProgress(w)
 	defer bar.clear()
-	sight, err := dispatch.Look(ctx, &book, in.To, facts{book.Root, bar}, noMemory{}, w.clock)
+	sight, err := dispatch.Look(ctx, &book, in.To, newFacts(&book, bar, noMemory{}), noMemory{}, w.clock)
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ type runFlags struct {
 	confirm   []string
 	format    string
 	grace     time.Duration
+	listen    string
 }
 
 func runCommand(w *world) *cobra.Command {
@@ -37,6 +38,10 @@ As a daemon it waits for the playbooks' schedules, looks after customers who are
 on their way, and takes up edited rules and letters by itself; a broken edit
 leaves the last good rules in force. SIGTERM ends it after what is in hand.
 
+With --listen it also serves the pages that the links of letters lead to: to
+unsubscribe, to choose topics, to answer surveys. Nobody else needs to reach it;
+the address under links: is that of the proxy in front of it.
+
 Before a step is handed over, it is asked once more whether it is still right:
 who has bought or unsubscribed meanwhile, or is asleep by now, does not get it.
 
@@ -44,6 +49,7 @@ With --once it carries out what plan shows for the same instant, and ends. Every
 playbook, or each one named with --playbook, counts as due then, whatever its
 schedule says: a schedule is the daemon's business.`,
 		Example: `  holdfast run shop           # until it is stopped
+  holdfast run --listen 127.0.0.1:8080 shop
   holdfast run --once shop    # now, and no more`,
 		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -52,6 +58,9 @@ schedule says: a schedule is the daemon's business.`,
 			}
 			if f.grace < 0 {
 				return usage(fmt.Errorf("--grace is how late a missed occurrence may be, such as 1h, and this is %s", f.grace))
+			}
+			if f.once && f.listen != "" {
+				return usage(errors.New("--listen is the daemon's, not of run --once"))
 			}
 			if f.once {
 				return runOnce(c.Context(), w, folder(args), f)
@@ -65,6 +74,7 @@ schedule says: a schedule is the daemon's business.`,
 	c.Flags().StringSliceVar(&f.confirm, "confirm", nil, "with --once: let the playbook `NAME` act this once though its belts say no; may be repeated")
 	c.Flags().StringVar(&f.format, "format", "text", "with --once: the `FORMAT`, text or json")
 	c.Flags().DurationVar(&f.grace, "grace", time.Hour, "run a missed occurrence that is at most `SPAN` late")
+	c.Flags().StringVar(&f.listen, "listen", "", "serve the public links at this `ADDRESS`, such as 127.0.0.1:8080, behind a proxy that speaks https")
 	return c
 }
 
@@ -135,7 +145,7 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 	bar := newProgress(a.w)
 	defer bar.clear()
 	files := newSourceFiles(book) // as they are before they are read
-	sight, err := dispatch.Look(ctx, book, at, facts{book.Root, bar}, a.ledger, a.w.clock)
+	sight, err := dispatch.Look(ctx, book, at, newFacts(book, bar, a.ledger), a.ledger, a.w.clock)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -154,7 +164,7 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 			return outcome{}, err
 		}
 	}
-	lookout := dispatch.Lookout{Book: book, Facts: facts{root: book.Root}, Memory: a.ledger, Clock: a.w.clock, Changed: files.changed}
+	lookout := dispatch.Lookout{Book: book, Facts: newFacts(book, nil, a.ledger), Memory: a.ledger, Clock: a.w.clock, Changed: files.changed}
 	d := dispatch.Delivery{
 		Book: book, Ledger: a.ledger, Carrier: newCarrier(book), Webhooks: newPoster(a.w.clock), Random: rand.Reader, Clock: a.w.clock,
 		Progress: bar.steps("delivering"), Input: sight.Input, Again: lookout.Again,

@@ -35,6 +35,15 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 	}
 	defer a.end() // the ledger is closed; what was done is on the disk
 	logUnknown(log, dir, unknown)
+	took := func(*rules.Book) {}
+	if f.listen != "" {
+		pages, err := serve(ctx, w, f.listen, book, a.ledger, log)
+		if err != nil {
+			return err
+		}
+		defer pages.stop(log)
+		took = pages.book.Store
+	}
 	loop := dispatch.Loop{
 		Book: book, Occurrences: a.ledger, Clock: w.clock, Log: log, Grace: f.grace, ReloadEvery: reloadEvery,
 		Reload: func() (*rules.Book, error) {
@@ -46,7 +55,11 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 				return nil, err
 			}
 			edits.spare(edited)
-			return edited, takesRestart(book, edited)
+			if err := takesRestart(book, edited); err != nil {
+				return nil, err
+			}
+			took(edited)
+			return edited, nil
 		},
 		Act: func(ctx context.Context, book *rules.Book, at time.Time, due func(string) bool) ([]string, error) {
 			result, err := a.act(ctx, book, at, due, nil)

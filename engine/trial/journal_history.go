@@ -16,6 +16,9 @@ func (j *Journal) History(q engine.HistoryQuery) engine.History {
 	h := engine.History{Entries: j.lately(), Spent: map[string]int64{}, Points: maps.Clone(j.points)}
 	for _, m := range j.messages {
 		if m.At.After(exact(q.Messages)) {
+			if !q.Steps {
+				m.Step, m.Variant = "", ""
+			}
 			h.Messages = append(h.Messages, m.Sent)
 		}
 	}

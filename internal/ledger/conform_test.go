@@ -52,6 +52,8 @@ func conform(t *testing.T, open func(t *testing.T) *ledger.Ledger) {
 		{"runs and members are remembered by differences", runs},
 		{"a wave counts all who came in together", waves},
 		{"the way taken is remembered with the step", ways},
+		{"responses are events, the latest answer to a letter counts", responses},
+		{"responses are of letters that are known and have left", strangers},
 		{"an erased customer leaves a hash that stays suppressed", erasing},
 		{"an export has every row about a customer", exporting},
 	} {
