@@ -16,7 +16,8 @@ type Writer struct {
 	book  *rules.Book
 	board *Board
 	now   time.Time
-	leave string // the address to unsubscribe at
+	leave string // the address to unsubscribe at, where nobody serves links
+	key   []byte // signs links; nil where nobody serves them
 
 	mu      sync.Mutex
 	formats map[string]*templates.Format // by locale
@@ -24,7 +25,11 @@ type Writer struct {
 
 // NewWriter returns a writer of letters about the customers on the board.
 func NewWriter(book *rules.Book, board *Board, now time.Time) *Writer {
-	return &Writer{book: book, board: board, now: now.In(book.Zone), leave: book.Email.Unsubscribe(), formats: map[string]*templates.Format{}}
+	w := &Writer{book: book, board: board, now: now.In(book.Zone), leave: book.Email.Unsubscribe(), formats: map[string]*templates.Format{}}
+	if key := book.Links.Key.Reveal(); book.Links.Base != "" && key != "" {
+		w.key = []byte(key)
+	}
+	return w
 }
 
 // Write is the letter of an email decision. The code stands for the offer's;
@@ -59,7 +64,7 @@ func (w *Writer) letter(d *Decision, code string) (*templates.Letter, *scope, te
 	}
 	letter, language := d.Step.Letter.For(d.Locale)
 	return letter, &scope{writer: w, decision: d, code: code, format: format},
-		templates.Frame{Shop: w.book.Name, Locale: cmp.Or(language, w.book.Locale), Unsubscribe: w.leave}, nil
+		templates.Frame{Shop: w.book.Name, Locale: cmp.Or(language, w.book.Locale), Unsubscribe: w.Unsubscribe(d)}, nil
 }
 
 func (w *Writer) format(locale string) (*templates.Format, error) {
@@ -116,6 +121,11 @@ func (s *scope) Value(name string) any {
 			return nil
 		}
 		return in.Expires.In(s.writer.book.Zone)
+	}
+	if survey := s.decision.Step.Survey; survey != nil {
+		if v, ok := s.writer.survey(s.decision, survey, name); ok {
+			return v
+		}
 	}
 	c := s.writer.board.Table.Column(name)
 	if c == nil && name == rules.Recommendations.Name {

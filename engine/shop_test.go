@@ -48,6 +48,7 @@ var mail = map[string]string{
 	"hello":   "---\nsubject: Hello {{ first_name ?? \"there\" }}\n---\nGood to see you.\n",
 	"letter":  "---\nsubject: A letter\n---\nGood to see you again.\n",
 	"deal":    "---\nsubject: For you\n---\nYour code is {{ offer_code }}, worth {{ offer_value }}.\n",
+	"how":     "---\nsubject: \"{{ survey_question }}\"\n---\n[Seven]({{ survey_link_7 }}) [Words]({{ survey_link }})\n",
 	"by-name": "---\nsubject: Hello {{ first_name }}\n---\nWithout a name this cannot be written.\n",
 }
 

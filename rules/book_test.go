@@ -53,10 +53,10 @@ You have spent {{ money(margin) }}.
 ==>
   margin: revenue_gross * 0.6
 -- rules.yaml --
-  regulars: orders >= 3
+  beans: {count: orders, where: category == "beans"}
 ==>
-  regulars: orders >= 3
-  unused: refunds > 0 and beans > 3
+  beans: {count: orders, where: category == "beans"}
+  unused: refunds + beans
 `)
 	got := slices.Sorted(maps.Keys(book.Used))
 	want := strings.Fields("consent days_since_last_order email first_name locale margin orders orders_since_entry regulars revenue revenue_gross slipping spend_90d timezone")

@@ -47,7 +47,7 @@ func PointsWord() expression.Word {
 }
 
 // LetterWords are the words that only letters have; the offer's are there when
-// the step carries one.
+// the step carries one, the survey's in the letters of surveys.
 func LetterWords() []expression.Word {
-	return append(slices.Clone(letterWords), offerWords(&Offer{})...)
+	return slices.Concat(letterWords, offerWords(&Offer{}), surveyWords(&widest))
 }

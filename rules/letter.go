@@ -78,8 +78,9 @@ func (l *loader) readPost(sum hash.Hash) (*post, error) {
 
 // noLetter warns of what lies among the letters and looks like one.
 func (l *loader) noLetter(file string, e fs.DirEntry) {
+	layout, _ := l.draft.email.brand.ownLayout()
 	switch ext := strings.ToLower(path.Ext(file)); {
-	case strings.HasPrefix(e.Name(), "."):
+	case strings.HasPrefix(e.Name(), "."), file == layout:
 	case e.IsDir():
 		l.problem(Problem{File: file, Warning: true, Message: "letters in folders are not read", Hint: "put them into " + letterDir + "/ itself"})
 	case slices.Contains([]string{".md", ".markdown", ".mdown", ".txt", ".html", ".htm", ".mjml", ".liquid"}, ext):
@@ -97,6 +98,16 @@ func cutLast(s, sep string) (before, after string, ok bool) {
 // letter is the letter that a step names, compiled for the words that the step
 // has: with an offer, its code and value.
 func (l *loader) letter(at source, offer *Offer) *Letter {
+	beside := ""
+	if offer != nil {
+		beside = " " + offer.Name
+	}
+	return l.letterOf(at, beside, func() *expression.Vocabulary { return l.spokenWords(offer) })
+}
+
+// letterOf is the letter that is named, compiled for the words; beside tells
+// letters of one name and other words apart.
+func (l *loader) letterOf(at source, beside string, words func() *expression.Vocabulary) *Letter {
 	name := at.text
 	files, ok := l.letters.files[name]
 	if !ok {
@@ -112,18 +123,14 @@ func (l *loader) letter(at source, offer *Offer) *Letter {
 	if _, ok := files[""]; !ok {
 		l.at(at.at).say("the letter "+name+" has no text for customers of other languages", "add "+l.typed(letterDir+"/"+name+".md"))
 	}
-	key := name
-	if offer != nil {
-		key += " " + offer.Name
-	}
-	if done, ok := l.letters.done[key]; ok {
+	if done, ok := l.letters.done[name+beside]; ok {
 		return done
 	}
-	words := wordUse{}
-	letter := l.compileLetter(name, l.spokenWords(offer), words)
-	letter.Words = sortedKeys(words)
-	maps.Copy(l.words, words)
-	l.letters.done[key] = letter
+	use := wordUse{}
+	letter := l.compileLetter(name, words(), use)
+	letter.Words = sortedKeys(use)
+	maps.Copy(l.words, use)
+	l.letters.done[name+beside] = letter
 	return letter
 }
 
@@ -146,10 +153,10 @@ func (l *loader) spokenWords(offer *Offer) *expression.Vocabulary {
 }
 
 func (l *loader) compileLetter(name string, v *expression.Vocabulary, use wordUse) *Letter {
-	letter := &Letter{Name: name, Variants: map[string]*templates.Letter{}}
+	letter, said := &Letter{Name: name, Variants: map[string]*templates.Letter{}}, wordUse{}
 	for _, locale := range sortedKeys(l.letters.files[name]) {
 		f := l.letters.files[name][locale]
-		compiled, faults := templates.Parse(f.text, &speech{l: l, vocabulary: v, words: use})
+		compiled, faults := templates.Parse(f.text, &speech{l: l, vocabulary: v, words: said})
 		lines := strings.Split(strings.TrimPrefix(string(f.text), "\ufeff"), "\n")
 		misspelt := false
 		for _, fault := range faults {
@@ -170,6 +177,10 @@ func (l *loader) compileLetter(name string, v *expression.Vocabulary, use wordUs
 			l.tryLetter(compiled, f, locale, v, lines)
 		}
 		letter.Variants[locale] = compiled
+	}
+	letter.Words = sortedKeys(said)
+	for _, word := range letter.Words {
+		use[word] = true
 	}
 	return letter
 }
@@ -201,11 +212,16 @@ func frontProblem(p Problem, lines []string) Problem {
 var frontTag = regexp.MustCompile(`\{\{.*?\}\}|\{%.*?%\}`)
 
 // checkUnusedLetters reads the letters that no step sends, so that their
-// mistakes are seen before one does.
+// mistakes are seen before one does. They may say whatever some letter may.
 func (l *loader) checkUnusedLetters() {
+	words := slices.Concat(l.letterWords(), offerWords(&Offer{Expires: 1}), surveyWords(&widest))
+	all, err := l.book.Vocabulary.With(words...)
+	if err != nil {
+		panic(fmt.Sprintf("rules: the words of letters: %v", err)) // reserved keeps them free
+	}
 	for _, name := range sortedKeys(l.letters.files) {
 		if !l.letters.used[name] {
-			l.compileLetter(name, l.spokenWords(&Offer{Expires: 1}), wordUse{})
+			l.compileLetter(name, all, wordUse{})
 		}
 	}
 }

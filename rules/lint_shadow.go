@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"holdfast/rules/expression"
@@ -60,7 +61,8 @@ func (c *linter) shadowed() {
 func (c *linter) spent(p *Playbook) *Cap {
 	_, all := p.lettersAtOnce()
 	for i := range c.book.Limits.Messages {
-		if limit := &c.book.Limits.Messages[i]; all >= limit.Max {
+		limit := &c.book.Limits.Messages[i]
+		if letters := limit.Channel != ChannelWebhook && (limit.Tag == "" || slices.Contains(p.Tags, limit.Tag)); letters && all >= limit.Max {
 			return limit
 		}
 	}

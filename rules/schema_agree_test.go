@@ -94,6 +94,10 @@ func alone(t interface{ Fatal(...any) }, s shape) *jsonschema.Schema {
 	return compiled
 }
 
+func scalarOf(text string) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Value: text, Line: 1, Column: 1}
+}
+
 func scalarNode(t interface{ Fatal(...any) }, text string) *yaml.Node {
 	var doc yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {

@@ -41,3 +41,7 @@ func stepFields(s *stepDraft) []field {
 		{name: "wait", about: "How long to wait.", slot: flagged(duration(&s.wait, "wait"), &s.has.wait)},
 	}
 }
+
+func audienceFields(into *float64) []field {
+	return []field{{name: "percent", about: "Most customers, as a percentage of all.", slot: percent(into, "percent"), required: true}}
+}

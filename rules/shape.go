@@ -66,6 +66,15 @@ func exactlyOne(names ...string) law {
 	return law{"oneOf": each}
 }
 
+// oneOrMore of the names stand in the object.
+func oneOrMore(names ...string) law {
+	each := make([]any, len(names))
+	for i, name := range names {
+		each[i] = law{"required": []string{name}}
+	}
+	return law{"anyOf": each}
+}
+
 // notBoth names stand in the object.
 func notBoth(a, b string) law {
 	return law{"not": law{"required": []string{a, b}}}
@@ -167,7 +176,7 @@ func anyCase(words string) string {
 // the language's own, or mean something in every project.
 func takenWords() []string {
 	taken := append(languageWords(), "points")
-	for _, words := range [][]expression.Word{BuiltInMetrics(), EntryWords(), letterWords, offerWords(&Offer{})} {
+	for _, words := range [][]expression.Word{BuiltInMetrics(), EntryWords(), letterWords, offerWords(&Offer{}), surveyWords(&widest)} {
 		for _, w := range words {
 			taken = append(taken, w.Name)
 		}

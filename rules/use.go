@@ -33,7 +33,8 @@ func (l *loader) markUsed() {
 		}
 	}
 	for i := len(b.Segments) - 1; i >= 0; i-- {
-		if b.Segments[i].Used = w[b.Segments[i].Name]; b.Segments[i].Used {
+		// The ledger's silences may name any segment of the project's own.
+		if b.Segments[i].Used = w[b.Segments[i].Name] || !b.Segments[i].Ready; b.Segments[i].Used {
 			w.of(b.Segments[i].Where)
 		}
 	}
