@@ -16,9 +16,9 @@ func (s *SMTP) Trust(roots *x509.CertPool) { s.roots = roots }
 
 // LogIn sets whom to log in as.
 func (s *SMTP) LogIn(user, password string) {
-	s.server.User = user
-	s.server.Password = rules.NewSecret(password)
-	s.secrets = newScrubber(user, password)
+	for _, one := range s.servers {
+		one.User, one.Password, one.secrets = user, rules.NewSecret(password), newScrubber(user, password)
+	}
 }
 
 // NewPace is newPace, and Wait waits for it.

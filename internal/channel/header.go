@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/net/idna"
 )
 
 // Lines of a message hold 998 bytes (RFC 5322, 2.1.1), and folding breaks at
@@ -82,6 +84,16 @@ func parseAddress(text string) (*mail.Address, error) {
 	if len(address.Address) > 254 || strings.LastIndexByte(address.Address, '@') > 64 {
 		return nil, fmt.Errorf("%q is not an e-mail address: it is too long", text)
 	}
+	at := strings.LastIndexByte(address.Address, '@')
+	if host := address.Address[at+1:]; !isASCII(host) {
+		// Every server knows the ASCII form of a domain (RFC 5891); without it
+		// only those could be written to whose servers all offer SMTPUTF8.
+		ascii, err := idna.Lookup.ToASCII(host)
+		if err != nil {
+			return nil, fmt.Errorf("%q is not an e-mail address: there can be no domain %s", text, host)
+		}
+		address.Address = address.Address[:at+1] + ascii
+	}
 	address.Name = displayName(address.Name)
 	return address, nil
 }
@@ -102,6 +114,26 @@ func displayName(name string) string {
 // domain is what follows the last @.
 func domain(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }
 
+// unsubscribe is the value of List-Unsubscribe, readers take the first link that
+// they can follow. oneClick is the promise of RFC 8058.
+func unsubscribe(links []string) (value string, oneClick bool, err error) {
+	for _, link := range links {
+		if link == "" {
+			continue
+		}
+		https, err := unsubscribeLink(link)
+		if err != nil {
+			return "", false, err
+		}
+		if value != "" {
+			value += ", "
+		}
+		value += "<" + link + ">"
+		oneClick = oneClick || https
+	}
+	return value, oneClick, nil
+}
+
 // unsubscribeLink checks a mailto: or https: address for List-Unsubscribe.
 func unsubscribeLink(link string) (oneClick bool, err error) {
 	bad := func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune("<>,\"", r) }
@@ -119,6 +151,24 @@ func unsubscribeLink(link string) (oneClick bool, err error) {
 		return false, nil
 	}
 	return false, errors.New("the unsubscribe link is neither an https: nor a mailto: address")
+}
+
+// feedbackID names a letter to mailbox providers that tell senders about
+// complaints: step, playbook, nothing about the customer, and a name of 5 to 15
+// characters that stands for the sender (Gmail's Feedback-ID).
+func feedbackID(step, playbook, sender string) string {
+	return plainWord(step) + ":" + plainWord(playbook) + "::" + digest("sender", sender)[:12]
+}
+
+// plainWord is a name of ASCII letters, digits, - and _ alone, and not long.
+func plainWord(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '_' {
+			return r
+		}
+		return '-'
+	}, name)
+	return name[:min(len(name), 60)]
 }
 
 // isLanguage says whether a locale can stand in Content-Language as it is.

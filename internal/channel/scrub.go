@@ -2,6 +2,7 @@ package channel
 
 import (
 	"encoding/base64"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -41,4 +42,17 @@ func (s scrubber) scrub(text string) string {
 		cut--
 	}
 	return text[:cut] + "…"
+}
+
+// quoted is any text that was written with %q.
+var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+
+// unquote turns what net/textproto quotes back into what the server said.
+func unquote(text string) string {
+	return quoted.ReplaceAllStringFunc(text, func(q string) string {
+		if plain, err := strconv.Unquote(q); err == nil {
+			return plain
+		}
+		return q
+	})
 }

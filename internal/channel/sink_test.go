@@ -131,10 +131,15 @@ func (s *sink) client(t testing.TB, encryption string, connections int) *channel
 }
 
 func newClient(t testing.TB, port int, encryption string, connections int) *channel.SMTP {
-	c := channel.NewSMTP(rules.SMTP{Host: "127.0.0.1", Port: port, TLS: encryption, Connections: connections}, "hello@bluedoor.example")
+	c := channel.NewSMTP(settings(rules.SMTP{Host: "127.0.0.1", Port: port, TLS: encryption, Connections: connections}))
 	c.Hurry(5*time.Second, time.Millisecond)
 	t.Cleanup(func() { _ = c.Close() }) // never fails
 	return c
+}
+
+// settings are those of a project with that server.
+func settings(servers ...rules.SMTP) rules.Email {
+	return rules.Email{From: "hello@bluedoor.example", Servers: servers}
 }
 
 type session struct {

@@ -74,7 +74,7 @@ func TestNothingIsSentOverALineThatIsNotSafe(t *testing.T) {
 		}, "certificate"},
 		"a certificate for another name": {func(t *testing.T) *channel.SMTP {
 			server := startSink(t, withTLS(t))
-			client := channel.NewSMTP(rules.SMTP{Host: "localhost", Port: server.port, TLS: "starttls"}, "hello@bluedoor.example")
+			client := channel.NewSMTP(settings(rules.SMTP{Host: "localhost", Port: server.port, TLS: "starttls"}))
 			client.Trust(server.roots)
 			return client
 		}, "wanted to match localhost"},
@@ -192,7 +192,7 @@ func TestAPasswordIsNeverRepeated(t *testing.T) {
 func TestAPasswordIsNotSentInTheClear(t *testing.T) {
 	for _, mechanism := range []string{"PLAIN", "LOGIN"} {
 		// Any other name of this machine than those that are always it.
-		client := channel.NewSMTP(rules.SMTP{Host: "127.0.0.2", Port: startEcho(t, "127.0.0.2", mechanism, true), TLS: "none"}, "hello@bluedoor.example")
+		client := channel.NewSMTP(settings(rules.SMTP{Host: "127.0.0.2", Port: startEcho(t, "127.0.0.2", mechanism, true), TLS: "none"}))
 		client.LogIn("ada", "right-horse")
 		err := client.Open(t.Context())
 		if err == nil || !strings.Contains(err.Error(), "not sent over a line that is not encrypted") {
@@ -239,7 +239,7 @@ func TestOutcomesStandInTheOrderOfTheirEnvelopes(t *testing.T) {
 		want := channel.Sent
 		if i%7 == 3 {
 			want = channel.Failed
-		} else if outcome.MessageID != channel.MessageID(all[i].Key, "bluedoor.example") {
+		} else if outcome.MessageID != channel.MessageID(all[i].Key, "ada@example.com", "bluedoor.example") {
 			t.Errorf("outcome %d has the id of another", i)
 		}
 		if outcome.State != want {
@@ -282,7 +282,7 @@ func TestThePaceIsHeldOverAllConnections(t *testing.T) {
 		}
 	})
 	server := startSink(t, nil)
-	client := channel.NewSMTP(rules.SMTP{Host: "127.0.0.1", Port: server.port, TLS: "none", Connections: 3, Rate: 100}, "hello@bluedoor.example")
+	client := channel.NewSMTP(settings(rules.SMTP{Host: "127.0.0.1", Port: server.port, TLS: "none", Connections: 3, Rate: 100}))
 	defer func() { _ = client.Close() }() // never fails
 	begun := time.Now()
 	client.Send(t.Context(), envelopes(10))

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"holdfast/engine"
@@ -53,7 +54,10 @@ func (r *delivering) hand(ctx context.Context, goes []engine.Decision, going []i
 				r.word(d, err.Error())
 				continue
 			}
-			mail.put(i, Letter{Key: d.Key, To: d.Address, Message: message, At: r.plan.At, Locale: d.Locale})
+			mail.put(i, Letter{
+				Key: d.Key, To: d.Address, Message: message, At: r.instant().Truncate(time.Second), Locale: d.Locale,
+				Unsubscribe: r.writer.Unsubscribe(d), Automatic: r.transactional(d.Key.Playbook),
+			})
 		}
 	}
 	for _, p := range []parcel{mail, hooks} {
@@ -73,6 +77,11 @@ func (r *delivering) hand(ctx context.Context, goes []engine.Decision, going []i
 		}
 	}
 	return errors.Join(r.mail.refusal.err(r.mail.name), r.hooks.refusal.err(r.hooks.name))
+}
+
+// transactional says whether a playbook answers what customers do.
+func (r *delivering) transactional(playbook string) bool {
+	return slices.ContainsFunc(r.Book.Playbooks, func(p rules.Playbook) bool { return p.Name == playbook && p.Transactional })
 }
 
 // answer counts what a carrier says of a message, and puts it as the ledger

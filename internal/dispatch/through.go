@@ -38,6 +38,9 @@ type Letter struct {
 	Message templates.Message
 	At      time.Time
 	Locale  string
+	// Unsubscribe is where the reader asks to be written to no more.
+	Unsubscribe string
+	Automatic   bool // it answers something the customer did, such as an order
 
 	Webhook *rules.Webhook // nil: it is a letter
 	Data    map[string]any // engine.Payload
@@ -49,5 +52,6 @@ type Outcome struct {
 	State     engine.State
 	Detail    string
 	MessageID string
+	NoMailbox bool          // Failed: there is nobody at that address
 	After     time.Duration // Released: for how long it is not to be tried again; 0: it was not said
 }
