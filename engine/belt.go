@@ -44,11 +44,6 @@ func (f *fold) belt(index int, p *rules.Playbook) (Reason, string) {
 	return "", ""
 }
 
-// stops says whether a reason is a belt's: nothing is decided then.
-func stops(r Reason) bool {
-	return slices.ContainsFunc(belts, func(b belt) bool { return b.reason == r })
-}
-
 // confirmed says whether a person has let the playbook's belts pass.
 func (f *fold) confirmed(p *rules.Playbook) bool { return f.History.Confirmed[p.Name].After(f.Now) }
 
@@ -68,8 +63,8 @@ func (f *fold) stale(_ int, p *rules.Playbook) (string, bool) {
 // tooMany asks the belt about all who match. Between two schedules a playbook
 // that looks for members, not for changes, is asked about its audience.
 func (f *fold) tooMany(index int, p *rules.Playbook) (string, bool) {
-	matched := f.comers[index].Count()
-	if !f.due(p) && p.Trigger.Kind == rules.TriggerMatch {
+	matched := f.doors[index].comers.Count()
+	if !f.doors[index].opened && p.Trigger.Kind == rules.TriggerMatch {
 		matched = f.board.Audience(index).Count()
 	}
 	b, all := cmp.Or(p.Belt, f.Book.Limits.Belt), f.People.Table.Rows()
@@ -81,9 +76,9 @@ func (f *fold) tooMany(index int, p *rules.Playbook) (string, bool) {
 
 // tooManyTogether asks the belt of all customers whom the due playbooks of the
 // plan would take in.
-func (f *fold) tooManyTogether(_ int, p *rules.Playbook) (string, bool) {
+func (f *fold) tooManyTogether(index int, _ *rules.Playbook) (string, bool) {
 	b, all := f.Book.Limits.Together, f.People.Table.Rows()
-	if !f.due(p) || !b.Exceeds(f.together, all) {
+	if !f.doors[index].opened || !b.Exceeds(f.together, all) {
 		return "", false
 	}
 	return "the playbooks that are due would take in " + exceeded(b, f.together, all), true
@@ -116,7 +111,7 @@ func (f *fold) newcomers() int {
 	union := table.NewMask(f.People.Table.Rows())
 	for i := range f.Book.Playbooks {
 		p := &f.Book.Playbooks[i]
-		if !f.decided(p) || !f.due(p) || f.confirmed(p) {
+		if !f.doors[i].opened || f.confirmed(p) {
 			continue
 		}
 		if _, stale := f.stale(i, p); stale {
@@ -125,8 +120,9 @@ func (f *fold) newcomers() int {
 		if _, many := f.tooMany(i, p); many {
 			continue
 		}
+		f.since = since(f.Book, p, f.History, f.Now)
 		open := f.memory.open(p.Name)
-		f.comers[i].Each(func(row int) {
+		f.doors[i].comers.Each(func(row int) {
 			if open[row] != nil || union.Get(row) {
 				return
 			}
@@ -143,10 +139,10 @@ func (f *fold) newcomers() int {
 // drift.
 func (f *fold) drifted(index int, p *rules.Playbook) (string, bool) {
 	rule, before := cmp.Or(p.Drift, f.Book.Limits.Drift), f.History.Matched[p.Name]
-	if rule.Factor == 0 || !f.due(p) || len(before) == 0 || len(before) < rule.Runs {
+	if rule.Factor == 0 || !f.doors[index].opened || len(before) == 0 || len(before) < rule.Runs {
 		return "", false
 	}
-	matched, median := f.comers[index].Count(), median(before)
+	matched, median := f.doors[index].comers.Count(), median(before)
 	if now, then := max(1, float64(matched)), max(1, median); now <= rule.Factor*then && now*rule.Factor >= then {
 		return "", false
 	}

@@ -23,6 +23,8 @@ type Input struct {
 	Due func(playbook string) bool
 	// Only says which playbooks are decided at all. Nil: all are.
 	Only func(playbook string) bool
+	// Addresses are what letters lead to that is signed for their readers.
+	Addresses Addresses
 }
 
 // Decide makes the plan of one instant from what Evaluate found out about its
@@ -49,14 +51,23 @@ type fold struct {
 	memory   *memory
 	writer   *Writer
 	silences []*rules.Silence // in force
-	comers   []table.Mask     // by playbook: who matches at this instant, were there room; nobody where it is not due
+	doors    []door           // by playbook
 	together int              // customers whom the due playbooks would take in
+	since    time.Time        // from when the trigger of the playbook at hand looks
+}
+
+// door is how a playbook takes in customers at this instant.
+type door struct {
+	comers table.Mask // who matches; nobody where it takes in nobody
+	opened bool       // it is due and not closed
+	closed string     // why it takes in nobody though it is due
+	run    *Run
 }
 
 func newFold(in Input, board *Board) *fold {
-	f := &fold{Input: in, board: board, memory: remember(in), writer: NewWriter(in.Book, board, in.Now), silences: silences(in)}
+	f := &fold{Input: in, board: board, memory: remember(in), writer: NewWriter(in.Book, board, in.Now).SignedBy(in.Addresses), silences: silences(in)}
 	for i := range in.Book.Playbooks {
-		f.comers = append(f.comers, f.come(i, &in.Book.Playbooks[i]))
+		f.doors = append(f.doors, f.door(i, &in.Book.Playbooks[i]))
 	}
 	f.together = f.newcomers()
 	return f
@@ -65,21 +76,30 @@ func newFold(in Input, board *Board) *fold {
 // decided says whether the plan is about the playbook.
 func (f *fold) decided(p *rules.Playbook) bool { return f.Only == nil || f.Only(p.Name) }
 
-// due says whether the playbook takes in customers at this instant.
-func (f *fold) due(p *rules.Playbook) bool { return f.Due == nil || f.Due(p.Name) }
-
-// come is who matches a playbook at this instant.
-func (f *fold) come(index int, p *rules.Playbook) table.Mask {
-	if !f.decided(p) || !f.due(p) {
-		return table.NewMask(f.People.Table.Rows())
+// door looks who comes to a playbook, before anything is decided.
+func (f *fold) door(index int, p *rules.Playbook) door {
+	d := door{comers: table.NewMask(f.People.Table.Rows())}
+	if !f.decided(p) || f.Due != nil && !f.Due(p.Name) {
+		return d
 	}
-	return f.board.Audience(index)
+	f.since = since(f.Book, p, f.History, f.Now)
+	matched, run := f.matched(index, p)
+	if d.run, d.closed = run, closed(p, f.Now); d.closed == "" {
+		d.comers, d.opened = matched, true
+	}
+	return d
 }
 
 func (f *fold) playbook(index int, p *rules.Playbook) PlaybookPlan {
 	out := PlaybookPlan{Playbook: p}
 	out.Blocked, out.BlockedWhy = f.belt(index, p)
-	candidates := f.comers[index].Clone()
+	door := &f.doors[index]
+	out.Closed = door.closed
+	if out.Blocked == "" {
+		out.Run = door.run
+	}
+	f.since = since(f.Book, p, f.History, f.Now)
+	candidates := door.comers.Clone()
 	for row := range f.memory.open(p.Name) {
 		candidates.Set(row)
 	}
@@ -110,9 +130,9 @@ func (f *fold) playbook(index int, p *rules.Playbook) PlaybookPlan {
 
 // each decides about the rows, each in its turn, and gives back the decisions by
 // row.
-func (f *fold) each(index int, p *rules.Playbook, rows []int, blocked Reason) map[int][]Decision {
+func (f *fold) each(index int, p *rules.Playbook, rows []int, blocked Reason) [][]Decision {
 	f.turns(p, rows)
-	decisions := make(map[int][]Decision, len(rows))
+	decisions := make([][]Decision, f.People.Table.Rows())
 	for _, row := range rows {
 		mine := f.candidate(index, p, row, blocked)
 		if mine[0].Opens {
@@ -124,7 +144,8 @@ func (f *fold) each(index int, p *rules.Playbook, rows []int, blocked Reason) ma
 }
 
 // Verdict is the one decision that a candidate is counted under: one that goes,
-// else the first that is more than a step whose condition does not hold.
+// else the first that is more than a step whose condition does not hold, or one
+// that was only gone through.
 func Verdict(candidate []Decision) *Decision {
 	verdict := &candidate[0]
 	for i := range candidate {
@@ -132,7 +153,7 @@ func Verdict(candidate []Decision) *Decision {
 		if d.Reason == Go {
 			return d
 		}
-		if verdict.Reason == ConditionNo {
+		if verdict.Reason == ConditionNo || verdict.Reason == Passed {
 			verdict = d
 		}
 	}

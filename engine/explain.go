@@ -22,8 +22,11 @@ type Account struct {
 	Audience  *Branch
 	Becomes   *Becomes // nil: the audience holds, or it never does
 	Entry     Passage
-	Exit      *Branch // nil: the playbook has none
-	Whens     []When  // conditions of the steps that the plan came to
+	Exit      *Branch    // nil: the playbook has none
+	Whens     []When     // conditions of the steps that the plan came to
+	Ways      []Way      // branches, splits and waits for a condition that the plan came to
+	Trigger   *Triggered // nil: being in the audience is enough
+	Closed    string     // why the playbook takes in nobody now; "" when it does
 	Holdouts  []Place
 	Caps      []Room
 	Offers    []Standing
@@ -93,7 +96,7 @@ func (e *Explainer) Playbook(index int) (*Account, error) {
 	p := e.plan.Playbooks[index].Playbook
 	a := &Account{Playbook: p, Decisions: e.decisions(index)}
 	e.fold.memory = e.memory(index)
-	a.Entry = e.passage(p, a.Decisions)
+	a.Entry = e.passage(p, a.Decisions, e.plan.Playbooks[index].Blocked)
 	a.Holdouts = e.holdouts(p)
 	for _, w := range e.fold.memory.windows {
 		a.Caps = append(a.Caps, Room{w.Cap, len(w.times[e.row])})
@@ -116,6 +119,10 @@ func (e *Explainer) Playbook(index int) (*Account, error) {
 		}
 		a.Whens = append(a.Whens, When{s, holds})
 	}
+	if a.Ways, err = e.ways(p, a.Decisions); err != nil {
+		return nil, err
+	}
+	a.Trigger, a.Closed = e.triggered(index, p), closed(p, e.fold.Now)
 	if a.Offers, err = e.offers(p); err != nil {
 		return nil, err
 	}

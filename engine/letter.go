@@ -18,6 +18,7 @@ type Writer struct {
 	now   time.Time
 	leave string // the address to unsubscribe at, where nobody serves links
 	key   []byte // signs links; nil where nobody serves them
+	links Addresses
 
 	mu      sync.Mutex
 	formats map[string]*templates.Format // by locale
@@ -62,9 +63,9 @@ func (w *Writer) letter(d *Decision, code string) (*templates.Letter, *scope, te
 	if d.Incentive != nil && code == "" {
 		code = d.Incentive.Offer.Code.Masked()
 	}
-	letter, language := d.Step.Letter.For(d.Locale)
-	return letter, &scope{writer: w, decision: d, code: code, format: format},
-		templates.Frame{Shop: w.book.Name, Locale: cmp.Or(language, w.book.Locale), Unsubscribe: w.Unsubscribe(d)}, nil
+	letter, language := d.Letter().For(d.Locale)
+	frame := w.frame(d, cmp.Or(language, w.book.Locale))
+	return letter, &scope{writer: w, decision: d, code: code, format: format, frame: &frame}, frame, nil
 }
 
 func (w *Writer) format(locale string) (*templates.Format, error) {
@@ -77,6 +78,7 @@ func (w *Writer) format(locale string) (*templates.Format, error) {
 	if err != nil {
 		return nil, fmt.Errorf("preparing letters in %q: %w", locale, err)
 	}
+	f = f.In(w.book.Email.Brand.Site, locale)
 	w.formats[locale] = f
 	return f, nil
 }
@@ -87,6 +89,7 @@ type scope struct {
 	decision *Decision
 	code     string
 	format   *templates.Format
+	frame    *templates.Frame
 }
 
 // Format implements templates.Scope.
@@ -103,6 +106,16 @@ func (s *scope) Value(name string) any {
 		return s.writer.book.Name
 	case "today":
 		return s.writer.now
+	case "playbook":
+		return s.decision.Key.Playbook
+	case "step":
+		return s.decision.Step.ID
+	case "shop_url":
+		return orMissing(s.format.Link(""))
+	case "unsubscribe_url":
+		return orMissing(s.frame.Unsubscribe)
+	case "preferences_url":
+		return orMissing(s.frame.Preferences)
 	case "offer_code":
 		if in == nil {
 			return nil
@@ -139,6 +152,13 @@ func (s *scope) Value(name string) any {
 		return at.In(s.writer.book.Zone)
 	}
 	return v
+}
+
+func orMissing(address string) any {
+	if address == "" {
+		return nil
+	}
+	return address
 }
 
 // Board is what the writer's plan knows of its customers.

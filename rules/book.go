@@ -193,6 +193,8 @@ type Budget struct {
 // that sends it.
 type Letter struct {
 	Name     string
+	Topic    string                       // what it is about; "": its playbook's
+	Tags     []string                     // its own, beside its playbook's
 	Variants map[string]*templates.Letter // by lower-case locale; "" is the one without
-	Words    []string                     // named in some language, sorted
+	Words    []string                     // that some variant says, sorted
 }

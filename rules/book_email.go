@@ -43,6 +43,7 @@ type Brand struct {
 	Colour  string   // #rrggbb
 	Address []string // the shop's postal address, line by line
 	Layout  string   // "plain" (default), "branded", "receipt", or the path of the project's own
+	Site    string   // https address of the shop, for link() in letters; {language} in it is the reader's
 	Own     string   // the text of the project's own layout, where Layout is a path
 }
 

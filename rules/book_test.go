@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"golang.org/x/tools/txtar"
 
 	"holdfast/rules"
@@ -35,6 +37,70 @@ func TestALetterComesInTheCustomersLanguageOrTheNearest(t *testing.T) {
 		if language != want || v != letter.Variants[want] {
 			t.Errorf("%q gets %q, want %q", locale, language, want)
 		}
+	}
+}
+
+func TestLettersAreMissedInTheLanguagesOfCustomers(t *testing.T) {
+	book := loaded(t, `
+-- mail/miss-you.de.md --
+---
+subject: Wir vermissen Sie
+---
+Hallo
+-- mail/unsent.md --
+---
+subject: x
+---
+x
+`)
+	got := book.MissingVariants(map[string]int{"": 3, "en-GB": 9, "en": 1, "de-AT": 2, "de": 3, "fr": 4, "fr-CA": 1, "pt_BR": 7, "klingon": 1})
+	want := rules.Problems{
+		{
+			File: "mail/last-call.md", Warning: true, Message: "the letter is not written in languages that customers read: pt (7), de (5), fr (5)",
+			Hint: "write mail/last-call.pt.md; until then they get this one",
+		},
+		{
+			File: "mail/miss-you.md", Warning: true, Message: "the letter is not written in languages that customers read: pt (7), fr (5)",
+			Hint: "write mail/miss-you.pt.md; until then they get this one",
+		},
+	}
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(rules.Problem{})); diff != "" {
+		t.Error(diff)
+	}
+	if got := book.MissingVariants(map[string]int{"en": 3, "": 1}); got != nil {
+		t.Errorf("nobody needs another language, and check says %v", got)
+	}
+}
+
+func TestTheHeadOfALetterReachesTheBook(t *testing.T) {
+	book := loaded(t, `
+-- mail/miss-you.md --
+subject: We miss you
+==>
+subject: We miss you
+tags: [winback, coffee]
+layout: own
+from: Ada <ada@bluedoor.example>
+-- mail/miss-you.de.md --
+---
+subject: Wir vermissen Sie
+tags: [coffee, german]
+---
+Hallo
+-- mail/layout.html --
+<p>{{ shop }}: {{ content }} {{ address }} {{ unsubscribe_url }}
+`)
+	var letter *rules.Letter
+	for _, s := range book.Playbooks[0].Steps {
+		if s.Letter != nil && s.Letter.Name == "miss-you" {
+			letter = s.Letter
+		}
+	}
+	if diff := cmp.Diff([]string{"coffee", "german", "winback"}, letter.Tags); diff != "" {
+		t.Error(diff)
+	}
+	if head := letter.Variants[""].Head(); head.Layout != "own" || head.From != "Ada <ada@bluedoor.example>" {
+		t.Errorf("the head is %+v", head)
 	}
 }
 

@@ -23,7 +23,7 @@ func (l *loader) buildEmail() {
 	e := Email{
 		From: d.from, ReplyTo: d.replyTo, Outbox: d.outbox, Rate: d.rate, WarmUp: d.warmUp, Maildir: d.maildir,
 		GiveUp: cmp.Or(d.giveUp.duration(), tryFor), Resend: d.unknown == "resend", Tracking: d.tracking,
-		Brand: Brand{Logo: d.brand.logo, Colour: d.brand.colour, Layout: cmp.Or(strings.TrimSpace(d.brand.layout.text), "plain"), Own: d.brand.own},
+		Brand: Brand{Logo: d.brand.logo, Colour: d.brand.colour, Layout: cmp.Or(strings.TrimSpace(d.brand.layout.text), "plain"), Own: d.brand.own, Site: d.brand.site},
 	}
 	for line := range strings.SplitSeq(d.brand.postal, "\n") {
 		if line = strings.TrimSpace(line); line != "" {

@@ -36,7 +36,7 @@ func (b *Book) With(c *Condition, p *expression.Program) *Book {
 			}
 		}
 		changed.repoint()
-	case RoleAudience, RoleExit, RoleWhen, RolePoints:
+	case RoleAudience, RoleExit, RoleWhen, RoleArm, RoleFor, RolePoints:
 		changed.Playbooks = slices.Clone(b.Playbooks)
 		for i := range changed.Playbooks {
 			if q := &changed.Playbooks[i]; q.Name == c.Owner {
@@ -62,12 +62,23 @@ func (p *Playbook) change(c *Condition, program *expression.Program) {
 		p.Audience = program
 	case RoleExit:
 		p.Exit = program
-	case RolePoints:
-		p.Steps = slices.Clone(p.Steps)
-		p.Steps[c.Nth].Points = program
 	default:
 		p.Steps = slices.Clone(p.Steps)
-		p.Steps[c.Nth].When = program
+		p.Steps[c.Nth].change(c, program)
+	}
+}
+
+func (s *Step) change(c *Condition, program *expression.Program) {
+	switch c.Role {
+	case RolePoints:
+		s.Points = program
+	case RoleFor:
+		s.Wait.For = program
+	case RoleArm:
+		s.Arms = slices.Clone(s.Arms)
+		s.Arms[c.Arm].When = program
+	default:
+		s.When = program
 	}
 }
 

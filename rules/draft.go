@@ -126,29 +126,3 @@ type budgetDraft struct {
 	amountAt value
 	per      string
 }
-
-type playbookDraft struct {
-	named
-	schedule source
-	audience source
-	oncePer  Days
-	exit     source
-	holdout  float64
-	priority int
-	maxShare float64
-	steps    []*stepDraft
-}
-
-type stepDraft struct {
-	at     value
-	bad    bool // a name in it has been complained of
-	name   string
-	when   source
-	email  source
-	offer  source
-	points source
-	note   string
-	nameAt value
-	wait   span
-	has    struct{ email, offer, reward, wait bool } // that the name is there, whatever it holds
-}

@@ -38,7 +38,7 @@ email:
     layout: mail/layout.html
   tracking: {clicks: true, opens: yes, utm: {source: a, medium: b, campaign: c}}
   dkim: {domain: Shop.example, selector: mail, key: dkim.pem}
-`, map[string]string{"KEY": strings.Repeat("k", 32)}, "mail/layout.html", "<html></html>", "dkim.pem", ed25519Key)
+`, map[string]string{"KEY": strings.Repeat("k", 32)}, "mail/layout.html", "<html>{{ content }}{{ address }}{{ unsubscribe_url }}</html>", "dkim.pem", ed25519Key)
 	secret := rules.NewSecret(strings.Repeat("k", 32))
 	first := rules.SMTP{Host: "a.shop.example", Port: 587, User: "u", Password: secret, Auth: "scram-sha-256", TLS: "starttls", Connections: 4, Rate: 1}
 	want := rules.Email{
@@ -46,7 +46,7 @@ email:
 		Servers: []rules.SMTP{first, {Host: "b.shop.example", Port: 465, Auth: "auto", TLS: "tls", Insecure: true, Connections: 2}},
 		Rate:    50, PerDomain: []rules.DomainRate{{Domain: "*", Rate: 20}, {Domain: "gmail.com", Rate: 5}},
 		WarmUp: &rules.WarmUp{Start: 200, Days: 42, To: 200000}, GiveUp: 36 * time.Hour, Maildir: "bounces", Resend: true,
-		Brand:    rules.Brand{Logo: "https://shop.example/logo.png", Colour: "#1a4d8f", Address: []string{"Blue Door", "1 High Street"}, Layout: "mail/layout.html", Own: "<html></html>"},
+		Brand:    rules.Brand{Logo: "https://shop.example/logo.png", Colour: "#1a4d8f", Address: []string{"Blue Door", "1 High Street"}, Layout: "mail/layout.html", Own: "<html>{{ content }}{{ address }}{{ unsubscribe_url }}</html>"},
 		Tracking: rules.Tracking{Clicks: true, Opens: true, UTM: rules.UTM{Source: "a", Medium: "b", Campaign: "c"}},
 		DKIM:     &rules.DKIM{Domain: "shop.example", Selector: "mail", Key: rules.NewSecret(ed25519Key)},
 	}
@@ -83,10 +83,10 @@ func TestTheLayoutCountsInTheHashAndTheKeyDoesNot(t *testing.T) {
 		return rooted(t, "email: {from: a@shop.example, brand: {layout: mail/layout.html}, dkim: {domain: a, selector: b, key: dkim.pem}}\n", nil,
 			"mail/layout.html", layout, "dkim.pem", key).Hash
 	}
-	if hash("a", ed25519Key) == hash("b", ed25519Key) {
+	if hash("{{ content }}a", ed25519Key) == hash("{{ content }}b", ed25519Key) {
 		t.Error("another layout is another book")
 	}
-	if hash("a", ed25519Key) != hash("a", ed25519Key+"\n") {
+	if hash("{{ content }}a", ed25519Key) != hash("{{ content }}a", ed25519Key+"\n") {
 		t.Error("a key says nothing of the rules")
 	}
 }

@@ -50,7 +50,7 @@ type calendar struct {
 	dates []Date
 }
 
-// line is one property of a calendar.
+// calendarLine is one property of a calendar.
 type calendarLine struct {
 	number      int // in the file, from 1
 	name, value string

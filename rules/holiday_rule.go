@@ -1,7 +1,7 @@
 package rules
 
 import (
-	"fmt"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -77,11 +77,11 @@ func yearly(rule string, from time.Time) (*rrule.ROption, error) {
 	option, err := rrule.StrToROption(strings.ToUpper(rule))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("it is none of RFC 5545")
+		return nil, errors.New("it is no rule of iCalendar")
 	case option.Freq != rrule.YEARLY:
-		return nil, fmt.Errorf("it comes round more often than every year")
+		return nil, errors.New("it comes round more often than every year")
 	case len(option.Byhour)+len(option.Byminute)+len(option.Bysecond) > 0:
-		return nil, fmt.Errorf("it asks for a time of day")
+		return nil, errors.New("it asks for a time of day")
 	}
 	option.Dtstart = from
 	return option, nil

@@ -5,14 +5,12 @@ import (
 	"fmt"
 	"hash"
 	"io/fs"
-	"maps"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 
 	"holdfast/rules/expression"
-	"holdfast/rules/table"
 	"holdfast/templates"
 )
 
@@ -22,6 +20,7 @@ type post struct {
 	done  map[string]*Letter               // by name and the offer that goes with it
 	used  map[string]bool
 	words map[string]*expression.Vocabulary // by what goes with the letter
+	own   *templates.Layout                 // of the project; nil: it has none, or a broken one
 }
 
 type letterFile struct {
@@ -37,6 +36,9 @@ var localeSuffix = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 // readPost reads every mail/NAME.md and mail/NAME.LOCALE.md.
 func (l *loader) readPost(sum hash.Hash) (*post, error) {
 	p := &post{files: map[string]map[string]letterFile{}, done: map[string]*Letter{}, used: map[string]bool{}, words: map[string]*expression.Vocabulary{}}
+	if err := l.readLayout(p, sum); err != nil {
+		return nil, err
+	}
 	entries, err := fs.ReadDir(l.fsys, letterDir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("reading the letters: %w", err)
@@ -44,7 +46,9 @@ func (l *loader) readPost(sum hash.Hash) (*post, error) {
 	for _, e := range entries {
 		file := path.Join(letterDir, e.Name())
 		if e.IsDir() || !strings.HasSuffix(file, ".md") {
-			l.noLetter(file, e)
+			if file != layoutFile {
+				l.noLetter(file, e)
+			}
 			continue
 		}
 		text, err := fs.ReadFile(l.fsys, file)
@@ -126,10 +130,7 @@ func (l *loader) letterOf(at source, beside string, words func() *expression.Voc
 	if done, ok := l.letters.done[name+beside]; ok {
 		return done
 	}
-	use := wordUse{}
-	letter := l.compileLetter(name, words(), use)
-	letter.Words = sortedKeys(use)
-	maps.Copy(l.words, use)
+	letter := l.compileLetter(name, words(), l.words)
 	l.letters.done[name+beside] = letter
 	return letter
 }
@@ -154,9 +155,10 @@ func (l *loader) spokenWords(offer *Offer) *expression.Vocabulary {
 
 func (l *loader) compileLetter(name string, v *expression.Vocabulary, use wordUse) *Letter {
 	letter, said := &Letter{Name: name, Variants: map[string]*templates.Letter{}}, wordUse{}
+	look := l.look()
 	for _, locale := range sortedKeys(l.letters.files[name]) {
 		f := l.letters.files[name][locale]
-		compiled, faults := templates.Parse(f.text, &speech{l: l, vocabulary: v, words: said})
+		compiled, faults := look.Parse(f.text, &speech{l: l, vocabulary: v, words: said})
 		lines := strings.Split(strings.TrimPrefix(string(f.text), "\ufeff"), "\n")
 		misspelt := false
 		for _, fault := range faults {
@@ -175,6 +177,7 @@ func (l *loader) compileLetter(name string, v *expression.Vocabulary, use wordUs
 		}
 		if compiled != nil {
 			l.tryLetter(compiled, f, locale, v, lines)
+			l.takeHead(letter, compiled.Head(), f.path, lines)
 		}
 		letter.Variants[locale] = compiled
 	}
@@ -210,36 +213,6 @@ func frontProblem(p Problem, lines []string) Problem {
 }
 
 var frontTag = regexp.MustCompile(`\{\{.*?\}\}|\{%.*?%\}`)
-
-// checkUnusedLetters reads the letters that no step sends, so that their
-// mistakes are seen before one does. They may say whatever some letter may.
-func (l *loader) checkUnusedLetters() {
-	words := slices.Concat(l.letterWords(), offerWords(&Offer{Expires: 1}), surveyWords(&widest))
-	all, err := l.book.Vocabulary.With(words...)
-	if err != nil {
-		panic(fmt.Sprintf("rules: the words of letters: %v", err)) // reserved keeps them free
-	}
-	for _, name := range sortedKeys(l.letters.files) {
-		if !l.letters.used[name] {
-			l.compileLetter(name, all, wordUse{})
-		}
-	}
-}
-
-// letterWords are the words that only letters have.
-var letterWords = []expression.Word{
-	{Name: "shop", Kind: table.Text, About: "the project's name"},
-	{Name: "today", Kind: table.Time, About: "the day of sending"},
-}
-
-// offerWords are the words of a letter that carries an offer.
-func offerWords(o *Offer) []expression.Word {
-	return []expression.Word{
-		{Name: "offer_code", Kind: table.Text, About: "the customer's own code"},
-		{Name: "offer_value", Kind: table.Text, About: "what it is worth, such as 15% or €5.00"},
-		{Name: "offer_expires_at", Kind: table.Time, Nullable: o.Expires == 0, About: "until when it is good"},
-	}
-}
 
 // For is the letter in a customer's language, and which that is: de-AT, else
 // de, else the one without a language ("").

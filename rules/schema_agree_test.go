@@ -24,6 +24,9 @@ func leaves(fields []field, path string, visit func(path string, f field)) {
 func leavesOf(f field, s shape, path string, visit func(string, field)) {
 	switch s.kind {
 	case "object":
+		if s.ref != "" && strings.Count(path, "/steps")+strings.Count(path, "/then")+strings.Count(path, "/else") > 1 {
+			return // steps stand below steps without end
+		}
 		leaves(s.fields(), path, visit)
 	case "list", "map", "any of":
 		for _, inner := range s.of {

@@ -5,6 +5,7 @@ import "regexp"
 // brandDraft is brand: as it is written.
 type brandDraft struct {
 	logo, colour string
+	site         string
 	postal       string
 	layout       source
 	own          string // the text of the project's own layout
@@ -14,6 +15,7 @@ func brandFields(b *brandDraft) []field {
 	return []field{
 		{name: "logo", about: "Address of a picture that stands above letters.", slot: webAddress(&b.logo, "logo").like(securePattern, "https://shop.example/logo.png")},
 		{name: "colour", about: "Colour of buttons and links, as #rrggbb.", slot: colour(&b.colour)},
+		{name: "site", about: "Address of the shop, for link() in letters; {language} in it is the reader's.", slot: webAddress(&b.site, "site").like("", "https://shop.example")},
 		{name: "address", about: "The shop's postal address, on as many lines as it has.", slot: text(&b.postal).like("", `"Blue Door, 1 High Street"`)},
 		{name: "layout", about: "plain, branded, receipt, or the path of a layout of your own, such as mail/layout.html; plain unless said.", slot: placed(&b.layout, "a layout", shape{kind: "text", pattern: layoutPattern, example: "branded"})},
 	}

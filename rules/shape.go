@@ -89,21 +89,26 @@ func needs(pairs ...string) law {
 	return law{"dependentRequired": of}
 }
 
-// someDeed asks for a step that does more than wait.
+// someDeed asks for a step that does more than wait, itself or in its arms.
 func someDeed() law {
 	var each []any
-	for _, name := range []string{"email", "offer", "reward"} {
+	for _, name := range []string{"email", "offer", "reward", "survey", "webhook", "branch", "variants", "then", "else"} {
 		each = append(each, law{"required": []string{name}})
 	}
 	return law{"contains": law{"anyOf": each}}
 }
 
-// oneDeed is what a step does: one thing, where an offer may go with an e-mail.
+// oneDeed is what a step does: one thing, where an offer and variants may go with
+// an e-mail.
 func oneDeed() law {
-	alone := law{"required": []string{"offer"}, "not": law{"required": []string{"email"}}}
-	return law{"oneOf": []any{
-		law{"required": []string{"email"}}, alone, law{"required": []string{"reward"}}, law{"required": []string{"wait"}},
-	}}
+	alone := func(name string) law {
+		return law{"required": []string{name}, "not": law{"required": []string{"email"}}}
+	}
+	each := []any{alone("offer"), alone("variants")}
+	for _, name := range []string{"email", "reward", "survey", "webhook", "wait", "branch", "exit"} {
+		each = append(each, law{"required": []string{name}})
+	}
+	return law{"oneOf": each}
 }
 
 // openOnlyHere lets tls: none stand only beside a server on this machine.

@@ -37,7 +37,7 @@ func AnswerWord(score int) string { return fmt.Sprintf("survey_link_%d", score) 
 func surveyWords(s *Survey) []expression.Word {
 	words := []expression.Word{
 		{Name: "survey_question", Kind: table.Text, About: "what the survey asks"},
-		{Name: "survey_link", Kind: table.Text, About: "address of the page for an answer"},
+		{Name: "survey_link", Kind: table.Text, About: "address of the page for an answer; survey_link_0 to survey_link_10 answer at once, as far as the scale goes"},
 	}
 	if low, top, scaled := s.Scale(); scaled {
 		for score := low; score <= top; score++ {

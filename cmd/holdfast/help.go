@@ -12,7 +12,7 @@ var helpGroups = []struct {
 	title string
 	verbs []string
 }{
-	{"Before anybody is written to:", []string{"init", "check", "plan", "explain", "test", "diff", "send-test"}},
+	{"Before anybody is written to:", []string{"init", "check", "plan", "explain", "test", "diff", "backtest", "send-test"}},
 	{"For real:", []string{"run", "confirm", "ledger", "customer", "report", "doctor"}},
 	{"For your tools:", []string{"schema", "completion", "help"}},
 }

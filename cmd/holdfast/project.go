@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -142,7 +143,7 @@ func (c carrier) Send(ctx context.Context, letters []dispatch.Letter) []dispatch
 	envelopes := make([]channel.Envelope, len(letters))
 	for i, l := range letters {
 		envelopes[i] = channel.Envelope{
-			Key: touchKey(l.Key), To: l.To, From: c.email.From, ReplyTo: c.email.ReplyTo, Message: l.Message,
+			Key: touchKey(l.Key), To: l.To, From: cmp.Or(l.Message.From, c.email.From), ReplyTo: cmp.Or(l.Message.ReplyTo, c.email.ReplyTo), Message: l.Message,
 			At: l.At, Locale: l.Locale, Unsubscribe: unsubscribing(l.Unsubscribe, c.email.Unsubscribe()),
 			Playbook: l.Key.Playbook, Step: l.Key.Step, Automatic: l.Automatic,
 		}

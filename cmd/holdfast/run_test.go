@@ -223,7 +223,7 @@ func TestExitCodesTellWhoIsToBlame(t *testing.T) {
 		{[]string{"run", dir, "--format", "xml"}, usageBad, `--format is text or json, and this is "xml"`},
 		{[]string{"run", dir, "--grace", "-1h"}, usageBad, "--grace is how late"},
 		{[]string{"ledger", dir, "--state", "sentt"}, usageBad, `there is no state "sentt": did you mean sent?`},
-		{[]string{"ledger", dir, "--state", "xyzzy"}, usageBad, "there are claimed, sent, failed, unknown, skipped, held_out"},
+		{[]string{"ledger", dir, "--state", "xyzzy"}, usageBad, "there are claimed, sent, failed, unknown, skipped, held_out, passed"},
 		{[]string{"ledger", dir, "--playbook", "nope"}, usageBad, `there is no playbook "nope"`},
 	} {
 		out, errs, code := hold(t, c.args...)

@@ -95,6 +95,7 @@ func Look(ctx context.Context, book *rules.Book, now time.Time, facts Facts, mem
 	}
 	l.phase("history")
 	l.measure.Entries(entryRows(history, l.ids))
+	l.measure.Ask(engine.Happenings(book, history, now))
 	if err := l.scan(book.Orders, func(b Batch) error { return l.measure.Orders(b.Table, b.Customer, b.First) }); err != nil {
 		return nil, err
 	}
@@ -158,6 +159,11 @@ func needed(book *rules.Book, src *rules.Source) map[string]bool {
 	need := map[string]bool{}
 	for _, column := range book.Reads(src.Name) {
 		need[column] = true
+	}
+	for i := range book.Playbooks {
+		if src.Name == "events" && book.Playbooks[i].Trigger.Kind == rules.TriggerEvent {
+			need["type"] = true
+		}
 	}
 	for i := range book.Metrics {
 		m := &book.Metrics[i]

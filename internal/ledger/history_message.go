@@ -20,7 +20,7 @@ type sent struct {
 // messages reads those that had left, or may have, or would have, by the instant.
 func (r *reader) messages(h *engine.History, after, at int64) {
 	var all []sent
-	r.values(5, `SELECT t.entry, t.nth, t.at, t.kind, t.state = 'held_out' FROM touch t
+	r.values(3, `SELECT t.entry, t.at, t.nth * 4 + (t.kind = 'webhook') * 2 + (t.state = 'held_out') FROM touch t
 		WHERE t.at > ?1 AND t.at <= ?2 AND (t.kind = 'email' OR t.kind = 'survey' OR t.kind = 'webhook')
 			AND (t.state = 'sent' OR t.state = 'claimed' OR t.state = 'unknown' OR t.state = 'held_out'
 				OR t.state = 'failed' AND t.settled > ?2)`, []any{after, at}, func(v []any) error {
@@ -28,10 +28,14 @@ func (r *reader) messages(h *engine.History, after, at int64) {
 		if !ok {
 			return fmt.Errorf("a touch of entry %d, which is not there", number(v[0]))
 		}
-		s := sent{at: number(v[2]), entry: number(v[0]), nth: number(v[1])}
+		flags := number(v[2])
+		s := sent{entry: number(v[0]), at: number(v[1]), nth: flags / 4}
 		s.Sent = engine.Sent{
 			Customer: r.all[place].Customer, At: instant(s.at), Playbook: r.all[place].Playbook,
-			Channel: channel(v[3]), Ghost: number(v[4]) == 1,
+			Channel: rules.ChannelEmail, Ghost: flags&1 != 0, // a survey is a letter that asks
+		}
+		if flags&2 != 0 {
+			s.Channel = rules.ChannelWebhook
 		}
 		all = append(all, s)
 		return nil
@@ -43,14 +47,6 @@ func (r *reader) messages(h *engine.History, after, at int64) {
 	for i := range all {
 		h.Messages[i] = all[i].Sent
 	}
-}
-
-// channel is the way by which a kind of step sends.
-func channel(kind any) rules.Channel {
-	if kind == string(rules.StepWebhook) {
-		return rules.ChannelWebhook
-	}
-	return rules.ChannelEmail // a survey is a letter that asks
 }
 
 // waves counts what became of those who came in together, as long as one of them
