@@ -107,6 +107,7 @@ type acting struct {
 	ledger    *ledger.Ledger
 	unlock    func() error
 	confirmed []string // playbooks whose belts a person lets pass
+	tries     dispatch.Tries
 }
 
 // beginActing opens the ledger and becomes the one who acts on it. The second
@@ -119,6 +120,11 @@ func beginActing(ctx context.Context, w *world, book *rules.Book) (*acting, []le
 	a := &acting{w: w, ledger: l}
 	if a.unlock, err = l.Lock(ctx); err != nil {
 		return nil, nil, errors.Join(err, l.Close())
+	}
+	if book.Email.Resend {
+		if err := resend(ctx, l, w.clock()); err != nil {
+			return nil, nil, errors.Join(err, a.end())
+		}
 	}
 	unknown, err := l.Recover(ctx, w.clock())
 	if err != nil {
@@ -157,7 +163,7 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 	lookout := dispatch.Lookout{Book: book, Facts: facts{root: book.Root}, Memory: a.ledger, Clock: a.w.clock, Changed: files.changed}
 	d := dispatch.Delivery{
 		Book: book, Ledger: a.ledger, Carrier: newCarrier(book), Webhooks: newPoster(a.w.clock), Random: rand.Reader, Clock: a.w.clock,
-		Progress: bar.steps("delivering"), Input: sight.Input, Again: lookout.Again,
+		Progress: bar.steps("delivering"), Input: sight.Input, Again: lookout.Again, Bans: a.ledger, Tries: &a.tries,
 	}
 	result, err := d.Deliver(ctx, p.plan, p.writer)
 	out := outcome{Result: result, Unwritten: unwritten(p.plan)}

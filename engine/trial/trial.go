@@ -136,7 +136,7 @@ func decide(book *rules.Book, test *rules.Test, s *shop, now time.Time, journal 
 
 // write carries a plan out, into the journal.
 func write(journal *Journal, s *scene) {
-	budgets := engine.Limits(s.book, s.plan.At)
+	budgets := s.input.Limits()
 	for i := range s.plan.Playbooks {
 		decisions := s.plan.Playbooks[i].Decisions
 		for j := range decisions {

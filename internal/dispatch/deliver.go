@@ -16,6 +16,8 @@ type Delivery struct {
 	Ledger   Ledger
 	Carrier  Carrier          // of letters
 	Webhooks Carrier          // of steps that go to a webhook; may be nil where there is none
+	Bans     Bans             // of addresses that turn out to be nobody's; may be nil
+	Tries    *Tries           // of earlier deliveries; nil: there was none
 	Random   io.Reader        // for codes: cryptographic
 	Clock    func() time.Time // for when a step was settled, and how long the delivery takes
 	Progress func(done, total int)
@@ -48,7 +50,8 @@ type Result struct {
 // make the disk's part small. Of letters there are fewer, see group.
 const batchSteps = 200
 
-// retryAfter is when a letter that was put off by the server is tried again.
+// retryAfter is when what was put off for no reason of its own is asked again, and
+// a server that refuses everything is.
 const retryAfter = 15 * time.Minute
 
 // Deliver carries out a plan: it records what was only decided, asks once more
@@ -61,10 +64,14 @@ const retryAfter = 15 * time.Minute
 // connections when that is more. Where 20 messages in a row are refused for good
 // and none is taken, the rest is left for later: ErrRefused.
 func (d *Delivery) Deliver(ctx context.Context, plan *engine.Plan, writer *engine.Writer) (Result, error) {
+	own := *d
 	run := &delivering{
-		Delivery: d, plan: plan, writer: writer, budgets: engine.Limits(d.Book, plan.At),
+		Delivery: &own, plan: plan, writer: writer, budgets: d.Input.Limits(),
 		mail: route{Carrier: d.Carrier, name: "mail server"}, hooks: route{Carrier: d.Webhooks, name: "webhook's receiver"},
 		board: writer.Board(), began: d.Clock(),
+	}
+	if run.Tries == nil {
+		run.Tries = &Tries{}
 	}
 	left, err := run.all(ctx, run.walks())
 	run.Later += run.Go - run.answered()
