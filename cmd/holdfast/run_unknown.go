@@ -50,7 +50,7 @@ func resend(ctx context.Context, l *ledger.Ledger, now time.Time) error {
 	}
 	var letters []engine.Settlement
 	for _, t := range touches {
-		if t.Kind == string(rules.StepEmail) || t.Kind == string(rules.StepSurvey) {
+		if t.Kind == rules.StepEmail || t.Kind == rules.StepSurvey {
 			letters = append(letters, engine.Settlement{Key: t.Key, State: engine.TouchReleased, Retry: now})
 		}
 	}
