@@ -140,6 +140,10 @@ func (a *acting) end() error { return errors.Join(a.unlock(), a.ledger.Close()) 
 func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, only func(string) bool) (outcome, error) {
 	bar := newProgress(a.w)
 	defer bar.clear()
+	returned, err := a.readReturned(ctx, book) // before the ledger is asked who may be written to
+	if err != nil {
+		return outcome{}, err
+	}
 	files := newSourceFiles(book) // as they are before they are read
 	sight, err := dispatch.Look(ctx, book, at, facts{book.Root, bar}, a.ledger, a.w.clock)
 	if err != nil {
@@ -166,7 +170,7 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 		Progress: bar.steps("delivering"), Input: sight.Input, Again: lookout.Again, Bans: a.ledger, Tries: &a.tries,
 	}
 	result, err := d.Deliver(ctx, p.plan, p.writer)
-	out := outcome{Result: result, Unwritten: unwritten(p.plan)}
+	out := outcome{Result: result, Unwritten: unwritten(p.plan), Returned: returned}
 	for _, pp := range p.plan.Blocked() {
 		out.Blocked = append(out.Blocked, pp.Playbook.Name+" was stopped: "+pp.BlockedWhy)
 		if pp.Blocked == engine.StaleSource {

@@ -16,6 +16,7 @@ import (
 type outcome struct {
 	dispatch.Result
 	Unwritten int      `json:"unwritten,omitempty"` // letters that cannot be written for their customer
+	Returned  returned `json:"returned,omitzero"`   // what had come back of earlier messages
 	Blocked   []string `json:"blocked,omitempty"`   // playbooks that a belt or a stale source has stopped, with the numbers
 	Stale     []string `json:"-"`                   // those of them that a stale source has stopped
 }
@@ -41,6 +42,9 @@ func printResult(w *world, format string, at time.Time, o outcome) error {
 		return e.Encode(o)
 	}
 	fmt.Fprintf(w.out, "%s: %s\n", at.Format("Monday 2006-01-02 15:04 MST"), o.summary())
+	if o.Returned != (returned{}) {
+		fmt.Fprintf(w.out, "  came back since: %s\n", o.Returned)
+	}
 	for _, words := range o.Words {
 		fmt.Fprintln(w.out, "  "+words)
 	}
