@@ -4,8 +4,10 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"mime"
 	"net/mail"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -30,32 +32,57 @@ func oneLine(text string) string {
 	return strings.Join(words, " ")
 }
 
-// subject is a Subject header's value. What is not ASCII is left to go-mail's
-// RFC 2047 encoding; ASCII that would be taken for encoded words, or that could
-// not be folded, is encoded here.
-func subject(text string) string {
+// subject are the words of a Subject header's value. What is not ASCII, what
+// would be taken for encoded words, and what could not be folded is encoded.
+func subject(text string) []string {
 	text = oneLine(text)
-	if !isASCII(text) {
-		return text
+	words := strings.Split(text, " ")
+	if !isASCII(text) || strings.Contains(text, "=?") || slices.ContainsFunc(words, func(w string) bool { return len(w) > longestWord }) {
+		return encodedWords(text)
 	}
-	for word := range strings.SplitSeq(text, " ") {
-		if len(word) > longestWord || strings.Contains(word, "=?") {
-			return encodedWords(text)
-		}
-	}
-	return text
+	return words
 }
 
-// encodedWords writes an ASCII text as RFC 2047 encoded words of at most 75
-// characters.
-func encodedWords(text string) string {
+// mailbox are the words of an address with its name.
+func mailbox(address *mail.Address) []string {
+	place := "<" + onWire(address.Address) + ">"
+	switch name := address.Name; {
+	case name == "":
+		return []string{place}
+	case !isASCII(name) || strings.Contains(name, "=?"): // readers decode them within quotes, too
+		return append(encodedWords(name), place)
+	default:
+		return []string{`"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`, place}
+	}
+}
+
+// encodedWords writes a text as RFC 2047 encoded words of at most 75 characters:
+// as few as it takes, for some readers show a gap between two. In base64, unless
+// hardly anything has to be encoded.
+func encodedWords(text string) []string {
+	const most = 75 - len("=?utf-8?b??=")
+	if q, ok := quotedWord(text); ok && len(q) <= 75 && len(q) <= len("=?utf-8?b??=")+base64.StdEncoding.EncodedLen(len(text)) {
+		return []string{q}
+	}
 	var words []string
 	for len(text) > 0 {
-		n := min(len(text), 45)
+		n := min(len(text), most/4*3)
+		for n < len(text) && !utf8.RuneStart(text[n]) {
+			n--
+		}
 		words = append(words, "=?utf-8?b?"+base64.StdEncoding.EncodeToString([]byte(text[:n]))+"?=")
 		text = text[n:]
 	}
-	return strings.Join(words, " ")
+	return words
+}
+
+// quotedWord is a text as one encoded word that people can nearly read; not ok
+// when it says something that is not allowed there within a name (RFC 2047, 5).
+func quotedWord(text string) (word string, ok bool) {
+	word = mime.QEncoding.Encode("utf-8", text)
+	ok = strings.HasPrefix(word, "=?utf-8?q?") && strings.Count(word, "?") == 4 &&
+		!strings.ContainsAny(text, `"#$%&'(),.:;<>@[\]^`+"`{|}~")
+	return word, ok
 }
 
 // recipient is the address of a customer, who has a name of their own.
@@ -104,34 +131,30 @@ func displayName(name string) string {
 	if utf8.RuneCountInString(name) > longestName {
 		name = strings.TrimSpace(string([]rune(name)[:longestName]))
 	}
-	if !isASCII(name) {
-		// net/mail leaves a backslash bare in an encoded word, which no reader takes.
-		name = strings.ReplaceAll(name, `\`, "")
-	}
 	return name
 }
 
 // domain is what follows the last @.
 func domain(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }
 
-// unsubscribe is the value of List-Unsubscribe, readers take the first link that
+// unsubscribe are the words of List-Unsubscribe: readers take the first link that
 // they can follow. oneClick is the promise of RFC 8058.
-func unsubscribe(links []string) (value string, oneClick bool, err error) {
+func unsubscribe(links []string) (words []string, oneClick bool, err error) {
 	for _, link := range links {
 		if link == "" {
 			continue
 		}
 		https, err := unsubscribeLink(link)
 		if err != nil {
-			return "", false, err
+			return nil, false, err
 		}
-		if value != "" {
-			value += ", "
+		if n := len(words); n > 0 {
+			words[n-1] += ","
 		}
-		value += "<" + link + ">"
+		words = append(words, "<"+link+">")
 		oneClick = oneClick || https
 	}
-	return value, oneClick, nil
+	return words, oneClick, nil
 }
 
 // unsubscribeLink checks a mailto: or https: address for List-Unsubscribe.

@@ -21,9 +21,10 @@ func newScrubber(user, password string) scrubber {
 	}
 	var pairs []string
 	for _, secret := range []string{
-		base64.StdEncoding.EncodeToString([]byte("\x00" + user + "\x00" + password)), // AUTH PLAIN
-		base64.StdEncoding.EncodeToString([]byte(password)),                          // AUTH LOGIN
-		strings.Trim(strconv.Quote(password), `"`),                                   // as net/textproto may write it
+		base64.StdEncoding.EncodeToString([]byte("\x00" + user + "\x00" + password)),                           // AUTH PLAIN
+		base64.StdEncoding.EncodeToString([]byte(password)),                                                    // AUTH LOGIN
+		base64.StdEncoding.EncodeToString([]byte("user=" + user + "\x01auth=Bearer " + password + "\x01\x01")), // XOAUTH2
+		strings.Trim(strconv.Quote(password), `"`),                                                             // as net/textproto may write it
 		password,
 	} {
 		pairs = append(pairs, secret, "(secret)")

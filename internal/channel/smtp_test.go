@@ -9,9 +9,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"os"
-	"os/exec"
-	"os/user"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -293,37 +290,8 @@ func TestThePaceIsHeldOverAllConnections(t *testing.T) {
 }
 
 func TestPostfixTakesEveryLetter(t *testing.T) {
-	program, err := exec.LookPath("smtp-sink")
-	if err != nil {
-		t.Skip("install postfix (apt-get install postfix) for its smtp-sink")
-	}
-	listener := listen(t)
-	address := listener.Addr().String()
-	_ = listener.Close() // smtp-sink listens there now
-	arguments := []string{address, "100"}
-	if me, err := user.Current(); err == nil && me.Uid == "0" {
-		arguments = append([]string{"-u", "nobody"}, arguments...)
-	}
-	command := exec.CommandContext(t.Context(), program, arguments...)
-	command.Stderr = os.Stderr
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = command.Wait() }) // it is stopped by the context
-	var port int
-	if _, err := fmt.Sscanf(address, "127.0.0.1:%d", &port); err != nil {
-		t.Fatal(err)
-	}
-	client := newClient(t, port, "none", 4)
-	for range 100 { // until it listens
-		if err = client.Open(t.Context()); err == nil {
-			break
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	client := newClient(t, startPostfixSink(t, ""), "none", 4)
+	open(t, client)
 	for _, outcome := range client.Send(t.Context(), envelopes(200)) {
 		if outcome.State != channel.Sent {
 			t.Fatalf("outcome %+v", outcome)
