@@ -14,20 +14,23 @@ func BanHash(salt []byte, address string) [32]byte {
 }
 
 // Find says whether an address is banned. The ledger's own word comes before
-// that of a list from another house. Nobody's address, "", is not banned.
+// that of a list from another house, but for a bounce: that is about the mailbox
+// alone, so every other word comes before it. Nobody's address, "", is not
+// banned.
 func (b *Bans) Find(address string) (Ban, bool) {
 	if strings.TrimSpace(address) == "" {
 		return Ban{}, false
 	}
+	var own, other Ban
+	var ours, theirs bool
 	if len(b.Salted) > 0 {
-		if ban, ok := b.Salted[BanHash(b.Salt, address)]; ok {
-			return ban, true
-		}
+		own, ours = b.Salted[BanHash(b.Salt, address)]
 	}
 	if len(b.Plain) > 0 {
-		if ban, ok := b.Plain[BanHash(nil, address)]; ok {
-			return ban, true
-		}
+		other, theirs = b.Plain[BanHash(nil, address)]
 	}
-	return Ban{}, false
+	if theirs && (!ours || own.Why == Bounced) {
+		return other, true
+	}
+	return own, ours
 }

@@ -96,11 +96,11 @@ func TestABanIsOfTheAddressHoweverItIsWritten(t *testing.T) {
 	hash := func(text string) [32]byte { return sha256.Sum256([]byte(text)) }
 	bans := engine.Bans{
 		Salt:   salt,
-		Salted: map[[32]byte]engine.Ban{hash("sea saltada@shop.example"): {Why: engine.Bounced}},
-		Plain:  map[[32]byte]engine.Ban{hash("bob@shop.example"): {Why: engine.Suppressed}, hash("ada@shop.example"): {Why: engine.Complained}, hash(""): {}},
+		Salted: map[[32]byte]engine.Ban{hash("sea saltada@shop.example"): {Why: engine.Unsubscribed}, hash("sea saltcleo@shop.example"): {Why: engine.Bounced}},
+		Plain:  map[[32]byte]engine.Ban{hash("bob@shop.example"): {Why: engine.Suppressed}, hash("ada@shop.example"): {Why: engine.Complained}, hash("cleo@shop.example"): {Why: engine.Complained}, hash(""): {}},
 	}
 	for address, want := range map[string]engine.Reason{
-		"ada@shop.example": engine.Bounced, " Ada@Shop.Example\n": engine.Bounced, "BOB@shop.example": engine.Suppressed,
+		"ada@shop.example": engine.Unsubscribed, " Ada@Shop.Example\n": engine.Unsubscribed, "cleo@shop.example": engine.Complained, "BOB@shop.example": engine.Suppressed,
 		"eve@shop.example": "", "": "", " ": "",
 	} {
 		if ban, ok := bans.Find(address); ban.Why != want || ok != (want != "") {

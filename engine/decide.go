@@ -107,19 +107,16 @@ func (f *fold) playbook(index int, p *rules.Playbook) PlaybookPlan {
 	out.NotMatched = f.People.Table.Rows() - out.Matched
 	rows := make([]int, 0, out.Matched)
 	candidates.Each(func(row int) { rows = append(rows, row) })
-	decisions := f.each(index, p, rows, out.Blocked)
+	out.Decisions = f.each(index, p, rows, out.Blocked)
 	counts := map[Reason]int{}
-	out.Decisions = make([]Decision, 0, out.Matched) // at least one each
-	candidates.Each(func(row int) {
-		mine := decisions[row]
+	for mine := range out.Candidates() {
 		counts[Verdict(mine).Reason]++
 		for i := range mine {
 			if d := &mine[i]; d.Reason == Go {
 				out.Cost += d.Cost()
 			}
 		}
-		out.Decisions = append(out.Decisions, mine...)
-	})
+	}
 	for _, r := range Reasons {
 		if counts[r] > 0 {
 			out.Funnel = append(out.Funnel, Tally{r, counts[r]})
@@ -128,17 +125,23 @@ func (f *fold) playbook(index int, p *rules.Playbook) PlaybookPlan {
 	return out
 }
 
-// each decides about the rows, each in its turn, and gives back the decisions by
-// row.
-func (f *fold) each(index int, p *rules.Playbook, rows []int, blocked Reason) [][]Decision {
-	f.turns(p, rows)
-	decisions := make([][]Decision, f.People.Table.Rows())
+// each decides about the rows, each in its turn, and gives back the decisions in
+// the order of the rows.
+func (f *fold) each(index int, p *rules.Playbook, rows []int, blocked Reason) []Decision {
+	inTurn := shares(f.Book, p)
+	if inTurn {
+		f.turns(p, rows)
+	}
+	decisions := make([]Decision, 0, len(rows)) // at least one each
 	for _, row := range rows {
 		mine := f.candidate(index, p, row, blocked)
 		if mine[0].Opens {
 			f.memory.enter(p.Name, row)
 		}
-		decisions[row] = mine
+		decisions = append(decisions, mine...)
+	}
+	if inTurn {
+		return byRow(decisions)
 	}
 	return decisions
 }

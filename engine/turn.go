@@ -15,25 +15,32 @@ func shares(book *rules.Book, p *rules.Playbook) bool {
 		slices.ContainsFunc(p.Steps, func(s rules.Step) bool { return s.Offer != nil && s.Offer.Budget != nil })
 }
 
-// turns puts rows in the order in which a playbook decides about them. Where
-// customers share something the order is a stable hash of the customers, so that
-// who gets the last of it does not hang on the order of a file.
+// byRow puts what was decided in turn into the order of the rows. Whole
+// candidates are moved once each: decisions are too large to be sorted.
+func byRow(decisions []Decision) []Decision {
+	candidates := slices.Collect((&PlaybookPlan{Decisions: decisions}).Candidates())
+	slices.SortFunc(candidates, func(a, b []Decision) int { return cmp.Compare(a[0].Row, b[0].Row) })
+	return slices.Concat(candidates...)
+}
+
+// turns puts rows in the order in which a playbook decides about customers who
+// share something: a stable hash of theirs, so that who gets the last of it does
+// not hang on the order of a file.
 func (f *fold) turns(p *rules.Playbook, rows []int) {
-	if !shares(f.Book, p) {
-		slices.Sort(rows)
-		return
-	}
-	type place struct {
+	type turn struct {
 		at       float64
 		customer string
+		row      int
 	}
-	places := make(map[int]place, len(rows))
-	for _, row := range rows {
+	turns := make([]turn, len(rows))
+	for i, row := range rows {
 		customer := f.People.IDs.Text(uint32(row))
-		places[row] = place{experiment.Assign("order "+p.Name, customer), customer}
+		turns[i] = turn{experiment.Assign("order "+p.Name, customer), customer, row}
 	}
-	slices.SortFunc(rows, func(a, b int) int {
-		x, y := places[a], places[b]
-		return cmp.Or(cmp.Compare(x.at, y.at), cmp.Compare(x.customer, y.customer))
+	slices.SortFunc(turns, func(a, b turn) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.customer, b.customer))
 	})
+	for i := range turns {
+		rows[i] = turns[i].row
+	}
 }

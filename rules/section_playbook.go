@@ -64,7 +64,3 @@ func playbookLimitsSlot(p *playbookDraft) slot {
 		}
 	}}
 }
-
-func audienceFields(into *float64) []field {
-	return []field{{name: "percent", about: "Most customers, as a percentage of all.", slot: percent(into, "percent"), required: true}}
-}
