@@ -60,8 +60,8 @@ const retryAfter = 15 * time.Minute
 // steps in hand; what was not handed over is released, and the error is the
 // context's when anything was left undone. Every other error is the world's
 // (ledger, carrier), and nothing is in doubt beside what the ledger says. A crash
-// leaves at most 16 letters in doubt, or four for each of the mail server's
-// connections when that is more. Where 20 messages in a row are refused for good
+// leaves at most one letter in doubt for each of the mail server's connections,
+// or 16 messages where there is none. Where 20 messages in a row are refused for good
 // and none is taken, the rest is left for later: ErrRefused.
 func (d *Delivery) Deliver(ctx context.Context, plan *engine.Plan, writer *engine.Writer) (Result, error) {
 	own := *d
@@ -201,12 +201,12 @@ func (r *delivering) batch(ctx context.Context, walks []walk) error {
 }
 
 // group is how many of the steps are claimed together. Every message of a group
-// is in doubt after a crash, so there are few: enough to keep the connections
-// busy, and to spread the two transactions, about a millisecond each.
+// is in doubt after a crash, so there are no more than go on their way at once:
+// one for each connection to the mail server, or a few into the outbox.
 func (r *delivering) group(goes []engine.Decision) int {
 	most, messages := 16, 0
 	if smtp := r.Book.Email.SMTP; smtp != nil {
-		most = max(most, 4*smtp.Connections)
+		most = max(smtp.Connections, 1)
 	}
 	for _, way := range []*route{&r.mail, &r.hooks} {
 		if way.messages > 0 {
