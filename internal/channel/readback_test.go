@@ -175,8 +175,7 @@ func python(t testing.TB) string {
 }
 
 func TestAnIndependentReaderFindsWhatWasMeant(t *testing.T) {
-	reader, pairs := python(t), keyPairs(t)
-	for kind, pair := range pairs {
+	for kind, pair := range keyPairs(t) {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			dir, err := os.MkdirTemp("", "sink-")
@@ -198,25 +197,31 @@ func TestAnIndependentReaderFindsWhatWasMeant(t *testing.T) {
 					t.Fatalf("outcome %+v", outcome)
 				}
 			}
-			expected, err := json.Marshal(map[string]any{"letters": want, "keys": map[string]string{"s1._domainkey.bluedoor.example": pair[1]}})
-			if err != nil {
-				t.Fatal(err)
-			}
-			file := filepath.Join(t.TempDir(), "expected.json")
-			if err := os.WriteFile(file, expected, 0o600); err != nil {
-				t.Fatal(err)
-			}
 			files, err := filepath.Glob(filepath.Join(dir, "*"))
 			if err != nil {
 				t.Fatal(err)
 			}
-			out, err := exec.CommandContext(t.Context(), reader, append([]string{"testdata/readback.py", file}, files...)...).CombinedOutput()
-			if err != nil {
-				t.Errorf("%v\n%.6000s", err, out)
-			}
-			t.Logf("%s", lastLine(out))
+			readBack(t, want, pair[1], files)
 		})
 	}
+}
+
+// readBack holds the files to what was meant, and their signatures to the key.
+func readBack(t *testing.T, want map[string]meant, record string, files []string) {
+	t.Helper()
+	expected, err := json.Marshal(map[string]any{"letters": want, "keys": map[string]string{"s1._domainkey.bluedoor.example": record}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "expected.json")
+	if err := os.WriteFile(file, expected, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.CommandContext(t.Context(), python(t), append([]string{"testdata/readback.py", file}, files...)...).CombinedOutput()
+	if err != nil {
+		t.Errorf("%v\n%.6000s", err, out)
+	}
+	t.Logf("%s", lastLine(out))
 }
 
 func lastLine(out []byte) string {

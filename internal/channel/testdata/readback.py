@@ -53,7 +53,7 @@ for path in sys.argv[2:]:
         address = m[name].addresses
         differ(path, name, [[a.display_name, a.addr_spec] for a in address], [want[name]])
     differ(path, "Date", m["Date"].datetime.isoformat(), want["date"])
-    known = {"Return-Path", "Received", "Date", "MIME-Version", "Content-Type", "DKIM-Signature", "From", "To", *want["headers"]}
+    known = {"Return-Path", "Delivered-To", "Received", "Date", "MIME-Version", "Content-Type", "DKIM-Signature", "From", "To", *want["headers"]}
     differ(path, "list of headers nobody meant", sorted({k for k in m.keys() if k not in known and not k.startswith("X-")}), [])
     differ(path, "list of parts", [p.get_content_type() for p in m.walk()], ["multipart/alternative", "text/plain", "text/html"])
     for kind, name in (("plain", "text"), ("html", "html")):
@@ -71,7 +71,7 @@ for path in sys.argv[2:]:
         signed = tags["h"].lower().split(":")
         differ(path, "one-click headers signed", {"list-unsubscribe", "list-unsubscribe-post"} <= set(signed), True)
         # What is changed on the way must not pass.
-        if dkim.verify(raw.replace(b"One-Click", b"Two-Click"), dnsfunc=record):
+        if verified <= 5 and dkim.verify(raw.replace(b"One-Click", b"Two-Click"), dnsfunc=record):
             differ(path, "DKIM of a changed letter", True, False)
 for ident in letters:
     wrong += 1
