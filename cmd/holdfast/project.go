@@ -125,9 +125,11 @@ type carrier struct {
 	}
 }
 
-func newCarrier(book *rules.Book) carrier {
+func newCarrier(book *rules.Book, marks *channel.Marks) carrier {
 	if len(book.Email.Servers) > 0 {
-		return carrier{book.Email, channel.NewSMTP(book.Email)}
+		server := channel.NewSMTP(book.Email)
+		server.Mark(marks)
+		return carrier{book.Email, server}
 	}
 	return carrier{book.Email, channel.NewOutbox(inProject(book, book.Email.Outbox))}
 }

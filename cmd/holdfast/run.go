@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"holdfast/engine"
+	"holdfast/internal/channel"
 	"holdfast/internal/dispatch"
 	"holdfast/internal/ledger"
 	"holdfast/rules"
@@ -108,6 +109,7 @@ type acting struct {
 	unlock    func() error
 	confirmed []string // playbooks whose belts a person lets pass
 	tries     dispatch.Tries
+	marks     *channel.Marks // of letters that have left
 }
 
 // beginActing opens the ledger and becomes the one who acts on it. The second
@@ -121,6 +123,9 @@ func beginActing(ctx context.Context, w *world, book *rules.Book) (*acting, []le
 	if a.unlock, err = l.Lock(ctx); err != nil {
 		return nil, nil, errors.Join(err, l.Close())
 	}
+	if err := a.takeUp(ctx, book); err != nil {
+		return nil, nil, errors.Join(err, a.end())
+	}
 	if book.Email.Resend {
 		if err := resend(ctx, l, w.clock()); err != nil {
 			return nil, nil, errors.Join(err, a.end())
@@ -133,7 +138,13 @@ func beginActing(ctx context.Context, w *world, book *rules.Book) (*acting, []le
 	return a, unknown, nil
 }
 
-func (a *acting) end() error { return errors.Join(a.unlock(), a.ledger.Close()) }
+func (a *acting) end() error {
+	err := errors.Join(a.unlock(), a.ledger.Close())
+	if a.marks != nil {
+		err = errors.Join(err, a.marks.Close())
+	}
+	return err
+}
 
 // act looks, decides and delivers at one instant. A stale source or a belt stops
 // the playbooks that it is about before they do anything.
@@ -166,7 +177,7 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 	}
 	lookout := dispatch.Lookout{Book: book, Facts: facts{root: book.Root}, Memory: a.ledger, Clock: a.w.clock, Changed: files.changed}
 	d := dispatch.Delivery{
-		Book: book, Ledger: a.ledger, Carrier: newCarrier(book), Webhooks: newPoster(a.w.clock), Random: rand.Reader, Clock: a.w.clock,
+		Book: book, Ledger: a.ledger, Carrier: newCarrier(book, a.marks), Marks: a.marks, Webhooks: newPoster(a.w.clock), Random: rand.Reader, Clock: a.w.clock,
 		Progress: bar.steps("delivering"), Input: sight.Input, Again: lookout.Again, Bans: a.ledger, Tries: &a.tries,
 	}
 	result, err := d.Deliver(ctx, p.plan, p.writer)

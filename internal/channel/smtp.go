@@ -26,6 +26,7 @@ type SMTP struct {
 
 	rate    *pace
 	domains *domains
+	marks   *Marks // nil: nobody asks
 
 	mutex     sync.Mutex
 	preferred int           // of the servers: the one that is asked first
@@ -45,6 +46,9 @@ func NewSMTP(email rules.Email) *SMTP {
 	}
 	return s
 }
+
+// Mark makes the channel mark every letter before it leaves and after.
+func (s *SMTP) Mark(m *Marks) { s.marks = m }
 
 // Open proves that a server can be reached, that its certificate is good
 // where TLS is asked for, that it takes the user and password, and that it takes

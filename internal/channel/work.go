@@ -90,10 +90,15 @@ func (s *SMTP) handOver(c *connection, e Envelope) verdict {
 	}
 	old := c.old
 	c.old = true
+	if err := s.marks.begin(e.Key); err != nil {
+		return verdict{keep: true, outcome: Outcome{State: Later, MessageID: made.id, Detail: oneLine(err.Error())}}
+	}
 	v := judge(c.talk(&made, s.timeout))
 	v.dropped = v.dropped && old
 	v.outcome.MessageID = made.id
 	v.outcome.Detail = c.server.secrets.scrub(v.outcome.Detail)
+	// Without the mark it would be in doubt after a crash, and only then.
+	_ = s.marks.end(e.Key, v.outcome)
 	return v
 }
 

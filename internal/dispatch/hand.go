@@ -81,6 +81,9 @@ func (r *delivering) hand(ctx context.Context, goes []engine.Decision, going []i
 		if err := r.settle(ctx, settled); err != nil {
 			return err
 		}
+		if r.Marks != nil {
+			failed = append(failed, r.Marks.Clear())
+		}
 	}
 	return errors.Join(errors.Join(failed...), r.mail.refusal.err(r.mail.name), r.hooks.refusal.err(r.hooks.name))
 }

@@ -20,6 +20,11 @@ type Ledger interface {
 	Conclude(ctx context.Context, at time.Time, runs []engine.Run) error
 }
 
+// Marks remember, through the death of the process, which letters have left.
+type Marks interface {
+	Clear() error // the ledger has them
+}
+
 // Draw makes a code from an offer's pattern.
 type Draw = func(rules.CodePattern) (string, error)
 
