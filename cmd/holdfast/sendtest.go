@@ -119,7 +119,7 @@ func glance(ctx context.Context, w *world, book *rules.Book, at time.Time) (*dis
 	defer closeMemory() // it was only read from
 	bar := newProgress(w)
 	defer bar.clear()
-	return dispatch.Look(ctx, book, at, facts{book.Root, bar}, memory, w.clock)
+	return dispatch.Look(ctx, book, at, newFacts(book, bar, memory), memory, w.clock)
 }
 
 // sender is the first step that sends a letter, and which of its variants the
@@ -191,7 +191,7 @@ func localeOf(book *rules.Book, board *engine.Board, row int) string {
 
 // deliverOne hands one letter to the project's channel.
 func deliverOne(ctx context.Context, book *rules.Book, letter dispatch.Letter) (dispatch.Outcome, error) {
-	c := newCarrier(book)
+	c := newCarrier(book, nil)
 	if err := c.Open(ctx); err != nil {
 		return dispatch.Outcome{}, err
 	}
