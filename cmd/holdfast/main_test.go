@@ -44,7 +44,7 @@ func hold(t testing.TB, args ...string) (out, errs string, code int) {
 }
 
 // holdWith is hold in an environment.
-func holdWith(t *testing.T, environment map[string]string, args ...string) (out, errs string, code int) {
+func holdWith(t testing.TB, environment map[string]string, args ...string) (out, errs string, code int) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	w := &world{
