@@ -123,9 +123,10 @@ type delivering struct {
 	mail    route
 	hooks   route
 
-	board  *engine.Board // of the latest look; Input goes with it
-	began  time.Time
-	looked time.Time // the instant at which we last asked for a look
+	board    *engine.Board // of the latest look; Input goes with it
+	began    time.Time
+	together int       // letters that are claimed at once, where marks tell which have left
+	looked   time.Time // the instant at which we last asked for a look
 }
 
 // walk is what one customer's passage through one playbook comes to at this

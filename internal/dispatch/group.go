@@ -1,20 +1,21 @@
 package dispatch
 
 import (
+	"time"
+
 	"holdfast/engine"
-	"holdfast/rules"
 )
 
 // group is how many of the steps are claimed together. Every message of a group
 // is in doubt after a crash, so there are no more than go on their way at once:
 // one for each connection to the mail server, or a few into the outbox. With
-// marks, more.
+// marks, as many as are gone in a moment.
 func (r *delivering) group(goes []engine.Decision) int {
 	most, messages := 16, 0
 	if smtp := r.Book.Email.SMTP; smtp != nil {
 		most = max(smtp.Connections, 1)
-		if r.Marks != nil && r.hooks.messages == 0 {
-			most = max(most, together(&r.Book.Email))
+		if r.together = max(r.together, most); r.Marks != nil && r.hooks.messages == 0 {
+			most = r.together
 		}
 	}
 	for _, way := range []*route{&r.mail, &r.hooks} {
@@ -33,21 +34,19 @@ func (r *delivering) group(goes []engine.Decision) int {
 	return len(goes)
 }
 
-// together is how many letters may be claimed at once where a crash leaves only
-// those in doubt that were on their way: as many as go in a few seconds, for each
-// is asked about just before.
-func together(email *rules.Email) int {
-	if len(email.PerDomain) > 0 {
-		return 0
+// The time that the letters of one group should take: each is asked about just
+// before its group is claimed, and the ledger is asked twice for each group.
+const (
+	brief = time.Second
+	tardy = 3 * time.Second
+)
+
+// learn makes the next group of letters larger when this one was gone in a moment,
+// and smaller when it took long.
+func (r *delivering) learn(took time.Duration) {
+	if took < brief {
+		r.together = min(2*r.together, batchSteps)
+	} else if took > tardy {
+		r.together /= 2
 	}
-	slowest := email.Rate
-	for _, one := range email.Servers {
-		if one.Rate > 0 && (slowest == 0 || one.Rate < slowest) {
-			slowest = one.Rate
-		}
-	}
-	if slowest == 0 {
-		return batchSteps
-	}
-	return int(min(5*slowest, batchSteps))
 }
