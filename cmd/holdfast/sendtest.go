@@ -119,7 +119,7 @@ func glance(ctx context.Context, w *world, book *rules.Book, at time.Time) (*dis
 	defer closeMemory() // it was only read from
 	bar := newProgress(w)
 	defer bar.clear()
-	return dispatch.Look(ctx, book, at, facts{book.Root, bar}, memory, w.clock)
+	return dispatch.Look(ctx, book, at, newFacts(book, bar, memory), memory, w.clock)
 }
 
 // sender is the first step that sends a letter, and which of its variants the
