@@ -117,8 +117,8 @@ func TestKilledWhileItMailsNobodyIsLostAndNobodyGetsALetterTwice(t *testing.T) {
 		p := process(t, "run", "--once", dir)
 		// Somewhere within the letters that are left for each kill, and then within
 		// the time that the next few take; one in ten at any time.
-		bell := server.after(1 + random.IntN(2*customers/kills*8/10))
-		late := time.Duration(random.IntN(3_000)) * time.Microsecond
+		bell := server.after(1 + random.IntN(max(customers/kills/2, 1)))
+		late := time.Duration(random.IntN(1_500)) * time.Microsecond
 		var any <-chan time.Time
 		if killed%10 == 9 {
 			any = time.After(time.Duration(random.IntN(300)) * time.Millisecond)
