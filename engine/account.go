@@ -54,6 +54,9 @@ func Query(book *rules.Book, now time.Time) HistoryQuery {
 	for account, b := range Limits(book, now) {
 		q.Spent[account] = b.Since
 	}
+	if book.Email.WarmUp != nil {
+		q.FirstLetter, q.Spent[warmUpAccount] = true, PeriodStart("day", now, book.Zone)
+	}
 	for i := range book.Playbooks {
 		if book.Playbooks[i].Canary != nil {
 			q.Waves = append(q.Waves, book.Playbooks[i].Name)

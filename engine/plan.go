@@ -84,6 +84,7 @@ type Decision struct {
 	Step      *rules.Step
 	Reason    Reason
 	Why       string    // the numbers behind the reason; may be empty
+	Due       time.Time // a step that was asked about: when it was first due
 	Until     time.Time // waiting and put off: the first instant to ask again
 	Address   string    // email: where it goes
 	Locale    string    // email: the customer's language

@@ -186,8 +186,8 @@ func TestThePlanAsAPageHoldsTheLettersAndWhatIsWrongFirst(t *testing.T) {
 	}
 }
 
-// unsubscribing is a signed link of the shop's.
-var unsubscribing = regexp.MustCompile(`https://shop\.example/u/[\w-]+`)
+// signedLink is a signed link of the shop's.
+var signedLink = regexp.MustCompile(`https://shop\.example/u/[\w-]+`)
 
 func TestALinkOfThePageIsNobodys(t *testing.T) {
 	page := html.UnescapeString(printed(t, journeys(t), "--customer", "ada", "--format", "html"))

@@ -138,9 +138,11 @@ type carrier struct {
 	}
 }
 
-func newCarrier(book *rules.Book) carrier {
-	if book.Email.SMTP != nil {
-		return carrier{book.Email, channel.NewSMTP(*book.Email.SMTP, book.Email.From)}
+func newCarrier(book *rules.Book, marks *channel.Marks) carrier {
+	if len(book.Email.Servers) > 0 {
+		server := channel.NewSMTP(book.Email)
+		server.Mark(marks)
+		return carrier{book.Email, server}
 	}
 	return carrier{book.Email, channel.NewOutbox(inProject(book, book.Email.Outbox))}
 }
@@ -164,15 +166,25 @@ func (c carrier) Send(ctx context.Context, letters []dispatch.Letter) []dispatch
 func (c carrier) envelope(l dispatch.Letter) channel.Envelope {
 	return channel.Envelope{
 		Key: touchKey(l.Key), To: l.To, From: cmp.Or(l.Message.From, c.email.From), ReplyTo: cmp.Or(l.Message.ReplyTo, c.email.ReplyTo), Message: l.Message,
-		At: l.At, Locale: l.Locale, ListUnsubscribe: c.email.Unsubscribe(),
+		At: l.At, Locale: l.Locale, Unsubscribe: unsubscribing(l.Unsubscribe, c.email.Unsubscribe()),
+		Playbook: l.Key.Playbook, Step: l.Key.Step, Automatic: l.Automatic,
 	}
+}
+
+// unsubscribing are the ways to be written to no more: by one click where links
+// are served, and by mail.
+func unsubscribing(link, mail string) []string {
+	if link == mail {
+		return []string{mail}
+	}
+	return []string{link, mail}
 }
 
 // outcomes are a channel's, in dispatch's words.
 func outcomes(all []channel.Outcome) []dispatch.Outcome {
 	out := make([]dispatch.Outcome, len(all))
 	for i, o := range all {
-		out[i] = dispatch.Outcome{State: touchStates[o.State], Detail: o.Detail, MessageID: o.MessageID, After: o.After}
+		out[i] = dispatch.Outcome{State: touchStates[o.State], Detail: o.Detail, MessageID: o.MessageID, NoMailbox: o.NoMailbox, After: o.After}
 	}
 	return out
 }

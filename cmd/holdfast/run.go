@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"holdfast/engine"
+	"holdfast/internal/channel"
 	"holdfast/internal/dispatch"
 	"holdfast/internal/ledger"
 	"holdfast/rules"
@@ -117,6 +118,8 @@ type acting struct {
 	ledger    *ledger.Ledger
 	unlock    func() error
 	confirmed []string // playbooks whose belts a person lets pass
+	tries     dispatch.Tries
+	marks     *channel.Marks // of letters that have left
 }
 
 // beginActing opens the ledger and becomes the one who acts on it. The second
@@ -130,6 +133,14 @@ func beginActing(ctx context.Context, w *world, book *rules.Book) (*acting, []le
 	if a.unlock, err = l.Lock(ctx); err != nil {
 		return nil, nil, errors.Join(err, l.Close())
 	}
+	if err := a.takeUp(ctx, book); err != nil {
+		return nil, nil, errors.Join(err, a.end())
+	}
+	if book.Email.Resend {
+		if err := resend(ctx, l, w.clock()); err != nil {
+			return nil, nil, errors.Join(err, a.end())
+		}
+	}
 	unknown, err := l.Recover(ctx, w.clock())
 	if err != nil {
 		return nil, nil, errors.Join(err, a.end())
@@ -137,13 +148,23 @@ func beginActing(ctx context.Context, w *world, book *rules.Book) (*acting, []le
 	return a, unknown, nil
 }
 
-func (a *acting) end() error { return errors.Join(a.unlock(), a.ledger.Close()) }
+func (a *acting) end() error {
+	err := errors.Join(a.unlock(), a.ledger.Close())
+	if a.marks != nil {
+		err = errors.Join(err, a.marks.Close())
+	}
+	return err
+}
 
 // act looks, decides and delivers at one instant. A stale source or a belt stops
 // the playbooks that it is about before they do anything.
 func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, only func(string) bool) (outcome, error) {
 	bar := newProgress(a.w)
 	defer bar.clear()
+	returned, err := a.readReturned(ctx, book) // before the ledger is asked who may be written to
+	if err != nil {
+		return outcome{}, err
+	}
 	files := newSourceFiles(book) // as they are before they are read
 	sight, err := dispatch.Look(ctx, book, at, newFacts(book, bar, a.ledger), a.ledger, a.w.clock)
 	if err != nil {
@@ -166,11 +187,11 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 	}
 	lookout := dispatch.Lookout{Book: book, Facts: newFacts(book, nil, a.ledger), Memory: a.ledger, Clock: a.w.clock, Changed: files.changed}
 	d := dispatch.Delivery{
-		Book: book, Ledger: a.ledger, Carrier: newCarrier(book), Webhooks: newPoster(a.w.clock), Random: rand.Reader, Clock: a.w.clock,
-		Progress: bar.steps("delivering"), Input: sight.Input, Again: lookout.Again,
+		Book: book, Ledger: a.ledger, Carrier: newCarrier(book, a.marks), Marks: a.marks, Webhooks: newPoster(a.w.clock), Random: rand.Reader, Clock: a.w.clock,
+		Progress: bar.steps("delivering"), Input: sight.Input, Again: lookout.Again, Bans: a.ledger, Tries: &a.tries,
 	}
 	result, err := d.Deliver(ctx, p.plan, p.writer)
-	out := outcome{Result: result, Unwritten: unwritten(p.plan)}
+	out := outcome{Result: result, Unwritten: unwritten(p.plan), Returned: returned}
 	for _, pp := range p.plan.Playbooks {
 		if pp.Closed != "" {
 			out.Closed = append(out.Closed, pp.Playbook.Name+" takes in nobody now: "+pp.Closed)

@@ -65,6 +65,9 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 			result, err := a.act(ctx, book, at, due, nil)
 			log.Info("tick", "at", at, "go", result.Go, "sent", result.Sent, "failed", result.Failed, "later", result.Later,
 				"unknown", result.Unknown, "refused", result.Refused, "changed", result.Changed, "unwritten", result.Unwritten, "points", result.Points, "codes", result.Codes)
+			if result.Returned != (returned{}) {
+				log.Info("came back", "what", result.Returned)
+			}
 			for _, blocked := range result.Blocked {
 				log.Error("blocked", "why", blocked)
 			}

@@ -93,12 +93,13 @@ func sendTest(ctx context.Context, w *world, name string, f sendTestFlags) error
 	if d.Incentive, err = shown(board, step.Offer, f.customer, int(row), at); err != nil {
 		return err
 	}
-	message, err := engine.NewWriter(book, board, at).Write(&d, "")
+	writer := engine.NewWriter(book, board, at)
+	message, err := writer.Write(&d, "")
 	if err != nil {
 		return wrong("the letter %s cannot be written for %s: %v", d.Letter().Name, f.customer, err)
 	}
 	message.Subject = testMark + message.Subject
-	outcome, err := deliverOne(ctx, book, dispatch.Letter{Key: d.Key, To: f.to, Message: message, At: at, Locale: d.Locale})
+	outcome, err := deliverOne(ctx, book, dispatch.Letter{Key: d.Key, To: f.to, Message: message, At: at, Locale: d.Locale, Unsubscribe: writer.Unsubscribe(&d)})
 	if err != nil {
 		return err
 	}
@@ -191,7 +192,7 @@ func localeOf(book *rules.Book, board *engine.Board, row int) string {
 
 // deliverOne hands one letter to the project's channel.
 func deliverOne(ctx context.Context, book *rules.Book, letter dispatch.Letter) (dispatch.Outcome, error) {
-	c := newCarrier(book)
+	c := newCarrier(book, nil)
 	if err := c.Open(ctx); err != nil {
 		return dispatch.Outcome{}, err
 	}

@@ -151,7 +151,7 @@ func (t *Trial) fall(test *rules.Test, journal *Journal) {
 
 // write carries a plan out, into the journal.
 func write(journal *Journal, s *scene) {
-	budgets := engine.Limits(s.book, s.plan.At)
+	budgets := s.input.Limits()
 	for i := range s.plan.Playbooks {
 		decisions := s.plan.Playbooks[i].Decisions
 		for j := range decisions {

@@ -18,28 +18,44 @@ type batch struct {
 	turn     sync.Mutex // one worker at a time waits for its pace
 
 	mutex  sync.Mutex
-	next   int
+	taken  []bool
+	next   int    // how many are taken
 	live   int    // connections that are up
 	failed int    // dials in a row
 	why    string // the last dial's words
 }
 
 func newBatch(envelopes []Envelope) *batch {
-	return &batch{envelopes: envelopes, outcomes: make([]Outcome, len(envelopes))}
+	return &batch{envelopes: envelopes, outcomes: make([]Outcome, len(envelopes)), taken: make([]bool, len(envelopes))}
 }
 
-// takeNext is the index of an envelope that nobody has taken, as soon as the
-// pace allows. It is false when none is left or the context ends.
-func (b *batch) takeNext(ctx context.Context, rate *pace) (int, bool) {
+// takeNext is the first envelope that nobody has taken and whose domain may be
+// written to now, as soon as every pace allows it. It is false when none is left
+// or the context ends.
+func (b *batch) takeNext(ctx context.Context, domains *domains, paces ...*pace) (int, bool) {
 	b.turn.Lock()
 	defer b.turn.Unlock()
-	if b.done() || !rate.wait(ctx) {
+	if b.done() {
 		return 0, false
 	}
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
-	b.next++
-	return b.next - 1, true
+	for _, p := range paces {
+		if !p.wait(ctx) {
+			return 0, false
+		}
+	}
+	for {
+		i := domains.take(b.envelopes, func(i int) bool { return !b.taken[i] }) // nobody else takes: it is our turn
+		if i >= 0 {
+			b.mutex.Lock()
+			defer b.mutex.Unlock()
+			b.taken[i] = true
+			b.next++
+			return i, true
+		}
+		if !domains.wait(ctx) {
+			return 0, false
+		}
+	}
 }
 
 // done says whether every envelope is taken.

@@ -1,10 +1,6 @@
 package channel
 
-import (
-	"bytes"
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // Head is the header of the message that an envelope makes, as it would leave:
 // encoded and folded, without the parts' own lines. The error is the one for
@@ -14,10 +10,6 @@ func Head(e Envelope) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var message bytes.Buffer
-	if _, err := made.message.WriteTo(&message); err != nil {
-		return "", fmt.Errorf("writing the letter: %w", err)
-	}
-	head, _, _ := strings.Cut(message.String(), "\r\n\r\n")
+	head, _, _ := strings.Cut(string(made.data), "\r\n\r\n")
 	return strings.ReplaceAll(head, "\r\n", "\n"), nil
 }

@@ -170,12 +170,15 @@ func planned(ctx context.Context, book *rules.Book, at time.Time, due func(strin
 }
 
 // act is one whole instant: look, decide, deliver.
-func act(ctx context.Context, book *rules.Book, at time.Time, due func(string) bool, f dispatch.Facts, l *ledger.Ledger, through dispatch.Ledger, c dispatch.Carrier) (dispatch.Result, error) {
+func act(ctx context.Context, book *rules.Book, at time.Time, due func(string) bool, f dispatch.Facts, l *ledger.Ledger, through dispatch.Ledger, c dispatch.Carrier, change ...func(*dispatch.Delivery)) (dispatch.Result, error) {
 	plan, writer, in, err := planned(ctx, book, at, due, f, l)
 	if err != nil {
 		return dispatch.Result{}, err
 	}
 	d := dispatch.Delivery{Book: book, Ledger: through, Carrier: c, Random: rand.Reader, Clock: func() time.Time { return at }, Input: in}
+	for _, f := range change {
+		f(&d)
+	}
 	return d.Deliver(ctx, plan, writer)
 }
 
@@ -185,6 +188,7 @@ type scripted struct {
 	says    map[string]engine.State // by customer
 	refuses error                   // what Open says
 	before  func(n int)             // called before the n-th letter of all, from 0
+	nobody  string                  // at whose address there is nobody
 	forgets bool                    // answers one letter too few
 	handed  []string                // customer and step
 	keys    []engine.Key
@@ -219,7 +223,7 @@ func (s *scripted) Send(ctx context.Context, letters []dispatch.Letter) []dispat
 		if !ok {
 			state = engine.TouchSent
 		}
-		outcomes = append(outcomes, dispatch.Outcome{State: state, Detail: "said " + string(state)})
+		outcomes = append(outcomes, dispatch.Outcome{State: state, Detail: "said " + string(state), NoMailbox: l.Key.Customer == s.nobody})
 	}
 	if s.forgets && len(outcomes) > 0 {
 		outcomes = outcomes[1:]

@@ -25,6 +25,7 @@ func conform(t *testing.T, open func(t *testing.T) *ledger.Ledger) {
 		{"nobody is on two passages through one playbook", onePassage},
 		{"ids survive as they were written", idsSurvive},
 		{"a reward is done by being claimed", rewards},
+		{"the first letter is remembered", firstLetter},
 		{"fits are kept once and listed newest first", fitsAreKept},
 		{"a code is drawn again while it is taken", codesAreUnique},
 		{"a pattern without free codes stops the batch", codesRunOut},

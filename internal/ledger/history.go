@@ -45,6 +45,9 @@ func (l *Ledger) History(ctx context.Context, q engine.HistoryQuery) (engine.His
 					return err
 				})
 		}
+		if q.FirstLetter {
+			r.firstLetter(&h, micro(q.At))
+		}
 		r.each(`SELECT customer, sum(points) FROM point WHERE at <= ? GROUP BY customer`, []any{micro(q.At)},
 			func(rows *sql.Rows) error {
 				var customer string

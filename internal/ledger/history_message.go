@@ -119,3 +119,14 @@ func (r *reader) codes(h *engine.History, at int64) {
 		return err
 	})
 }
+
+// firstLetter is when the first letter left, or may have.
+func (r *reader) firstLetter(h *engine.History, at int64) {
+	r.each(`SELECT at FROM touch WHERE at <= ? AND (kind = 'email' OR kind = 'survey')
+		AND (state = 'claimed' OR state = 'sent' OR state = 'unknown') ORDER BY at LIMIT 1`, []any{at}, func(rows *sql.Rows) error {
+		var first int64
+		err := rows.Scan(&first)
+		h.FirstLetter = instant(first)
+		return err
+	})
+}
