@@ -35,7 +35,7 @@ func TestAForecastGoesOnFromTheLedger(t *testing.T) {
 	}
 	whole := foreseen(t, "plan", project, "--for", "30d")
 	mustHold(t, "run", "--once", project)
-	before := onDisk(t, project)
+	before := filesIn(t, project)
 	rest := foreseen(t, "plan", project, "--at", "2026-01-05T09:01", "--for", "29d")
 	if len(whole.Days) == 0 || whole.Days[0].Day != "2026-01-05" || len(rest.Days) == 0 {
 		t.Fatalf("%d days, then %d", len(whole.Days), len(rest.Days))
@@ -47,7 +47,7 @@ func TestAForecastGoesOnFromTheLedger(t *testing.T) {
 			}
 		}
 	}
-	if after := onDisk(t, project); before != after {
+	if after := filesIn(t, project); before != after {
 		t.Errorf("a forecast has changed the project:\n%s\nbefore\n%s", after, before)
 	}
 }
@@ -80,8 +80,8 @@ func foreseen(t *testing.T, words ...string) forecast {
 	return f
 }
 
-// onDisk is every file of a folder with its size and instant.
-func onDisk(t *testing.T, dir string) string {
+// filesIn is every file of a folder with its size and instant.
+func filesIn(t *testing.T, dir string) string {
 	t.Helper()
 	var list strings.Builder
 	err := filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {

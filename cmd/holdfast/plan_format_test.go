@@ -186,8 +186,8 @@ func TestThePlanAsAPageHoldsTheLettersAndWhatIsWrongFirst(t *testing.T) {
 	}
 }
 
-// signedLink is a signed link of the shop's.
-var signedLink = regexp.MustCompile(`https://shop\.example/u/[\w-]+`)
+// unsubscribeLine is a signed link of the shop's.
+var unsubscribeLine = regexp.MustCompile(`https://shop\.example/u/[\w-]+`)
 
 func TestALinkOfThePageIsNobodys(t *testing.T) {
 	page := html.UnescapeString(printed(t, journeys(t), "--customer", "ada", "--format", "html"))

@@ -89,7 +89,7 @@ func TestALinkOfATestLetterIsNobodys(t *testing.T) {
 // customer: whose it is stands in its bytes, behind the number of its form.
 func signedFor(t *testing.T, text, customer string) bool {
 	t.Helper()
-	_, token, ok := strings.Cut(signedLink.FindString(text), "/u/1")
+	_, token, ok := strings.Cut(unsubscribeLine.FindString(text), "/u/1")
 	link, err := base64.RawURLEncoding.DecodeString(token)
 	if !ok || err != nil {
 		t.Fatalf("no link in it (%v)\n%s", err, text)

@@ -23,7 +23,7 @@ timezone: Europe/Berlin
 sources:
   customers: {csv: customers.csv, id: id, columns: {email: email, consent: consent}}
 email: {from: "Blue Door <hello@shop.example>", outbox: out/, tracking: {clicks: true}}
-links: {base: "http://127.0.0.1/r", key: "${LINK_KEY}"}
+links: {base: "https://shop.example/r", key: "${LINK_KEY}"}
 surveys: {after: {ask: nps, question: "How likely are you to recommend us?", letter: how}}
 playbooks:
   ask: {schedule: "0 9 * * *", audience: nps_sent_at == nil, steps: [{survey: after}]}
@@ -67,7 +67,7 @@ func TestAnAnswerBringsTheFollowUpAndWhoLeavesHearsNoMore(t *testing.T) {
 	links := map[string]string{}
 	for _, l := range outbox(t, dir) {
 		for what, kind := range map[string]string{"Three": "a", "Nine": "a", "leave": "u"} {
-			found := regexp.MustCompile(what + ` \(http://127\.0\.0\.1(/r/` + kind + `/[\w-]+)\)`).FindStringSubmatch(l.Text)
+			found := regexp.MustCompile(what + ` \(https://shop\.example(/r/` + kind + `/[\w-]+)\)`).FindStringSubmatch(l.Text)
 			if found == nil {
 				t.Fatalf("there is no link %s in\n%s", what, l.Text)
 			}
@@ -113,8 +113,8 @@ func TestAnAnswerBringsTheFollowUpAndWhoLeavesHearsNoMore(t *testing.T) {
 		first = append(first, line)
 	}
 	want := []string{
-		"ada@shop.example: News: Beans (http://127.0.0.1/r/c/TOKEN)", "ada@shop.example: Sorry: You gave us 3.",
-		"bob@shop.example: News: Beans (http://127.0.0.1/r/c/TOKEN)",
+		"ada@shop.example: News: Beans (https://shop.example/r/c/TOKEN)", "ada@shop.example: Sorry: You gave us 3.",
+		"bob@shop.example: News: Beans (https://shop.example/r/c/TOKEN)",
 	}
 	if !slices.Equal(first, want) {
 		t.Errorf("the letters of the second day are\n%s", strings.Join(first, "\n"))

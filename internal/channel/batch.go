@@ -9,6 +9,10 @@ import (
 // is left alone.
 const dialsInARow = 3
 
+// refusalsInARow is how many letters the server may refuse for good one after the
+// other before it gets no more of a batch: the fault is then hardly theirs.
+const refusalsInARow = 20
+
 // batch is what the connections share while one Send runs.
 type batch struct {
 	envelopes []Envelope
@@ -22,7 +26,8 @@ type batch struct {
 	next   int    // how many are taken
 	live   int    // connections that are up
 	failed int    // dials in a row
-	why    string // the last dial's words
+	no     int    // letters refused for good in a row
+	why    string // the words of the last dial or refusal
 }
 
 func newBatch(envelopes []Envelope) *batch {
@@ -35,7 +40,7 @@ func newBatch(envelopes []Envelope) *batch {
 func (b *batch) takeNext(ctx context.Context, domains *domains, paces ...*pace) (int, bool) {
 	b.turn.Lock()
 	defer b.turn.Unlock()
-	if b.done() {
+	if b.done() || b.refused() {
 		return 0, false
 	}
 	for _, p := range paces {
@@ -56,6 +61,27 @@ func (b *batch) takeNext(ctx context.Context, domains *domains, paces ...*pace) 
 			return 0, false
 		}
 	}
+}
+
+// hear takes in what became of a letter.
+func (b *batch) hear(o Outcome) {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	switch o.State {
+	case Sent:
+		b.no = 0
+	case Failed:
+		if b.no++; b.no >= refusalsInARow {
+			b.why = "not handed over, for the server refuses everything: " + o.Detail
+		}
+	}
+}
+
+// refused says whether the server gets no more of the batch.
+func (b *batch) refused() bool {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	return b.no >= refusalsInARow
 }
 
 // done says whether every envelope is taken.

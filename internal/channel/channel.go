@@ -5,9 +5,10 @@
 //
 // Begin reading at Envelope and Outcome. Outbox writes letters as .eml files,
 // SMTP hands them to a mail server, Webhooks posts what others are to hand on;
-// all have the same three methods. Open
-// proves that the channel works before anything is claimed, Send answers every
-// envelope in order, Close lets go. compose makes the message that both carry.
+// all have the same three methods. Open proves that the channel works before
+// anything is claimed, Send answers every envelope in order, Close lets go. compose
+// makes the message that the first two carry. Maildir reads what comes back, and
+// Marks tell, after a crash, what had left.
 package channel
 
 import (

@@ -205,6 +205,25 @@ func TestARefusedRecipientLeavesTheConnectionToTheNext(t *testing.T) {
 	}
 }
 
+func TestAServerThatRefusesEverythingGetsNoMore(t *testing.T) {
+	server := startHostile(t, func(_, message int, step string) string {
+		if message > 3 && step == "rcpt" {
+			return "550 5.7.1 blocked"
+		}
+		return ""
+	})
+	states := map[channel.State]int{}
+	for _, outcome := range newClient(t, server.port, "none", 2).Send(t.Context(), envelopes(200)) {
+		states[outcome.State]++
+		if outcome.State == channel.Later && !strings.Contains(outcome.Detail, "refuses everything: 550 5.7.1 blocked") {
+			t.Errorf("outcome %+v", outcome)
+		}
+	}
+	if states[channel.Failed] < 20 || states[channel.Failed] > 30 || states[channel.Later] < 160 {
+		t.Errorf("%v", states)
+	}
+}
+
 func TestAServerThatAllowsFewerConnectionsGetsFewer(t *testing.T) {
 	server := startHostile(t, func(connection, _ int, step string) string {
 		if step == "connect" && connection > 1 {

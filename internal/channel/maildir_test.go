@@ -161,7 +161,8 @@ func TestWhatComesBackIsWrittenDown(t *testing.T) {
 		},
 		"a delay": {
 			dsn(id, "ada@example.com", "Final-Recipient: rfc822; ada@example.com\nAction: delayed\nStatus: 4.4.1\n"),
-			nil, channel.Returned{Other: 1},
+			nil,
+			channel.Returned{Other: 1},
 		},
 		"a message that is not ours": {
 			dsn("x@y", "ada@example.com", gone), nil, channel.Returned{Other: 1},

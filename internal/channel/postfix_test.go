@@ -70,10 +70,12 @@ transport_maps = inline:{ { gone.invalid = error:5.1.1 user unknown } }
 `
 	var master strings.Builder
 	fmt.Fprintf(&master, "127.0.0.1:%d inet n - n - - smtpd\n", port)
-	for _, service := range []string{"cleanup unix n - n - 0 cleanup", "rewrite unix - - n - - trivial-rewrite", "qmgr unix n - n 300 1 qmgr",
+	for _, service := range []string{
+		"cleanup unix n - n - 0 cleanup", "rewrite unix - - n - - trivial-rewrite", "qmgr unix n - n 300 1 qmgr",
 		"bounce unix - - n - 0 bounce", "defer unix - - n - 0 bounce", "trace unix - - n - 0 bounce", "virtual unix - n n - - virtual",
 		"error unix - - n - - error", "retry unix - - n - - error", "proxymap unix - - n - - proxymap", "anvil unix - - n - 1 anvil",
-		"pickup unix n - n 60 1 pickup", "postlog unix-dgram n - n - 1 postlogd"} {
+		"pickup unix n - n 60 1 pickup", "postlog unix-dgram n - n - 1 postlogd",
+	} {
 		master.WriteString(service + "\n")
 	}
 	for name, text := range map[string]string{"main.cf": strings.ReplaceAll(main, "DIR", dir), "master.cf": master.String()} {

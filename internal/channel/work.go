@@ -36,6 +36,7 @@ func (s *SMTP) work(ctx context.Context, b *batch) {
 		again = -1
 		v := s.handOver(c, b.envelopes[i])
 		b.outcomes[i] = v.outcome
+		b.hear(v.outcome)
 		if v.keep {
 			continue
 		}

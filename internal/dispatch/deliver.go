@@ -60,13 +60,15 @@ const retryAfter = 15 * time.Minute
 
 // Deliver carries out a plan: it records what was only decided, asks once more
 // whether what goes still stands, claims it, hands it over and settles it, and in
-// the end writes down the runs of the playbooks that were carried out. Stopping the context ends it after the
-// steps in hand; what was not handed over is released, and the error is the
-// context's when anything was left undone. Every other error is the world's
-// (ledger, carrier), and nothing is in doubt beside what the ledger says. A crash
-// leaves at most one letter in doubt for each of the mail server's connections,
-// or 16 messages where there is none. Where 20 messages in a row are refused for good
-// and none is taken, the rest is left for later: ErrRefused.
+// the end writes down the runs of the playbooks that were carried out. Stopping
+// the context ends it after the steps in hand; what was not handed over is
+// released, and the error is the context's when anything was left undone. Every
+// other error is the world's (ledger, carrier), and nothing is in doubt beside what
+// the ledger says. The death of the process leaves at most one letter in doubt for
+// each of the mail server's connections, or 16 messages where there is none; that
+// of the machine as many as were claimed together. Where 20 messages in a row are
+// refused for good, or put off, and none is taken, the rest is left for later:
+// ErrRefused, ErrAway.
 func (d *Delivery) Deliver(ctx context.Context, plan *engine.Plan, writer *engine.Writer) (Result, error) {
 	own := *d
 	run := &delivering{
@@ -121,9 +123,10 @@ type delivering struct {
 	mail    route
 	hooks   route
 
-	board  *engine.Board // of the latest look; Input goes with it
-	began  time.Time
-	looked time.Time // the instant at which we last asked for a look
+	board    *engine.Board // of the latest look; Input goes with it
+	began    time.Time
+	together int       // letters that are claimed at once, where marks tell which have left
+	looked   time.Time // the instant at which we last asked for a look
 }
 
 // walk is what one customer's passage through one playbook comes to at this
@@ -202,53 +205,6 @@ func (r *delivering) batch(ctx context.Context, walks []walk) error {
 		walks = rest
 	}
 	return nil
-}
-
-// group is how many of the steps are claimed together. Every message of a group
-// is in doubt after a crash, so there are no more than go on their way at once:
-// one for each connection to the mail server, or a few into the outbox. With
-// marks, more.
-func (r *delivering) group(goes []engine.Decision) int {
-	most, messages := 16, 0
-	if smtp := r.Book.Email.SMTP; smtp != nil {
-		most = max(smtp.Connections, 1)
-		if r.Marks != nil && r.hooks.messages == 0 {
-			most = max(most, together(&r.Book.Email))
-		}
-	}
-	for _, way := range []*route{&r.mail, &r.hooks} {
-		if way.messages > 0 {
-			most = way.refusal.group(most)
-		}
-	}
-	for i := range goes {
-		if r.way(goes[i].Step) == nil {
-			continue
-		}
-		if messages++; messages > most {
-			return i
-		}
-	}
-	return len(goes)
-}
-
-// together is how many letters may be claimed at once where a crash leaves only
-// those in doubt that were on their way: as many as go in a few seconds, for each
-// is asked about just before.
-func together(email *rules.Email) int {
-	if len(email.PerDomain) > 0 {
-		return 0
-	}
-	slowest := email.Rate
-	for _, one := range email.Servers {
-		if one.Rate > 0 && (slowest == 0 || one.Rate < slowest) {
-			slowest = one.Rate
-		}
-	}
-	if slowest == 0 {
-		return batchSteps
-	}
-	return int(min(5*slowest, batchSteps))
 }
 
 // left counts the steps behind the one that stopped a walk.

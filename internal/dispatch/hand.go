@@ -61,7 +61,12 @@ func (r *delivering) hand(ctx context.Context, goes []engine.Decision, going []i
 		}
 	}
 	for _, p := range []parcel{mail, hooks} {
-		for i, o := range p.send(ctx) {
+		began := r.Clock()
+		outcomes := p.send(ctx)
+		if p.way == &r.mail && len(outcomes) > 0 {
+			r.learn(r.Clock().Sub(began))
+		}
+		for i, o := range outcomes {
 			at := p.whose[i]
 			s, err := r.answer(ctx, &goes[at], o)
 			if err != nil {

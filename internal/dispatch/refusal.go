@@ -52,7 +52,7 @@ func (r *refusal) group(most int) int {
 // err is ErrRefused or ErrAway once patience with that server has run out.
 func (r *refusal) err(server string) error {
 	why, row := ErrRefused, r.row
-	if r.off >= patience {
+	if row < patience {
 		why, row = ErrAway, r.off
 	}
 	if row < patience {

@@ -65,6 +65,7 @@ func loadWith(settings, yaml string) (*rules.Book, error) {
 type file struct {
 	customers []string
 	orders    []order
+	events    []order
 	against   map[string]bool // who does not agree to be written to
 	scores    map[string]float64
 	moved     map[string]string // new addresses
@@ -95,6 +96,9 @@ func (f *file) Scan(ctx context.Context, src *rules.Source, _ map[string]bool, n
 		for from := 0; from < n && ctx.Err() == nil; from += 7 {
 			b := dispatch.Batch{Table: table.New(min(7, n-from))}
 			for _, f := range src.Fields {
+				if f.Told {
+					continue
+				}
 				b.Table.Set(f.Name, table.NewColumn(f.Kind, b.Table.Rows()))
 			}
 			for i := range b.Table.Rows() {
@@ -123,6 +127,17 @@ func (f *file) Scan(ctx context.Context, src *rules.Source, _ map[string]bool, n
 				c.Valid.Set(at)
 			}
 			return ids.CodeString(id)
+		})
+	}
+	if src.Name == "events" {
+		in.Rows = len(f.events)
+		return in, batches(len(f.events), func(t *table.Table, i int) uint32 {
+			at, kind := t.Column("at"), t.Column("type")
+			at.Micro[i%7], kind.Code[i%7] = f.events[i].at.UnixMicro(), kind.Dict.CodeString("visit")
+			at.Valid.Set(i % 7)
+			kind.Valid.Set(i % 7)
+			row, _ := ids.LookupString(f.events[i].customer)
+			return row
 		})
 	}
 	in.Rows = len(f.orders)
