@@ -93,12 +93,13 @@ func sendTest(ctx context.Context, w *world, name string, f sendTestFlags) error
 	if d.Incentive, err = shown(board, step.Offer, f.customer, int(row), at); err != nil {
 		return err
 	}
-	message, err := engine.NewWriter(book, board, at).Write(&d, "")
+	writer := engine.NewWriter(book, board, at)
+	message, err := writer.Write(&d, "")
 	if err != nil {
 		return wrong("the letter %s cannot be written for %s: %v", d.Letter().Name, f.customer, err)
 	}
 	message.Subject = testMark + message.Subject
-	outcome, err := deliverOne(ctx, book, dispatch.Letter{Key: d.Key, To: f.to, Message: message, At: at, Locale: d.Locale})
+	outcome, err := deliverOne(ctx, book, dispatch.Letter{Key: d.Key, To: f.to, Message: message, At: at, Locale: d.Locale, Unsubscribe: writer.Unsubscribe(&d)})
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/base64"
+	"fmt"
 	"io"
 	"mime/quotedprintable"
 	"os"
@@ -112,5 +113,15 @@ func TestSendTestSaysWhatItDoesNotUnderstand(t *testing.T) {
 		{"", "the name of one letter", usageBad},
 	} {
 		ends(t, c.code, c.want, append([]string{"send-test", "--project", dir}, strings.Fields(c.args)...)...)
+	}
+}
+
+func TestATestLetterGoesThroughTheProjectsMailServer(t *testing.T) {
+	dir := example(t, "coffee")
+	server := startSlowServer(t, nil)
+	replace(t, filepath.Join(dir, "holdfast.yaml"), "  outbox: out", fmt.Sprintf("  smtp: {host: 127.0.0.1, port: %d, tls: none}\n  #", server.port))
+	ends(t, fine, "sent to me@bluedoor.example", "send-test", "we-miss-you", "--project", dir, "--customer", "C0008", "--to", "me@bluedoor.example")
+	if server.taken() != 1 || server.to[0] != "me@bluedoor.example" {
+		t.Errorf("arrived: %v", server.to)
 	}
 }
