@@ -26,7 +26,9 @@ type Account struct {
 	live    []*Lot // those with points in pending or outstanding
 	bySeq   map[int64]*Lot
 	from    map[Source]*Lot
-	spentOn map[string]bool
+	// By redemption: what it took, and whether it was returned.
+	spentOn  map[string][]Posting
+	returned map[string]bool
 }
 
 // Lot is points that were earned together.
@@ -47,7 +49,7 @@ type Lot struct {
 // new. The policy is for what is booked from now on. An error says that the
 // movements are no journal of an account: something is missing or was altered.
 func Open(policy Policy, journal []Movement) (*Account, error) {
-	a := &Account{policy: policy, bySeq: map[int64]*Lot{}, from: map[Source]*Lot{}, spentOn: map[string]bool{}}
+	a := &Account{policy: policy, bySeq: map[int64]*Lot{}, from: map[Source]*Lot{}, spentOn: map[string][]Posting{}, returned: map[string]bool{}}
 	for _, m := range journal {
 		if err := a.apply(m); err != nil {
 			return nil, fmt.Errorf("opening an account: movement %d: %w", m.Seq, err)

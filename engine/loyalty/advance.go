@@ -32,6 +32,8 @@ func (a *Account) due(until time.Time) (m Movement, ok bool) {
 		if at.IsZero() || at.After(until) || ok && !at.Before(m.At) {
 			continue
 		}
+		// Points that were returned to a lot that had ended lapse now, not then.
+		at = later(at, a.now)
 		if l.Pending > 0 {
 			m = Movement{At: at, Kind: Matured, Until: a.policy.Ends(at), Postings: move(l.Seq, Pending, Outstanding, l.Pending)}
 		} else {

@@ -51,7 +51,9 @@ func (a *Account) fits(m Movement) bool {
 	case Matured, Lapsed:
 		return len(m.Postings) == 2
 	case Used:
-		return !a.spentOn[m.Source.ID]
+		return a.spentOn[m.Source.ID] == nil
+	case Returned:
+		return a.spentOn[m.Source.ID] != nil && !a.returned[m.Source.ID]
 	case TookBack:
 		return a.from[m.Source] != nil
 	case Renewed:
@@ -68,7 +70,15 @@ func (a *Account) mark(m Movement) {
 		l := a.bySeq[m.Postings[0].Lot]
 		l.Ends, l.entered = m.Until, m.Seq
 	case Used:
-		a.spentOn[m.Source.ID] = true
+		a.spentOn[m.Source.ID] = m.Postings
+	case Returned:
+		a.returned[m.Source.ID] = true
+		for _, p := range m.Postings {
+			if l := a.bySeq[p.Lot]; !slices.Contains(a.live, l) {
+				a.live = append(a.live, l)
+				slices.SortFunc(a.live, func(x, y *Lot) int { return int(x.Seq - y.Seq) })
+			}
+		}
 	case Renewed:
 		for _, l := range a.live {
 			if l.renewable(m.Until) {

@@ -56,11 +56,19 @@ func (a *Account) Earn(e Earn) error {
 
 // Renew puts off the ends of all that can be spent, because the customer did
 // something; it does nothing unless points expire by Sliding. Earn by an order
-// or an event and Spend call it themselves: it is for what earns nothing.
+// or an event, Spend and Return call it themselves: it is for what earns nothing.
 // Refused: Past.
 func (a *Account) Renew(at time.Time) error {
-	if err := a.Advance(at); err != nil || a.policy.Expiry.Kind != Sliding {
+	if err := a.Advance(at); err != nil {
 		return err
+	}
+	return a.renew(at)
+}
+
+// renew is Renew of an account that is at the instant.
+func (a *Account) renew(at time.Time) error {
+	if a.policy.Expiry.Kind != Sliding {
+		return nil
 	}
 	until := a.policy.Ends(at)
 	for _, l := range a.live {

@@ -70,7 +70,11 @@ func (m *model) advance(to time.Time) {
 			p.ends = m.ends(p.matures)
 		}
 		if p.pot() == loyalty.Outstanding && !p.ends.IsZero() && !p.ends.After(to) {
-			p.move(p.ends, loyalty.Expired)
+			at := p.ends
+			if back := p.passed[len(p.passed)-1].at; back.After(at) { // it was returned later
+				at = back
+			}
+			p.move(at, loyalty.Expired)
 		}
 	}
 }
@@ -121,17 +125,33 @@ func (m *model) count(pot loyalty.Pot, of func(loyalty.Source) bool) (n int) {
 
 func anything(loyalty.Source) bool { return true }
 
-// spend says whether there was enough.
-func (m *model) spend(s loyalty.Spend) bool {
+// spend is the points that it takes; none where there are not enough.
+func (m *model) spend(s loyalty.Spend) (taken []*point) {
 	m.advance(s.At)
 	if m.count(loyalty.Outstanding, anything) < int(s.Points) {
-		return false
+		return nil
 	}
 	for range s.Points {
-		m.first(loyalty.Outstanding, anything).move(s.At, loyalty.Spent)
+		p := m.first(loyalty.Outstanding, anything)
+		p.move(s.At, loyalty.Spent)
+		taken = append(taken, p)
 	}
 	m.renew(s.At)
-	return true
+	return taken
+}
+
+// unspend gives back what a spend took: the points that lie in spent since then.
+func (m *model) unspend(taken []*point, at time.Time) {
+	m.advance(at)
+	for _, p := range taken {
+		p.move(at, loyalty.Outstanding)
+	}
+	m.renew(at)
+	for back := len(taken); back > 0 && m.short > 0; back-- {
+		m.short--
+		m.first(loyalty.Outstanding, anything).move(at, loyalty.Revoked)
+	}
+	m.advance(at)
 }
 
 func (m *model) refund(r loyalty.Refund) {

@@ -26,6 +26,7 @@ const (
 	Matured  MovementKind = "mature" // pending to outstanding: a lot's return period is over
 	Used     MovementKind = "spend"  // outstanding to spent, lot by lot
 	Lapsed   MovementKind = "expire" // outstanding to expired: one lot
+	Returned MovementKind = "return" // spent to outstanding: what points were spent on came to nothing
 	TookBack MovementKind = "revoke" // pending or outstanding to revoked
 	Renewed  MovementKind = "renew"  // posts nothing: later ends for what can be spent
 )
@@ -58,7 +59,7 @@ type Movement struct {
 	Seq    int64     // 1, 2, 3 ... within the account
 	At     time.Time // when it took effect, never before the one ahead of it
 	Kind   MovementKind
-	Source Source // Earned, Used, TookBack; zero otherwise
+	Source Source // Earned, Used, Returned, TookBack; zero otherwise
 	Author string // of what was done by hand
 	Note   string
 
@@ -66,7 +67,8 @@ type Movement struct {
 	// never) or to when the ends of all lots are put off (Renewed).
 	Until time.Time
 	// What a take-back could not take, in points: Gone had expired already,
-	// Short was spent and nothing was left to take instead.
+	// Short was spent and nothing was left to take instead. Short is negative
+	// where that much was taken later, when the points came back.
 	Gone, Short int64
 
 	Postings []Posting

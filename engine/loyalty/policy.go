@@ -27,7 +27,7 @@ const (
 	EndOfMonth ExpiryKind = "month"   // with the month in which they could first be spent, or the Nth behind it
 	EndOfYear  ExpiryKind = "year"    // with the year, or the Nth behind it
 	// Sliding is N days after the customer last did something: whatever they do
-	// (an order, an event, a spend, a Renew) renews all that they can spend.
+	// (an order, an event, a spend, a return, a Renew) renews all that they can spend.
 	// Gifts of the shop, by a step or by hand, are not their doing.
 	Sliding ExpiryKind = "sliding"
 )

@@ -19,7 +19,7 @@ func (a *Account) Spend(s Spend) error {
 		return Nothing
 	case s.ID == "":
 		return NoName
-	case a.spentOn[s.ID]:
+	case a.spentOn[s.ID] != nil:
 		return Repeated
 	}
 	if err := a.Advance(s.At); err != nil {
