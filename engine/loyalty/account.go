@@ -15,7 +15,7 @@ const MostPoints = 1_000_000_000_000
 // takes effect at its own instant, whether or not anybody looked then: every
 // verb first books all that has fallen due since, dated to when it was. So a
 // daemon that slept for a week changes nothing, and a past balance is what it
-// was.
+// was. Instants are whole microseconds, as everywhere.
 type Account struct {
 	policy  Policy
 	now     time.Time // of the latest movement, or the latest Advance

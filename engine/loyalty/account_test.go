@@ -63,7 +63,8 @@ func TestAnAccountDoesWhatSinglePointsDo(t *testing.T) {
 			p.model.advance(p.account.Now())
 			p.compare(t)
 			if rapid.IntRange(0, 9).Draw(t, "reopened") == 0 { // as a daemon does for each movement
-				if p.account, err = loyalty.Open(policy, p.account.Journal()); err != nil {
+				p.written = append(p.written, p.account.Booked()...)
+				if p.account, err = loyalty.Open(policy, p.written); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -17,6 +17,7 @@ type passer struct {
 	model   *model
 	at      time.Time
 	sources []loyalty.Source
+	written []loyalty.Movement // what a ledger has
 	spends  []string
 	taken   map[string][]*point // by redemption; nil once returned
 }

@@ -44,6 +44,19 @@ func (a *Account) Expiring(until time.Time) int64 {
 	return n
 }
 
+// Collected is how many points were earned in from <= t < to, less what was
+// given back of them, whether it could be taken or not: it is Counted for tiers
+// by points. Spending and expiry leave it alone.
+func (a *Account) Collected(from, to time.Time) float64 {
+	n := int64(0)
+	for _, l := range a.lots {
+		if !l.Earned.Before(from) && l.Earned.Before(to) {
+			n += l.Issued - l.back
+		}
+	}
+	return float64(n)
+}
+
 // Due is when something next happens to the account by itself: when a daemon
 // has something to book. ok is false when there is nothing.
 func (a *Account) Due() (at time.Time, ok bool) {
