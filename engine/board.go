@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"iter"
 	"time"
 
 	"holdfast/engine/measure"
@@ -18,18 +19,19 @@ type Board struct {
 	people    *measure.People
 	audiences []table.Mask                          // by playbook
 	exits     []table.Mask                          // by playbook; nil where there is none
-	whens     map[*rules.Step]table.Mask            // of steps that have one
+	asked     map[*expression.Program]table.Mask    // conditions of steps, of arms and of waits
 	rungs     map[*rules.Offer][]table.Mask         // by rung; nil always holds
 	values    map[*expression.Program]*table.Column // points and costs
 	places    map[string]*time.Location
+	choices   map[int]map[string]*Choice // by row and topic
 }
 
 func newBoard(in Input, rows int) *Board {
 	b := &Board{
 		Table: in.People.Table.Slice(0, rows), book: in.Book, people: in.People,
 		audiences: make([]table.Mask, len(in.Book.Playbooks)), exits: make([]table.Mask, len(in.Book.Playbooks)),
-		whens: map[*rules.Step]table.Mask{}, rungs: map[*rules.Offer][]table.Mask{}, values: map[*expression.Program]*table.Column{},
-		places: map[string]*time.Location{},
+		asked: map[*expression.Program]table.Mask{}, rungs: map[*rules.Offer][]table.Mask{}, values: map[*expression.Program]*table.Column{},
+		places: map[string]*time.Location{}, choices: chosen(in),
 	}
 	if in.Book.Needs("points") {
 		b.Table.Set("points", balances(in, rows))
@@ -63,15 +65,33 @@ func newBoard(in Input, rows int) *Board {
 			b.exits[i] = table.NewMask(rows)
 		}
 		for j := range p.Steps {
-			if s := &p.Steps[j]; s.When != nil {
-				b.whens[s] = table.NewMask(rows)
+			s := &p.Steps[j]
+			for condition := range conditions(s) {
+				b.asked[condition] = table.NewMask(rows)
 			}
-			if s := &p.Steps[j]; s.Points != nil {
+			if s.Points != nil {
 				b.values[s.Points] = table.NewColumn(table.Number, rows)
 			}
 		}
 	}
 	return b
+}
+
+// conditions are those of a step: its own, its arms', and the one it waits for.
+func conditions(s *rules.Step) iter.Seq[*expression.Program] {
+	return func(yield func(*expression.Program) bool) {
+		if s.When != nil && !yield(s.When) {
+			return
+		}
+		for i := range s.Arms {
+			if s.Arms[i].When != nil && !yield(s.Arms[i].When) {
+				return
+			}
+		}
+		if s.Wait.For != nil {
+			yield(s.Wait.For)
+		}
+	}
 }
 
 func balances(in Input, rows int) *table.Column {

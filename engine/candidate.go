@@ -36,75 +36,22 @@ func (f *fold) candidate(index int, p *rules.Playbook, row int, blocked Reason) 
 		d.Keep = c.entry != nil
 		return []Decision{d}
 	}
-	first, due, ok := c.position(f.Book.Zone)
+	if c.entry == nil && f.quiet(c) != nil { // or a wait would let the customer in
+		d := c.decision(nil, Go, "")
+		d.Reason = silence(f, c, &d)
+		return []Decision{d}
+	}
+	from, ok := c.position(f.Book.Zone)
 	if !ok {
 		d := c.decision(nil, StepGone, "")
 		d.Keep, d.Last = true, true
 		return []Decision{d}
 	}
-	return f.finish(c, f.walk(c, first, due))
+	return f.finish(c, f.walk(c, from))
 }
 
-// walk goes from step to step until one holds the customer, or none is left.
-func (f *fold) walk(c *candidate, first int, due time.Time) []Decision {
-	var out []Decision
-	begun := false
-	for i := first; i < len(c.playbook.Steps); i++ {
-		step := &c.playbook.Steps[i]
-		if step.Kind == rules.StepWait {
-			due = step.Wait.After(due, f.Book.Zone)
-		}
-		if due.After(f.Now) {
-			d := c.decision(step, Waiting, "")
-			d.Until = due
-			return append(out, d)
-		}
-		if step.Kind == rules.StepWait {
-			continue
-		}
-		c.due = due
-		d := f.step(c, step)
-		if c.entry == nil && !begun && d.Reason != ConditionNo && !begins(d.Reason) {
-			return []Decision{d} // who cannot have the first step does not come in
-		}
-		begun = begun || begins(d.Reason)
-		out = append(out, d)
-		if holds(d.Reason) {
-			return out
-		}
-		f.memory.note(f.Now, &d)
-		due = f.Now // a wait counts from when the step before it came, not from when it could have
-	}
-	if len(out) == 0 {
-		out = append(out, c.decision(nil, Nothing, ""))
-	}
-	return out
-}
-
-// step takes one step through the stages; the first that objects names the
-// reason.
-func (f *fold) step(c *candidate, s *rules.Step) Decision {
-	d := c.decision(s, Go, "")
-	for _, stage := range stages {
-		if reason := stage.judge(f, c, &d); reason != "" {
-			d.Reason = reason
-			break
-		}
-	}
-	return d
-}
-
-// holds says whether a reason keeps the customer before the step, to be asked
-// again; the others let the customer pass it by.
-func holds(r Reason) bool {
-	return r == Waiting || r == Deferred || r == Capped || r == RenderError
-}
-
-// begins says whether a reason is worth an entry: something is given, or would
-// have been, or will be asked again.
-func begins(r Reason) bool {
-	return r == Go || r == HeldOut || r == Waiting || r == Deferred || r == Capped
-}
+// ends says whether a reason at a step is the end of the entry.
+func ends(r Reason) bool { return r == Exited || r == NoDate }
 
 // renderAgain is when a letter that could not be written is tried again.
 const renderAgain = time.Hour
@@ -132,22 +79,6 @@ func (f *fold) finish(c *candidate, walk []Decision) []Decision {
 	return walk
 }
 
-// position is the step that comes next for the customer and the instant from
-// which a wait before it counts; ok is false when every step the customer has
-// had is gone from the playbook.
-func (c *candidate) position(zone *time.Location) (next int, from time.Time, ok bool) {
-	if c.entry == nil || len(c.entry.Had) == 0 {
-		return 0, c.began.In(zone), true
-	}
-	last := -1
-	for i := range c.playbook.Steps {
-		if slices.ContainsFunc(c.entry.Had, func(h Had) bool { return h.Step == c.playbook.Steps[i].ID }) {
-			last = i
-		}
-	}
-	return last + 1, c.entry.LastAt.In(zone), last >= 0
-}
-
 func (c *candidate) decision(s *rules.Step, r Reason, why string) Decision {
 	d := Decision{Key: Key{Playbook: c.playbook.Name, Customer: c.customer, Entry: c.began}, Row: c.row, Step: s, Reason: r, Why: why}
 	if s != nil {
@@ -167,6 +98,11 @@ func (f *fold) enter(c *candidate) (Reason, string) {
 	}
 	if c.playbook.Repeat.Once {
 		return EnteredBefore, "on " + day(last, f.Book.Zone)
+	}
+	// What has happened since the last look let the customer in already, though
+	// that look was not carried out to its end.
+	if c.playbook.Trigger.Kind != rules.TriggerMatch && last.After(f.since) {
+		return EnteredBefore, "on " + day(last, f.Book.Zone) + ", for what has happened since"
 	}
 	again := last.In(f.Book.Zone).AddDate(0, 0, int(c.playbook.Repeat.Per))
 	if again.After(f.Now) {

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"fmt"
 	"iter"
 	"time"
 
@@ -24,6 +23,8 @@ type Input struct {
 	Due func(playbook string) bool
 	// Only says which playbooks are decided at all. Nil: all are.
 	Only func(playbook string) bool
+	// Addresses are what letters lead to that is signed for their readers.
+	Addresses Addresses
 }
 
 // Decide makes the plan of one instant from what Evaluate found out about its
@@ -31,11 +32,11 @@ type Input struct {
 // ones before it have decided. The writer writes the plan's letters.
 func Decide(in Input, board *Board) (*Plan, *Writer) {
 	in.Now = in.Now.In(in.Book.Zone).Truncate(time.Microsecond)
-	f := &fold{Input: in, board: board, memory: remember(in), writer: NewWriter(in.Book, board, in.Now)}
+	f := newFold(in, board)
 	plan := &Plan{At: in.Now, Customers: in.People.Table.Rows()}
 	for i := range in.Book.Playbooks {
 		p := &in.Book.Playbooks[i]
-		if in.Only != nil && !in.Only(p.Name) {
+		if !f.decided(p) {
 			continue
 		}
 		plan.Playbooks = append(plan.Playbooks, f.playbook(i, p))
@@ -46,37 +47,76 @@ func Decide(in Input, board *Board) (*Plan, *Writer) {
 // fold carries what has been decided from playbook to playbook.
 type fold struct {
 	Input
-	board  *Board
-	memory *memory
-	writer *Writer
+	board    *Board
+	memory   *memory
+	writer   *Writer
+	silences []*rules.Silence // in force
+	doors    []door           // by playbook
+	together int              // customers whom the due playbooks would take in
+	since    time.Time        // from when the trigger of the playbook at hand looks
+}
+
+// door is how a playbook takes in customers at this instant.
+type door struct {
+	comers table.Mask // who matches; nobody where it takes in nobody
+	opened bool       // it is due and not closed
+	closed string     // why it takes in nobody though it is due
+	run    *Run
+}
+
+func newFold(in Input, board *Board) *fold {
+	f := &fold{Input: in, board: board, memory: remember(in), writer: NewWriter(in.Book, board, in.Now).SignedBy(in.Addresses), silences: silences(in)}
+	for i := range in.Book.Playbooks {
+		f.doors = append(f.doors, f.door(i, &in.Book.Playbooks[i]))
+	}
+	f.together = f.newcomers()
+	return f
+}
+
+// decided says whether the plan is about the playbook.
+func (f *fold) decided(p *rules.Playbook) bool { return f.Only == nil || f.Only(p.Name) }
+
+// door looks who comes to a playbook, before anything is decided.
+func (f *fold) door(index int, p *rules.Playbook) door {
+	d := door{comers: table.NewMask(f.People.Table.Rows())}
+	if !f.decided(p) || f.Due != nil && !f.Due(p.Name) {
+		return d
+	}
+	f.since = since(f.Book, p, f.History, f.Now)
+	matched, run := f.matched(index, p)
+	if d.run, d.closed = run, closed(p, f.Now); d.closed == "" {
+		d.comers, d.opened = matched, true
+	}
+	return d
 }
 
 func (f *fold) playbook(index int, p *rules.Playbook) PlaybookPlan {
 	out := PlaybookPlan{Playbook: p}
-	audience := f.board.Audience(index)
-	open := f.memory.open(p.Name)
-	candidates := table.NewMask(f.People.Table.Rows())
-	if f.Due == nil || f.Due(p.Name) {
-		candidates.Or(audience)
-		f.belt(&out, audience)
+	out.Blocked, out.BlockedWhy = f.belt(index, p)
+	door := &f.doors[index]
+	out.Closed = door.closed
+	if out.Blocked == "" {
+		out.Run = door.run
 	}
-	for row := range open {
+	f.since = since(f.Book, p, f.History, f.Now)
+	candidates := door.comers.Clone()
+	for row := range f.memory.open(p.Name) {
 		candidates.Set(row)
 	}
+	out.Matched = candidates.Count()
+	out.NotMatched = f.People.Table.Rows() - out.Matched
+	rows := make([]int, 0, out.Matched)
+	candidates.Each(func(row int) { rows = append(rows, row) })
+	out.Decisions = f.each(index, p, rows, out.Blocked)
 	counts := map[Reason]int{}
-	out.Decisions = make([]Decision, 0, candidates.Count()) // at least one each
-	candidates.Each(func(row int) {
-		decisions := f.candidate(index, p, row, out.Blocked)
-		counts[Verdict(decisions).Reason]++
-		for i := range decisions {
-			if d := &decisions[i]; d.Reason == Go {
+	for mine := range out.Candidates() {
+		counts[Verdict(mine).Reason]++
+		for i := range mine {
+			if d := &mine[i]; d.Reason == Go {
 				out.Cost += d.Cost()
 			}
 		}
-		out.Decisions = append(out.Decisions, decisions...)
-	})
-	out.Matched = candidates.Count()
-	out.NotMatched = f.People.Table.Rows() - out.Matched
+	}
 	for _, r := range Reasons {
 		if counts[r] > 0 {
 			out.Funnel = append(out.Funnel, Tally{r, counts[r]})
@@ -85,17 +125,30 @@ func (f *fold) playbook(index int, p *rules.Playbook) PlaybookPlan {
 	return out
 }
 
-// belt stops a playbook that matches more customers than it may.
-func (f *fold) belt(out *PlaybookPlan, audience table.Mask) {
-	all, matched := f.People.Table.Rows(), audience.Count()
-	if most := out.Playbook.Belt.Share; out.Playbook.Belt.Exceeds(matched, all) {
-		out.Blocked = AudienceBelt
-		out.BlockedWhy = fmt.Sprintf("it matches %d of %d customers, %.1f%%, and may match %g%%", matched, all, 100*float64(matched)/float64(all), most*100)
+// each decides about the rows, each in its turn, and gives back the decisions in
+// the order of the rows.
+func (f *fold) each(index int, p *rules.Playbook, rows []int, blocked Reason) []Decision {
+	inTurn := shares(f.Book, p)
+	if inTurn {
+		f.turns(p, rows)
 	}
+	decisions := make([]Decision, 0, len(rows)) // at least one each
+	for _, row := range rows {
+		mine := f.candidate(index, p, row, blocked)
+		if mine[0].Opens {
+			f.memory.enter(p.Name, row)
+		}
+		decisions = append(decisions, mine...)
+	}
+	if inTurn {
+		return byRow(decisions)
+	}
+	return decisions
 }
 
 // Verdict is the one decision that a candidate is counted under: one that goes,
-// else the first that is more than a step whose condition does not hold.
+// else the first that is more than a step whose condition does not hold, or one
+// that was only gone through.
 func Verdict(candidate []Decision) *Decision {
 	verdict := &candidate[0]
 	for i := range candidate {
@@ -103,7 +156,7 @@ func Verdict(candidate []Decision) *Decision {
 		if d.Reason == Go {
 			return d
 		}
-		if verdict.Reason == ConditionNo {
+		if verdict.Reason == ConditionNo || verdict.Reason == Passed {
 			verdict = d
 		}
 	}

@@ -3,6 +3,7 @@ package engine
 import (
 	"time"
 
+	"holdfast/engine/measure"
 	"holdfast/rules"
 	"holdfast/rules/table"
 )
@@ -10,20 +11,20 @@ import (
 // entryWords are the columns that differ from playbook to playbook: what has
 // happened since the customer's open entry began.
 type entryWords struct {
-	book            *rules.Book
-	orders, revenue map[string]*table.Column // by playbook
-	days            map[string]*table.Column // by playbook
-	zero            *table.Column
+	book  *rules.Book
+	facts map[string]measure.SinceEntry // by playbook
+	days  map[string]*table.Column      // by playbook
+	zero  *table.Column
 }
 
 func newEntryWords(in Input, rows int) *entryWords {
 	w := &entryWords{
-		book: in.Book, orders: map[string]*table.Column{}, revenue: map[string]*table.Column{}, days: map[string]*table.Column{},
+		book: in.Book, facts: map[string]measure.SinceEntry{}, days: map[string]*table.Column{},
 		zero: &table.Column{Kind: table.Number, Num: make([]float64, rows)},
 	}
 	for i := range in.Book.Playbooks { // once: People makes a new column each time it is asked
 		name := in.Book.Playbooks[i].Name
-		w.orders[name], w.revenue[name] = in.People.Entry(name)
+		w.facts[name] = in.People.Entry(name)
 	}
 	if !w.book.Needs("days_since_entry") {
 		return w
@@ -44,8 +45,9 @@ func newEntryWords(in Input, rows int) *entryWords {
 
 // set puts one playbook's columns on a view of rows lo..hi.
 func (w *entryWords) set(view *table.Table, playbook string, lo, hi int) {
+	facts := w.facts[playbook]
 	for name, c := range map[string]*table.Column{
-		"orders_since_entry": w.orders[playbook], "revenue_since_entry": w.revenue[playbook], "days_since_entry": w.days[playbook],
+		"orders_since_entry": facts.Orders, "revenue_since_entry": facts.Revenue, "events_since_entry": facts.Events, "days_since_entry": w.days[playbook],
 	} {
 		if !w.book.Needs(name) {
 			continue

@@ -116,8 +116,8 @@ func (e *evaluation) playbook(i int, view *table.Table, lo int) error {
 	}
 	for j := range p.Steps {
 		s := &p.Steps[j]
-		if s.When != nil {
-			if _, err := e.mask(e.whens[s], s.When, view, lo); err != nil {
+		for condition := range conditions(s) {
+			if _, err := e.mask(e.asked[condition], condition, view, lo); err != nil {
 				return err
 			}
 		}

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"slices"
-	"time"
 
 	"holdfast/engine/experiment"
 	"holdfast/engine/measure"
@@ -23,8 +22,11 @@ type Account struct {
 	Audience  *Branch
 	Becomes   *Becomes // nil: the audience holds, or it never does
 	Entry     Passage
-	Exit      *Branch // nil: the playbook has none
-	Whens     []When  // conditions of the steps that the plan came to
+	Exit      *Branch    // nil: the playbook has none
+	Whens     []When     // conditions of the steps that the plan came to
+	Ways      []Way      // branches, splits and waits for a condition that the plan came to
+	Trigger   *Triggered // nil: being in the audience is enough
+	Closed    string     // why the playbook takes in nobody now; "" when it does
 	Holdouts  []Place
 	Caps      []Room
 	Offers    []Standing
@@ -82,7 +84,7 @@ type Explainer struct {
 func NewExplainer(in Input, board *Board, plan *Plan, facts *measure.Facts, row int) *Explainer {
 	in.Now = plan.At
 	return &Explainer{
-		fold: &fold{Input: in, board: board, writer: NewWriter(in.Book, board, in.Now)},
+		fold: newFold(in, board),
 		plan: plan, facts: facts, entry: newEntryWords(in, in.People.Table.Rows()), row: row, name: in.People.IDs.Text(uint32(row)),
 		evaluator: expression.NewEvaluator(expression.Context{Now: in.Now, Zone: in.Book.Zone}),
 		futures:   map[int64]*future{},
@@ -94,10 +96,10 @@ func (e *Explainer) Playbook(index int) (*Account, error) {
 	p := e.plan.Playbooks[index].Playbook
 	a := &Account{Playbook: p, Decisions: e.decisions(index)}
 	e.fold.memory = e.memory(index)
-	a.Entry = e.passage(p, a.Decisions)
+	a.Entry = e.passage(p, a.Decisions, e.plan.Playbooks[index].Blocked)
 	a.Holdouts = e.holdouts(p)
-	for _, c := range e.fold.Book.Limits.Messages {
-		a.Caps = append(a.Caps, Room{c, within(e.fold.memory.messages[e.row], c.Per, e.fold.Now)})
+	for _, w := range e.fold.memory.windows {
+		a.Caps = append(a.Caps, Room{w.Cap, len(w.times[e.row])})
 	}
 	var err error
 	if a.Audience, err = e.branch(p, p.Audience); err != nil {
@@ -117,6 +119,10 @@ func (e *Explainer) Playbook(index int) (*Account, error) {
 		}
 		a.Whens = append(a.Whens, When{s, holds})
 	}
+	if a.Ways, err = e.ways(p, a.Decisions); err != nil {
+		return nil, err
+	}
+	a.Trigger, a.Closed = e.triggered(index, p), closed(p, e.fold.Now)
 	if a.Offers, err = e.offers(p); err != nil {
 		return nil, err
 	}
@@ -141,27 +147,34 @@ func (e *Explainer) decisions(index int) []Decision {
 func (e *Explainer) memory(index int) *memory {
 	m := remember(e.fold.Input)
 	for i := range index + 1 {
-		for j := range e.plan.Playbooks[i].Decisions {
-			d := &e.plan.Playbooks[i].Decisions[j]
-			if i == index && d.Row >= e.row {
-				break
+		pp := &e.plan.Playbooks[i]
+		earlier := func(int) bool { return true }
+		if i == index {
+			earlier = e.before(pp)
+		}
+		for j := range pp.Decisions {
+			if d := &pp.Decisions[j]; earlier(d.Row) {
+				m.note(e.fold.Now, d)
 			}
-			m.note(e.fold.Now, d)
 		}
 	}
 	return m
 }
 
-// within is how many of the instants, oldest first, lie in the window of that
-// length up to now.
-func within(times []time.Time, per time.Duration, now time.Time) int {
-	n := 0
-	for _, t := range times {
-		if t.After(now.Add(-per)) {
-			n++
+// before says whose turn comes before the customer's in a playbook.
+func (e *Explainer) before(pp *PlaybookPlan) func(row int) bool {
+	rows := []int{e.row}
+	for candidate := range pp.Candidates() {
+		if candidate[0].Row != e.row {
+			rows = append(rows, candidate[0].Row)
 		}
 	}
-	return n
+	e.fold.turns(pp.Playbook, rows)
+	earlier := map[int]bool{}
+	for _, row := range rows[:slices.Index(rows, e.row)] {
+		earlier[row] = true
+	}
+	return func(row int) bool { return earlier[row] }
 }
 
 func (e *Explainer) holdouts(p *rules.Playbook) []Place {

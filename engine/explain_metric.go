@@ -51,6 +51,11 @@ func (e *Explainer) Figures(accounts []*Account) ([]Figure, error) {
 		for _, w := range a.Whens {
 			branches = append(branches, w.Holds)
 		}
+		for _, w := range a.Ways {
+			for _, asked := range w.Asked {
+				branches = append(branches, asked.Holds)
+			}
+		}
 		for _, o := range a.Offers {
 			for _, r := range o.Rungs {
 				branches = append(branches, r.Holds)
@@ -138,7 +143,7 @@ func (e *Explainer) sinceEntry(f Figure, a *Account, origins map[string]measure.
 			f.Unit = w.Unit
 		}
 	}
-	from := map[string]string{"orders_since_entry": "orders", "revenue_since_entry": "revenue"}[f.Name]
+	from := map[string]string{"orders_since_entry": "orders", "revenue_since_entry": "revenue", "events_since_entry": "events"}[f.Name]
 	if o := origins[from]; o.Of != "" {
 		f.Origin = o.Since(a.Entry.Began)
 	}

@@ -1,6 +1,8 @@
 package engine_test
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -16,6 +18,7 @@ type notebook struct {
 	messages []engine.Sent
 	issued   []codeRow
 	points   map[string]int64
+	watches  map[string]engine.Watch
 }
 
 type codeRow struct {
@@ -24,7 +27,7 @@ type codeRow struct {
 }
 
 func newNotebook() *notebook {
-	return &notebook{touched: map[engine.Key]engine.Reason{}, points: map[string]int64{}}
+	return &notebook{touched: map[engine.Key]engine.Reason{}, points: map[string]int64{}, watches: map[string]engine.Watch{}}
 }
 
 // history is what a plan at now may know.
@@ -43,6 +46,7 @@ func (n *notebook) history(book *rules.Book, now time.Time) engine.History {
 			h.Spent[engine.OfferAccount(o.Name)] = n.spent(o, now, book.Zone)
 		}
 	}
+	h.Watches = maps.Clone(n.watches)
 	for customer, points := range n.points {
 		h.Points[customer] = points
 	}
@@ -71,7 +75,19 @@ func (n *notebook) apply(t tester, plan *engine.Plan, later func(*engine.Decisio
 				}
 			}
 		}
+		n.conclude(plan.At, plan.Playbooks[i].Run)
 	}
+}
+
+// conclude remembers a run whose trigger looks at changes.
+func (n *notebook) conclude(at time.Time, run *engine.Run) {
+	if run == nil || !run.Watch {
+		return
+	}
+	members := slices.DeleteFunc(slices.Clone(n.watches[run.Playbook].Members), func(m string) bool { return slices.Contains(run.Went, m) })
+	members = append(members, run.Came...)
+	slices.Sort(members)
+	n.watches[run.Playbook] = engine.Watch{At: at, Members: members}
 }
 
 // step applies one decision; false stops the walk.
@@ -100,7 +116,7 @@ func (n *notebook) step(t tester, now time.Time, d *engine.Decision, later func(
 	case engine.StepGone, engine.Nothing:
 		e.State = engine.EntryFinished
 		return true
-	case engine.Waiting, engine.Deferred, engine.Capped, engine.RenderError:
+	case engine.Waiting, engine.Deferred, engine.OffDay, engine.Capped, engine.OverBudget, engine.Inhibited, engine.Silenced, engine.CanaryWait, engine.RenderError:
 		if !d.Until.After(now) {
 			t.Fatalf("%v %s is asked again at %s, which is not after %s", d.Key, d.Reason, d.Until, now)
 		}
@@ -110,20 +126,22 @@ func (n *notebook) step(t tester, now time.Time, d *engine.Decision, later func(
 	if _, before := n.touched[d.Key]; before {
 		t.Fatalf("%v is given twice", d.Key)
 	}
-	if d.Reason == engine.Go && d.Step.Kind == rules.StepEmail && later(d) {
+	channel, sends := d.Step.Sends()
+	if d.Reason == engine.Go && sends && later(d) {
 		e.Due = now.Add(15 * time.Minute)
 		return false
 	}
 	n.touched[d.Key] = d.Reason
-	e.Had, e.LastAt, e.Due = append(slices.Clone(e.Had), engine.Had{Step: d.Key.Step}), now, now
+	had := engine.Had{Step: d.Key.Step, Content: d.Step.Content, Outcome: string(d.Reason), Arm: cmp.Or(d.Arm, d.Variant)}
+	e.Had, e.LastAt, e.Due = append(slices.Clone(e.Had), had), now, now
 	if d.Last {
 		e.State = engine.EntryFinished
 	}
+	if sends && (d.Reason == engine.Go || d.Ghost) {
+		n.messages = append(n.messages, engine.Sent{Customer: d.Key.Customer, At: now, Playbook: d.Key.Playbook, Channel: channel, Ghost: d.Ghost})
+	}
 	if d.Reason != engine.Go {
 		return true
-	}
-	if d.Step.Kind == rules.StepEmail {
-		n.messages = append(n.messages, engine.Sent{Customer: d.Key.Customer, At: now})
 	}
 	if d.Incentive != nil {
 		n.issued = append(n.issued, codeRow{engine.Issued{Offer: d.Incentive.Offer.Name, Customer: d.Key.Customer, At: now}, d.Incentive.Cost})

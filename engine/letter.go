@@ -16,7 +16,9 @@ type Writer struct {
 	book  *rules.Book
 	board *Board
 	now   time.Time
-	leave string // the address to unsubscribe at
+	leave string // the address to unsubscribe at, where nobody serves links
+	key   []byte // signs links; nil where nobody serves them
+	links Addresses
 
 	mu      sync.Mutex
 	formats map[string]*templates.Format // by locale
@@ -24,7 +26,11 @@ type Writer struct {
 
 // NewWriter returns a writer of letters about the customers on the board.
 func NewWriter(book *rules.Book, board *Board, now time.Time) *Writer {
-	return &Writer{book: book, board: board, now: now.In(book.Zone), leave: book.Email.Unsubscribe(), formats: map[string]*templates.Format{}}
+	w := &Writer{book: book, board: board, now: now.In(book.Zone), leave: book.Email.Unsubscribe(), formats: map[string]*templates.Format{}}
+	if key := book.Links.Key.Reveal(); book.Links.Base != "" && key != "" {
+		w.key = []byte(key)
+	}
+	return w
 }
 
 // Write is the letter of an email decision. The code stands for the offer's;
@@ -57,9 +63,9 @@ func (w *Writer) letter(d *Decision, code string) (*templates.Letter, *scope, te
 	if d.Incentive != nil && code == "" {
 		code = d.Incentive.Offer.Code.Masked()
 	}
-	letter, language := d.Step.Letter.For(d.Locale)
-	return letter, &scope{writer: w, decision: d, code: code, format: format},
-		templates.Frame{Shop: w.book.Name, Locale: cmp.Or(language, w.book.Locale), Unsubscribe: w.leave}, nil
+	letter, language := d.Letter().For(d.Locale)
+	frame := w.frame(d, cmp.Or(language, w.book.Locale))
+	return letter, &scope{writer: w, decision: d, code: code, format: format, frame: &frame}, frame, nil
 }
 
 func (w *Writer) format(locale string) (*templates.Format, error) {
@@ -72,6 +78,7 @@ func (w *Writer) format(locale string) (*templates.Format, error) {
 	if err != nil {
 		return nil, fmt.Errorf("preparing letters in %q: %w", locale, err)
 	}
+	f = f.In(w.book.Email.Brand.Site, locale)
 	w.formats[locale] = f
 	return f, nil
 }
@@ -82,6 +89,7 @@ type scope struct {
 	decision *Decision
 	code     string
 	format   *templates.Format
+	frame    *templates.Frame
 }
 
 // Format implements templates.Scope.
@@ -98,6 +106,16 @@ func (s *scope) Value(name string) any {
 		return s.writer.book.Name
 	case "today":
 		return s.writer.now
+	case "playbook":
+		return s.decision.Key.Playbook
+	case "step":
+		return s.decision.Step.ID
+	case "shop_url":
+		return orMissing(s.format.Link(""))
+	case "unsubscribe_url":
+		return orMissing(s.frame.Unsubscribe)
+	case "preferences_url":
+		return orMissing(s.frame.Preferences)
 	case "offer_code":
 		if in == nil {
 			return nil
@@ -117,6 +135,11 @@ func (s *scope) Value(name string) any {
 		}
 		return in.Expires.In(s.writer.book.Zone)
 	}
+	if survey := s.decision.Step.Survey; survey != nil {
+		if v, ok := s.writer.survey(s.decision, survey, name); ok {
+			return v
+		}
+	}
 	c := s.writer.board.Table.Column(name)
 	if c == nil && name == rules.Recommendations.Name {
 		return s.writer.board.people.Recommendations(s.decision.Row)
@@ -129,6 +152,13 @@ func (s *scope) Value(name string) any {
 		return at.In(s.writer.book.Zone)
 	}
 	return v
+}
+
+func orMissing(address string) any {
+	if address == "" {
+		return nil
+	}
+	return address
 }
 
 // Board is what the writer's plan knows of its customers.

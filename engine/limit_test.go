@@ -144,8 +144,8 @@ func TestTheBeltStopsAPlaybookThatMatchesTooMany(t *testing.T) {
 		}
 		closes(t, plan)
 		s.due = func(string) bool { return false }
-		if plan, _ := s.plan(t, at(t, morning)); len(plan.Blocked()) > 0 || plan.Playbooks[0].Matched > 0 {
-			t.Error("the belt holds a playbook that takes nobody in")
+		if plan, _ := s.plan(t, at(t, morning)); (len(plan.Blocked()) == 1) != c.blocked || plan.Playbooks[0].Matched > 0 {
+			t.Errorf("%s with a belt of %g%%, between two schedules: %d blocked", c.audience, c.share, len(plan.Blocked()))
 		}
 	}
 }

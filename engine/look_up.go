@@ -17,7 +17,10 @@ func (b *Board) Exit(playbook, row int) bool {
 }
 
 // When says whether a step's own condition holds.
-func (b *Board) When(s *rules.Step, row int) bool { return s.When == nil || b.whens[s].Get(row) }
+func (b *Board) When(s *rules.Step, row int) bool { return s.When == nil || b.Holds(s.When, row) }
+
+// Holds says whether a condition of a step, of an arm or of a wait holds.
+func (b *Board) Holds(p *expression.Program, row int) bool { return b.asked[p].Get(row) }
 
 // Rung is the first rung of the offer's ladder that holds for a customer.
 func (b *Board) Rung(o *rules.Offer, row int) (rules.Rung, bool) {
@@ -46,6 +49,15 @@ func (b *Board) text(name string, row int) (string, bool) {
 		return "", false
 	}
 	return c.Dict.Text(c.Code[row]), true
+}
+
+// date is a word that is a date; ok is false when it is missing.
+func (b *Board) date(name string, row int) (time.Time, bool) {
+	c := b.Table.Column(name)
+	if c == nil || c.Kind != table.Time || c.Missing(row) {
+		return time.Time{}, false
+	}
+	return time.UnixMicro(c.Micro[row]), true
 }
 
 // yes is a true-or-false attribute; missing is no.

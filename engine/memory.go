@@ -1,27 +1,38 @@
 package engine
 
 import (
+	"maps"
 	"slices"
 	"time"
 
+	"holdfast/engine/experiment"
 	"holdfast/rules"
 )
 
 // memory is the history by customer row, and what this plan adds to it.
 type memory struct {
-	opened   map[string]map[int]*Entry    // by playbook and row: the open entry
-	entered  map[string]map[int]time.Time // by playbook and row: when the latest entry began
-	messages map[int][]time.Time          // by row, oldest first
-	codes    map[string]map[int]time.Time // by offer and row: when the latest code was issued
-	spent    map[string]int64
+	book    *rules.Book
+	opened  map[string]map[int]*Entry    // by playbook and row: the open entry
+	entered map[string]map[int]time.Time // by playbook and row: when the latest entry began
+	entrant map[string]map[int]bool      // by playbook and row: who has come in by this plan
+	windows []window                     // the caps with the messages that they count
+	waves   map[waveKey]*Wave            // of playbooks that have a canary
+	codes   map[string]map[int]time.Time // by offer and row: when the latest code was issued
+	spent   map[string]int64
 }
 
 // remember indexes a history. Customers who are no longer among the people are
 // left out: there is nothing to decide about them.
 func remember(in Input) *memory {
 	m := &memory{
-		opened: map[string]map[int]*Entry{}, entered: map[string]map[int]time.Time{},
-		messages: map[int][]time.Time{}, codes: map[string]map[int]time.Time{}, spent: map[string]int64{},
+		book: in.Book, opened: map[string]map[int]*Entry{}, entered: map[string]map[int]time.Time{}, entrant: map[string]map[int]bool{},
+		waves: map[waveKey]*Wave{}, codes: map[string]map[int]time.Time{}, spent: maps.Clone(in.History.Spent),
+	}
+	if m.spent == nil {
+		m.spent = map[string]int64{}
+	}
+	for _, c := range in.Book.Limits.Messages {
+		m.windows = append(m.windows, window{c, map[int][]time.Time{}})
 	}
 	row := func(customer string) (int, bool) {
 		code, ok := in.People.IDs.LookupString(customer)
@@ -40,21 +51,25 @@ func remember(in Input) *memory {
 			put(m.entered, e.Playbook, r, e.Began)
 		}
 	}
-	for _, s := range in.History.Messages {
-		if r, ok := row(s.Customer); ok {
-			m.messages[r] = append(m.messages[r], s.At)
+	for i := range in.History.Messages {
+		if r, ok := row(in.History.Messages[i].Customer); ok {
+			m.message(r, &in.History.Messages[i], in.Now)
 		}
 	}
-	for _, times := range m.messages {
-		slices.SortFunc(times, time.Time.Compare)
+	for i := range m.windows {
+		for _, times := range m.windows[i].times {
+			slices.SortFunc(times, time.Time.Compare)
+		}
+	}
+	for playbook, waves := range in.History.Waves {
+		for _, w := range waves {
+			m.waves[waveKey{playbook, w.Began.UnixMicro()}] = &w
+		}
 	}
 	for _, i := range in.History.Issued {
 		if r, ok := row(i.Customer); ok {
 			put(m.codes, i.Offer, r, i.At)
 		}
-	}
-	for account, spent := range in.History.Spent {
-		m.spent[account] = spent
 	}
 	return m
 }
@@ -78,29 +93,68 @@ func (m *memory) issued(offer string, row int) (time.Time, bool) {
 	return at, ok
 }
 
-// full says whether a window of messages is full at now, and when it has room
-// again.
-func (m *memory) full(row int, c rules.Cap, now time.Time) (until time.Time, full bool) {
-	times := m.messages[row]
-	first, _ := slices.BinarySearchFunc(times, now.Add(-c.Per), func(t, after time.Time) int {
-		if t.After(after) {
-			return 1
-		}
-		return -1
-	})
-	if len(times)-first < c.Max {
-		return time.Time{}, false
+// onTheWay says whether a customer has an open entry in a playbook: from before,
+// or begun by this plan.
+func (m *memory) onTheWay(playbook string, row int) bool {
+	return m.opened[playbook][row] != nil || m.entrant[playbook][row]
+}
+
+// enter remembers that the plan takes a customer in.
+func (m *memory) enter(playbook string, row int) { put(m.entrant, playbook, row, true) }
+
+// message puts one message under every cap that counts it. A message that a
+// held-out customer would have had counts only for those who are held out of the
+// whole project: for them nothing else does.
+func (m *memory) message(row int, s *Sent, now time.Time) {
+	if s.Ghost && !experiment.HeldOut("holdout", s.Customer, m.book.Limits.Holdout) {
+		return
 	}
-	return times[len(times)-c.Max].Add(c.Per), true
+	i := slices.IndexFunc(m.book.Playbooks, func(p rules.Playbook) bool { return p.Name == s.Playbook })
+	var p *rules.Playbook
+	if i >= 0 {
+		p = &m.book.Playbooks[i]
+	}
+	for i := range m.windows {
+		if w := &m.windows[i]; w.counts(p, s.Channel) && s.At.After(now.Add(-w.Per)) {
+			w.times[row] = append(w.times[row], s.At)
+		}
+	}
+}
+
+// waveKey is a playbook and the instant at which a wave of it came in.
+type waveKey struct {
+	playbook string
+	began    int64 // microseconds
+}
+
+// wave is what is known of the wave that a customer came in with.
+func (m *memory) wave(playbook string, began time.Time) Wave {
+	if w := m.waves[waveKey{playbook, began.UnixMicro()}]; w != nil {
+		return *w
+	}
+	return Wave{Began: began}
 }
 
 // note remembers a decision for those that follow it in the same plan.
 func (m *memory) note(now time.Time, d *Decision) {
+	if d.Reason != Go && (d.Reason != HeldOut || !d.Ghost) {
+		return
+	}
+	channel, sends := d.Step.Sends()
+	if sends {
+		m.message(d.Row, &Sent{Customer: d.Key.Customer, At: now, Playbook: d.Key.Playbook, Channel: channel, Ghost: d.Ghost}, now)
+	}
 	if d.Reason != Go {
 		return
 	}
-	if d.Step.Kind == rules.StepEmail {
-		m.messages[d.Row] = append(m.messages[d.Row], now)
+	if sends {
+		key := waveKey{d.Key.Playbook, d.Key.Entry.UnixMicro()}
+		w := m.wave(key.playbook, d.Key.Entry)
+		w.Sent++
+		if w.First.IsZero() {
+			w.First = now
+		}
+		m.waves[key] = &w
 	}
 	if d.Incentive != nil {
 		put(m.codes, d.Incentive.Offer.Name, d.Row, now)

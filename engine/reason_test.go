@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"holdfast/engine"
+	"holdfast/rules"
 )
 
 // hello is a playbook of one letter, with something added.
@@ -24,6 +25,20 @@ func deal(more string) string {
 	return "offers:\n  comeback:\n    code: \"BACK-{8}\"\n" + more
 }
 
+// reasonCase is one way to a reason.
+type reasonCase struct {
+	name    string
+	reason  engine.Reason
+	rules   string
+	book    func(*rules.Book) // what is changed in the rules; nil: nothing
+	parts   []part            // instead of rules
+	ada     person
+	orders  []order
+	history engine.History
+	change  func(*engine.Input)
+	want    string
+}
+
 func TestEveryReasonIsReached(t *testing.T) {
 	now := at(t, "2026-01-05 09:00")
 	ada := someone("ada")
@@ -36,15 +51,7 @@ func TestEveryReasonIsReached(t *testing.T) {
 		return engine.History{Entries: []engine.Entry{e}}
 	}
 	reached := map[engine.Reason]bool{}
-	for _, c := range []struct {
-		name    string
-		reason  engine.Reason
-		rules   string
-		ada     person
-		orders  []order
-		history engine.History
-		want    string
-	}{
+	for _, c := range append(limitReasons(t), []reasonCase{
 		{
 			name: "nothing is against it", reason: engine.Go,
 			rules: hello(""), ada: ada, want: "ada: email:hello go",
@@ -131,14 +138,28 @@ func TestEveryReasonIsReached(t *testing.T) {
 			name: "the step that was to come has been taken out", reason: engine.Nothing,
 			rules: hello(""), ada: ada, history: entered("2026-01-01 09:00", "open", "email:hello"), want: "ada: nothing_left",
 		},
-	} {
+		{
+			name: "nobody knows when she was born", reason: engine.NoDate,
+			parts: []part{pause(rules.Wait{Kind: rules.WaitDate, Date: "born"}), email("hello")}, rules: hello(""), ada: ada, want: "ada: wait no_date",
+		},
+		{
+			name: "no arm of the branch is hers", reason: engine.Passed,
+			parts: []part{branch(way{name: "1", when: "score > 5", parts: []part{email("hello")}})}, rules: hello(""), ada: ada, want: "ada: branch passed",
+		},
+	}...) {
 		t.Run(string(c.reason)+": "+c.name, func(t *testing.T) {
 			// Bob is in no audience: his score is not known.
 			people := []person{c.ada, someone("bob").scoring(math.NaN())}
 			if c.reason == engine.AudienceBelt {
 				people = people[:1]
 			}
-			s := shop{book: project(t, c.rules), people: people, orders: c.orders, history: c.history}
+			s := shop{book: project(t, c.rules), people: people, orders: c.orders, history: c.history, change: c.change}
+			if c.parts != nil {
+				s.book = graphed(t, nil, c.parts...)
+			}
+			if c.book != nil {
+				c.book(s.book)
+			}
 			plan, _ := s.plan(t, now)
 			if diff := cmp.Diff([]string{c.want}, told(plan)); diff != "" {
 				t.Fatalf("- want, + got:\n%s", diff)

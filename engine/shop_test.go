@@ -38,7 +38,9 @@ sources:
       consent: consent
       city: city
       score: {column: score, type: number}
+      born: {column: born, type: date}
   orders: {csv: orders.csv, customer: customer, at: at, amount: amount}
+  events: {csv: events.csv, customer: customer, at: at, type: type}
 email:
   from: "Blue Door <hello@bluedoor.example>"
 `
@@ -48,6 +50,7 @@ var mail = map[string]string{
 	"hello":   "---\nsubject: Hello {{ first_name ?? \"there\" }}\n---\nGood to see you.\n",
 	"letter":  "---\nsubject: A letter\n---\nGood to see you again.\n",
 	"deal":    "---\nsubject: For you\n---\nYour code is {{ offer_code }}, worth {{ offer_value }}.\n",
+	"how":     "---\nsubject: \"{{ survey_question }}\"\n---\n[Seven]({{ survey_link_7 }}) [Words]({{ survey_link }})\n",
 	"by-name": "---\nsubject: Hello {{ first_name }}\n---\nWithout a name this cannot be written.\n",
 }
 
@@ -69,6 +72,7 @@ func project(t tester, yaml string) *rules.Book {
 type person struct {
 	id, email, name, locale, zone, consent, city string
 	score                                        float64
+	born                                         time.Time // zero: not known
 }
 
 // someone is a customer who may be written to.
@@ -92,13 +96,22 @@ type order struct {
 	amount   float64
 }
 
+// event is one event.
+type event struct {
+	customer string
+	at       time.Time
+	kind     string
+}
+
 // shop is all that a plan can depend on.
 type shop struct {
 	book    *rules.Book
 	people  []person
 	orders  []order
+	events  []event
 	history engine.History
 	due     func(playbook string) bool
+	change  func(*engine.Input) // what else the plan depends on; nil: nothing
 }
 
 // at is an instant on Berlin's clocks.
@@ -147,6 +160,7 @@ func (s shop) look(t tester, now time.Time) engine.Input {
 		began[e.Playbook][row] = e.Began.UnixMicro()
 	}
 	m.Entries(began)
+	m.Ask(engine.Happenings(s.book, s.history, now))
 	lines := table.New(len(s.orders))
 	when, amount := table.NewColumn(table.Time, len(s.orders)), table.NewColumn(table.Number, len(s.orders))
 	when.Valid, amount.Valid = nil, nil
@@ -158,9 +172,29 @@ func (s shop) look(t tester, now time.Time) engine.Input {
 	lines.Set("at", when)
 	lines.Set("amount", amount)
 	check(m.Orders(lines, who, nil))
+	facts, whose := s.facts(ids)
+	check(m.Events(facts, whose))
 	people, err := m.People()
 	check(err)
-	return engine.Input{Book: s.book, Now: now, People: people, History: s.history, Due: s.due}
+	in := engine.Input{Book: s.book, Now: now, People: people, History: s.history, Due: s.due}
+	if s.change != nil {
+		s.change(&in)
+	}
+	return in
+}
+
+// facts are the events as a source gives them.
+func (s shop) facts(ids *table.Dict) (*table.Table, []uint32) {
+	t, who := table.New(len(s.events)), make([]uint32, len(s.events))
+	when, kind := table.NewColumn(table.Time, len(s.events)), table.NewColumn(table.Text, len(s.events))
+	for i, e := range s.events {
+		who[i], _ = ids.LookupString(e.customer)
+		when.Micro[i], kind.Code[i] = e.at.UnixMicro(), kind.Dict.CodeString(e.kind)
+	}
+	when.Valid, kind.Valid = nil, nil
+	t.Set("at", when)
+	t.Set("type", kind)
+	return t, who
 }
 
 // customers are the people as a source gives them.
@@ -181,13 +215,17 @@ func (s shop) customers() *table.Table {
 		}
 		t.Set(name, c)
 	}
-	consent, score := table.NewColumn(table.Bool, n), table.NewColumn(table.Number, n)
+	consent, score, born := table.NewColumn(table.Bool, n), table.NewColumn(table.Number, n), table.NewColumn(table.Time, n)
 	for i, p := range s.people {
 		if p.consent != "" {
 			consent.Valid.Set(i)
 		}
 		if p.consent == "yes" {
 			consent.Bits.Set(i)
+		}
+		if !p.born.IsZero() {
+			born.Micro[i] = p.born.UnixMicro()
+			born.Valid.Set(i)
 		}
 		if !math.IsNaN(p.score) {
 			score.Num[i] = p.score
@@ -196,6 +234,7 @@ func (s shop) customers() *table.Table {
 	}
 	t.Set("consent", consent)
 	t.Set("score", score)
+	t.Set("born", born)
 	return t
 }
 
@@ -237,6 +276,12 @@ func sentence(d *engine.Decision) string {
 	}
 	if !d.Until.IsZero() {
 		text += " until " + d.Until.In(berlin).Format("2006-01-02 15:04")
+	}
+	if d.Arm != "" {
+		text += " by " + d.Arm
+	}
+	if d.Variant != "" {
+		text += " as " + d.Variant
 	}
 	if d.Points > 0 && d.Reason == engine.Go {
 		text += fmt.Sprintf(" %d points", d.Points)

@@ -70,7 +70,9 @@ type Claim struct {
 	Taken bool // the step is the caller's to hand over, and nobody else's
 	// Reason is why it was not taken: EnteredBefore when the step has been
 	// touched, or the customer is on another passage through the playbook or has
-	// finished this one; Exited when they have left it; BudgetSpent; OfferRecent.
+	// finished this one; Exited when they have left it; BudgetSpent or OverBudget;
+	// OfferRecent; Unsubscribed or a ban's reason when a message is not wanted any
+	// more.
 	Reason Reason
 	Code   string // the offer's code, when the decision carries an offer
 }

@@ -134,31 +134,15 @@ type Aggregate struct {
 type Segment struct {
 	Name, About string
 	Where       *expression.Program
-	Used        bool // some playbook, offer or letter needs it
+	Used        bool // some playbook, offer, letter or silence needs it, or might: the project defines it
 	Ready       bool // Holdfast defines it, not the project
-}
-
-// Email is how letters leave.
-type Email struct {
-	From    string // RFC 5322 address
-	ReplyTo string
-	Outbox  string // folder for .eml files, relative to Root; set unless SMTP is
-	SMTP    *SMTP
-}
-
-// SMTP is a mail server. Password is a secret: it is never printed.
-type SMTP struct {
-	Host        string
-	Port        int
-	User        string
-	Password    Secret
-	TLS         string // "starttls" (default), "tls", "none"
-	Connections int
-	Rate        float64 // messages a second; 0: as fast as it goes
 }
 
 // Secret is a text that never shows itself.
 type Secret struct{ value string }
+
+// NewSecret hides a text.
+func NewSecret(text string) Secret { return Secret{text} }
 
 // Reveal is the secret, for the one who needs it.
 func (s Secret) Reveal() string { return s.value }
@@ -209,5 +193,8 @@ type Budget struct {
 // that sends it.
 type Letter struct {
 	Name     string
+	Topic    string                       // what it is about; "": its playbook's
+	Tags     []string                     // its own, beside its playbook's
 	Variants map[string]*templates.Letter // by lower-case locale; "" is the one without
+	Words    []string                     // that some variant says, sorted
 }

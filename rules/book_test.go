@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"golang.org/x/tools/txtar"
 
 	"holdfast/rules"
@@ -38,6 +40,70 @@ func TestALetterComesInTheCustomersLanguageOrTheNearest(t *testing.T) {
 	}
 }
 
+func TestLettersAreMissedInTheLanguagesOfCustomers(t *testing.T) {
+	book := loaded(t, `
+-- mail/miss-you.de.md --
+---
+subject: Wir vermissen Sie
+---
+Hallo
+-- mail/unsent.md --
+---
+subject: x
+---
+x
+`)
+	got := book.MissingVariants(map[string]int{"": 3, "en-GB": 9, "en": 1, "de-AT": 2, "de": 3, "fr": 4, "fr-CA": 1, "pt_BR": 7, "klingon": 1})
+	want := rules.Problems{
+		{
+			File: "mail/last-call.md", Warning: true, Message: "the letter is not written in languages that customers read: pt (7), de (5), fr (5)",
+			Hint: "write mail/last-call.pt.md; until then they get this one",
+		},
+		{
+			File: "mail/miss-you.md", Warning: true, Message: "the letter is not written in languages that customers read: pt (7), fr (5)",
+			Hint: "write mail/miss-you.pt.md; until then they get this one",
+		},
+	}
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(rules.Problem{})); diff != "" {
+		t.Error(diff)
+	}
+	if got := book.MissingVariants(map[string]int{"en": 3, "": 1}); got != nil {
+		t.Errorf("nobody needs another language, and check says %v", got)
+	}
+}
+
+func TestTheHeadOfALetterReachesTheBook(t *testing.T) {
+	book := loaded(t, `
+-- mail/miss-you.md --
+subject: We miss you
+==>
+subject: We miss you
+tags: [winback, coffee]
+layout: own
+from: Ada <ada@bluedoor.example>
+-- mail/miss-you.de.md --
+---
+subject: Wir vermissen Sie
+tags: [coffee, german]
+---
+Hallo
+-- mail/layout.html --
+<p>{{ shop }}: {{ content }} {{ address }} {{ unsubscribe_url }}
+`)
+	var letter *rules.Letter
+	for _, s := range book.Playbooks[0].Steps {
+		if s.Letter != nil && s.Letter.Name == "miss-you" {
+			letter = s.Letter
+		}
+	}
+	if diff := cmp.Diff([]string{"coffee", "german", "winback"}, letter.Tags); diff != "" {
+		t.Error(diff)
+	}
+	if head := letter.Variants[""].Head(); head.Layout != "own" || head.From != "Ada <ada@bluedoor.example>" {
+		t.Errorf("the head is %+v", head)
+	}
+}
+
 func TestOnlyWordsInUseAreMeasured(t *testing.T) {
 	book := loaded(t, `
 -- rules.yaml --
@@ -53,10 +119,10 @@ You have spent {{ money(margin) }}.
 ==>
   margin: revenue_gross * 0.6
 -- rules.yaml --
-  regulars: orders >= 3
+  beans: {count: orders, where: category == "beans"}
 ==>
-  regulars: orders >= 3
-  unused: refunds > 0 and beans > 3
+  beans: {count: orders, where: category == "beans"}
+  unused: refunds + beans
 `)
 	got := slices.Sorted(maps.Keys(book.Used))
 	want := strings.Fields("consent days_since_last_order email first_name locale margin orders orders_since_entry regulars revenue revenue_gross slipping spend_90d timezone")

@@ -25,6 +25,7 @@ func (l *loader) build() {
 	l.buildSources()
 	l.buildValue()
 	l.buildVocabulary()
+	l.buildConsent()
 	for _, name := range []string{"orders", "events"} {
 		if !l.book.has(name) && l.broken[misspeltSource+name] {
 			l.loseSource(name)
@@ -34,7 +35,12 @@ func (l *loader) build() {
 	l.buildMetrics()
 	l.buildSegments()
 	l.buildOffers()
+	l.buildLinks()
+	l.buildWebhooks()
+	l.buildSurveys()
 	l.buildPlaybooks()
+	l.buildInhibit()
+	l.buildSilences()
 	l.checkUnusedLetters()
 	l.markUsed()
 	l.lint()
@@ -51,6 +57,7 @@ func (l *loader) buildWithoutRoot() {
 	l.buildMetrics()
 	l.buildSegments()
 	l.buildOffers()
+	l.buildSurveys()
 	l.buildPlaybooks()
 	l.checkUnusedLetters()
 }
@@ -101,28 +108,8 @@ func (l *loader) buildSettings() {
 	}
 	b.Prediction = d.prediction
 	l.buildGoals()
-	b.Limits = Limits{Messages: d.limits.messages, Quiet: d.limits.quiet, Belt: Belt{Share: d.limits.audience}, Holdout: d.limits.holdout}
-	if q := b.Limits.Quiet; q != nil && q.From == q.To {
-		l.at(d.limits.quietAt).say("quiet_hours begin and end at the same time", "write when they end, such as to: \"08:00\", or take them away")
-	}
+	l.buildLimits()
 	l.buildEmail()
-}
-
-func (l *loader) buildEmail() {
-	e := l.draft.email
-	l.book.Email = Email{From: e.from, ReplyTo: e.replyTo, Outbox: e.outbox, SMTP: e.smtp}
-	switch {
-	case e.smtp == nil && e.outbox == "":
-		l.book.Email.Outbox = "out"
-	case e.smtp != nil && e.outbox != "":
-		l.at(e.smtpAt).say("letters leave by smtp or into the outbox, and here are both", "keep one of them")
-	case e.smtp != nil && e.smtp.TLS == "none" && !loopback(e.smtp.Host):
-		l.at(e.smtpAt).say("tls: none would send letters and the password over the network in the open", "write tls: starttls or tls: tls")
-	case e.smtp != nil && e.smtp.User == "" && e.passwordAt.node != nil:
-		l.at(e.passwordAt).say("smtp has a password and no user", "add user: and whom to log in as")
-	case e.smtp != nil && e.smtp.User != "" && e.passwordAt.node == nil:
-		l.at(e.smtpAt).say("smtp has a user and no password", "add password: \"${SMTP_PASSWORD}\" and set that in the environment")
-	}
 }
 
 func loopback(host string) bool {
@@ -195,7 +182,7 @@ func (l *loader) reserved(at value, name string) bool {
 		words []expression.Word
 		whose string
 	}{
-		{BuiltInMetrics(), "everywhere"}, {PredictedWords(), "everywhere"}, {EntryWords(), "in playbooks"}, {letterWords, "in letters"}, {offerWords(&Offer{}), "in letters"},
+		{BuiltInMetrics(), "everywhere"}, {PredictedWords(), "everywhere"}, {EntryWords(), "in playbooks"}, {letterWords, "in letters"}, {offerWords(&Offer{}), "in letters"}, {surveyWords(&widest), "in letters"},
 	} {
 		_, known := l.book.Vocabulary.Word(name)
 		if i := slices.IndexFunc(own.words, is); i >= 0 && (known || own.whose != "everywhere") {

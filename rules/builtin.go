@@ -37,6 +37,7 @@ func EntryWords() []expression.Word {
 	return []expression.Word{
 		{Name: "orders_since_entry", Kind: table.Number, Unit: expression.Count, About: "how many orders after the entry began, refunds not counted"},
 		{Name: "revenue_since_entry", Kind: table.Number, Unit: expression.Money, About: "the sum of all amounts after the entry began, refunds taken off"},
+		{Name: "events_since_entry", Kind: table.Number, Unit: expression.Count, About: "how many events after the entry began"},
 		{Name: "days_since_entry", Kind: table.Number, Unit: expression.Days, About: "calendar days from the date the entry began to today's, in the project's zone"},
 	}
 }
@@ -47,7 +48,8 @@ func PointsWord() expression.Word {
 }
 
 // LetterWords are the words that only letters have; the offer's are there when
-// the step carries one.
+// the step carries one, the survey's in the letters of surveys, with
+// AnswerWord of each score.
 func LetterWords() []expression.Word {
-	return append(slices.Clone(letterWords), offerWords(&Offer{})...)
+	return slices.Concat(letterWords, offerWords(&Offer{}), surveyWords(&Survey{Kind: SurveyText}))
 }

@@ -36,7 +36,7 @@ func (b *Book) With(c *Condition, p *expression.Program) *Book {
 			}
 		}
 		changed.repoint()
-	case RoleAudience, RoleExit, RoleWhen, RolePoints:
+	case RoleAudience, RoleExit, RoleWhen, RoleArm, RoleFor, RolePoints:
 		changed.Playbooks = slices.Clone(b.Playbooks)
 		for i := range changed.Playbooks {
 			if q := &changed.Playbooks[i]; q.Name == c.Owner {
@@ -62,12 +62,23 @@ func (p *Playbook) change(c *Condition, program *expression.Program) {
 		p.Audience = program
 	case RoleExit:
 		p.Exit = program
-	case RolePoints:
-		p.Steps = slices.Clone(p.Steps)
-		p.Steps[c.Nth].Points = program
 	default:
 		p.Steps = slices.Clone(p.Steps)
-		p.Steps[c.Nth].When = program
+		p.Steps[c.Nth].change(c, program)
+	}
+}
+
+func (s *Step) change(c *Condition, program *expression.Program) {
+	switch c.Role {
+	case RolePoints:
+		s.Points = program
+	case RoleFor:
+		s.Wait.For = program
+	case RoleArm:
+		s.Arms = slices.Clone(s.Arms)
+		s.Arms[c.Arm].When = program
+	default:
+		s.When = program
 	}
 }
 
@@ -80,7 +91,7 @@ func (b *Book) WithWindow(w *Window, days int) *Book {
 }
 
 // WithoutBelts is a copy of the Book for a single customer: no audience is too
-// large, and customers are held out everywhere where the project holds some
+// large, none drifts, nobody waits for a canary, and customers are held out everywhere where the project holds some
 // out, or nowhere.
 func (b *Book) WithoutBelts(heldOut bool) *Book {
 	all := func(share float64) float64 {
@@ -90,11 +101,12 @@ func (b *Book) WithoutBelts(heldOut bool) *Book {
 		return 0
 	}
 	changed := *b
-	changed.Limits.Belt, changed.Limits.Holdout = Belt{}, all(b.Limits.Holdout)
+	changed.Limits.Belt, changed.Limits.Together, changed.Limits.Drift = Belt{}, Belt{}, Drift{}
+	changed.Limits.Holdout = all(b.Limits.Holdout)
 	changed.Playbooks = slices.Clone(b.Playbooks)
 	for i := range changed.Playbooks {
 		p := &changed.Playbooks[i]
-		p.Belt, p.Holdout = Belt{}, all(p.Holdout)
+		p.Belt, p.Drift, p.Canary, p.Holdout = Belt{}, Drift{}, nil, all(p.Holdout)
 	}
 	return &changed
 }

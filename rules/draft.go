@@ -23,12 +23,17 @@ type draft struct {
 	prediction                Prediction
 	goals                     []*goalDraft
 	limits                    limitsDraft
+	consent                   consentDraft
+	links                     linksDraft
 	value                     valueDraft
 
 	metrics   []*metricDraft
 	segments  []*segmentDraft
 	offers    []*offerDraft
 	playbooks []*playbookDraft
+	silences  []*silenceDraft
+	webhooks  []*webhookDraft
+	surveys   []*surveyDraft
 }
 
 // source is an expression as it is written.
@@ -120,47 +125,4 @@ type budgetDraft struct {
 	amount   string
 	amountAt value
 	per      string
-}
-
-type playbookDraft struct {
-	named
-	schedule source
-	audience source
-	oncePer  Days
-	exit     source
-	holdout  float64
-	priority int
-	maxShare float64
-	steps    []*stepDraft
-}
-
-type stepDraft struct {
-	at     value
-	bad    bool // a name in it has been complained of
-	name   string
-	when   source
-	email  source
-	offer  source
-	points source
-	note   string
-	nameAt value
-	wait   span
-	has    struct{ email, offer, reward, wait bool } // that the name is there, whatever it holds
-}
-
-type emailDraft struct {
-	at            value
-	from, replyTo string
-	outbox        string
-	smtp          *SMTP
-	smtpAt        value
-	passwordAt    value
-}
-
-type limitsDraft struct {
-	messages []Cap
-	quiet    *Quiet
-	quietAt  value
-	audience float64
-	holdout  float64
 }

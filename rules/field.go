@@ -34,6 +34,7 @@ type shape struct {
 	choices []string
 	of      []shape        // elements of a list or map, alternatives of "any of"
 	fields  func() []field // of an object
+	ref     string         // of an object: the name that others know its schema by
 	laws    []law          // of an object or a list
 	pattern string         // of a text, or of the names of a map
 	taken   []string       // what a text, or a name of a map, cannot be

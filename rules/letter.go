@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"holdfast/rules/expression"
-	"holdfast/rules/table"
 	"holdfast/templates"
 )
 
@@ -21,6 +20,7 @@ type post struct {
 	done  map[string]*Letter               // by name and the offer that goes with it
 	used  map[string]bool
 	words map[string]*expression.Vocabulary // by what goes with the letter
+	own   *templates.Layout                 // of the project; nil: it has none, or a broken one
 }
 
 type letterFile struct {
@@ -36,6 +36,9 @@ var localeSuffix = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 // readPost reads every mail/NAME.md and mail/NAME.LOCALE.md.
 func (l *loader) readPost(sum hash.Hash) (*post, error) {
 	p := &post{files: map[string]map[string]letterFile{}, done: map[string]*Letter{}, used: map[string]bool{}, words: map[string]*expression.Vocabulary{}}
+	if err := l.readLayout(p, sum); err != nil {
+		return nil, err
+	}
 	entries, err := fs.ReadDir(l.fsys, letterDir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("reading the letters: %w", err)
@@ -43,7 +46,9 @@ func (l *loader) readPost(sum hash.Hash) (*post, error) {
 	for _, e := range entries {
 		file := path.Join(letterDir, e.Name())
 		if e.IsDir() || !strings.HasSuffix(file, ".md") {
-			l.noLetter(file, e)
+			if file != layoutFile {
+				l.noLetter(file, e)
+			}
 			continue
 		}
 		text, err := fs.ReadFile(l.fsys, file)
@@ -77,8 +82,9 @@ func (l *loader) readPost(sum hash.Hash) (*post, error) {
 
 // noLetter warns of what lies among the letters and looks like one.
 func (l *loader) noLetter(file string, e fs.DirEntry) {
+	layout, _ := l.draft.email.brand.ownLayout()
 	switch ext := strings.ToLower(path.Ext(file)); {
-	case strings.HasPrefix(e.Name(), "."):
+	case strings.HasPrefix(e.Name(), "."), file == layout:
 	case e.IsDir():
 		l.problem(Problem{File: file, Warning: true, Message: "letters in folders are not read", Hint: "put them into " + letterDir + "/ itself"})
 	case slices.Contains([]string{".md", ".markdown", ".mdown", ".txt", ".html", ".htm", ".mjml", ".liquid"}, ext):
@@ -96,6 +102,16 @@ func cutLast(s, sep string) (before, after string, ok bool) {
 // letter is the letter that a step names, compiled for the words that the step
 // has: with an offer, its code and value.
 func (l *loader) letter(at source, offer *Offer) *Letter {
+	beside := ""
+	if offer != nil {
+		beside = " " + offer.Name
+	}
+	return l.letterOf(at, beside, func() *expression.Vocabulary { return l.spokenWords(offer) })
+}
+
+// letterOf is the letter that is named, compiled for the words; beside tells
+// letters of one name and other words apart.
+func (l *loader) letterOf(at source, beside string, words func() *expression.Vocabulary) *Letter {
 	name := at.text
 	files, ok := l.letters.files[name]
 	if !ok {
@@ -111,15 +127,11 @@ func (l *loader) letter(at source, offer *Offer) *Letter {
 	if _, ok := files[""]; !ok {
 		l.at(at.at).say("the letter "+name+" has no text for customers of other languages", "add "+l.typed(letterDir+"/"+name+".md"))
 	}
-	key := name
-	if offer != nil {
-		key += " " + offer.Name
-	}
-	if done, ok := l.letters.done[key]; ok {
+	if done, ok := l.letters.done[name+beside]; ok {
 		return done
 	}
-	letter := l.compileLetter(name, l.spokenWords(offer), l.words)
-	l.letters.done[key] = letter
+	letter := l.compileLetter(name, words(), l.words)
+	l.letters.done[name+beside] = letter
 	return letter
 }
 
@@ -142,10 +154,11 @@ func (l *loader) spokenWords(offer *Offer) *expression.Vocabulary {
 }
 
 func (l *loader) compileLetter(name string, v *expression.Vocabulary, use wordUse) *Letter {
-	letter := &Letter{Name: name, Variants: map[string]*templates.Letter{}}
+	letter, said := &Letter{Name: name, Variants: map[string]*templates.Letter{}}, wordUse{}
+	look := l.look()
 	for _, locale := range sortedKeys(l.letters.files[name]) {
 		f := l.letters.files[name][locale]
-		compiled, faults := templates.Parse(f.text, &speech{l: l, vocabulary: v, words: use})
+		compiled, faults := look.Parse(f.text, &speech{l: l, vocabulary: v, words: said})
 		lines := strings.Split(strings.TrimPrefix(string(f.text), "\ufeff"), "\n")
 		misspelt := false
 		for _, fault := range faults {
@@ -164,8 +177,13 @@ func (l *loader) compileLetter(name string, v *expression.Vocabulary, use wordUs
 		}
 		if compiled != nil {
 			l.tryLetter(compiled, f, locale, v, lines)
+			l.takeHead(letter, compiled.Head(), f.path, lines)
 		}
 		letter.Variants[locale] = compiled
+	}
+	letter.Words = sortedKeys(said)
+	for _, word := range letter.Words {
+		use[word] = true
 	}
 	return letter
 }
@@ -195,31 +213,6 @@ func frontProblem(p Problem, lines []string) Problem {
 }
 
 var frontTag = regexp.MustCompile(`\{\{.*?\}\}|\{%.*?%\}`)
-
-// checkUnusedLetters reads the letters that no step sends, so that their
-// mistakes are seen before one does.
-func (l *loader) checkUnusedLetters() {
-	for _, name := range sortedKeys(l.letters.files) {
-		if !l.letters.used[name] {
-			l.compileLetter(name, l.spokenWords(&Offer{Expires: 1}), wordUse{})
-		}
-	}
-}
-
-// letterWords are the words that only letters have.
-var letterWords = []expression.Word{
-	{Name: "shop", Kind: table.Text, About: "the project's name"},
-	{Name: "today", Kind: table.Time, About: "the day of sending"},
-}
-
-// offerWords are the words of a letter that carries an offer.
-func offerWords(o *Offer) []expression.Word {
-	return []expression.Word{
-		{Name: "offer_code", Kind: table.Text, About: "the customer's own code"},
-		{Name: "offer_value", Kind: table.Text, About: "what it is worth, such as 15% or €5.00"},
-		{Name: "offer_expires_at", Kind: table.Time, Nullable: o.Expires == 0, About: "until when it is good"},
-	}
-}
 
 // For is the letter in a customer's language, and which that is: de-AT, else
 // de, else the one without a language ("").

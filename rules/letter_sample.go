@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -54,7 +55,7 @@ func (l *loader) tryLetter(letter *templates.Letter, f letterFile, locale string
 	if err != nil {
 		return // the currency or the locale has been complained of
 	}
-	err = letter.Check(&sample{v, format, now}, templates.Frame{Shop: "Shop", Locale: locale, Unsubscribe: "mailto:hello@shop.example"})
+	err = letter.Check(&sample{v, format.In(cmp.Or(l.book.Email.Brand.Site, "https://shop.example"), locale), now}, templates.Frame{Shop: "Shop", Locale: locale, Unsubscribe: "mailto:hello@shop.example"})
 	if err == nil || errors.Is(err, templates.ErrMissing) {
 		return // Parse has warned of what may be missing, and others may have it
 	}

@@ -16,6 +16,10 @@ var checks = []check{
 	{"constant audiences and exits", (*linter).wholeConstants}, // only the word true or false
 	{"exits that hold at entry", (*linter).exits},              // nobody would ever get a step
 	{"steps behind the exit", (*linter).stepsBehindExit},       // whoever holds the `when` has left
+	{"arms never reached", (*linter).arms},                     // one above holds for all of them
+	{"steps behind an exit", (*linter).behindExit},             // whoever comes there has left
+	{"triggers that fire once", (*linter).onceTriggered},       // though what they look at comes again
+	{"canaries without messages", (*linter).silentCanaries},    // nothing to count
 	{"rungs never reached", (*linter).rungs},                   // one above holds for all of them
 	{"unused metrics and segments", (*linter).unusedWords},     // or a name that was mistyped elsewhere
 	{"unused offers", (*linter).unusedOffers},                  // no step gives them

@@ -18,7 +18,7 @@ type condition struct {
 func (c *linter) conditions() []condition {
 	var all []condition
 	add := func(facts bool, s source, p *expression.Program) {
-		if p != nil {
+		if p != nil && s.written() { // an audience may go without saying
 			all = append(all, condition{s, p, facts})
 		}
 	}
@@ -69,9 +69,13 @@ func (c *linter) conditions() []condition {
 		p := c.book.playbook(d.name)
 		add(false, d.audience, p.Audience)
 		add(false, d.exit, p.Exit)
-		for i, s := range d.steps {
+		for i, s := range flat(d.steps) {
 			add(false, s.when, p.Steps[i].When)
 			add(false, s.points, p.Steps[i].Points)
+			add(false, s.wait.cond, p.Steps[i].Wait.For)
+			for k, a := range s.branch {
+				add(false, a.when, p.Steps[i].Arms[k].When)
+			}
 		}
 	}
 	return all

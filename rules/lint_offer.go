@@ -29,7 +29,7 @@ func (c *linter) unusedOffers() {
 	for _, d := range c.draft.offers {
 		used := false
 		for _, p := range c.draft.playbooks {
-			for _, s := range p.steps {
+			for _, s := range flat(p.steps) {
 				used = used || s.offer.text == d.name
 			}
 		}

@@ -35,10 +35,11 @@ func (c *linter) stepsBehindExit() {
 		if p.Exit == nil || c.leaveAtOnce[d.name] {
 			continue
 		}
+		drafts := flat(d.steps)
 		for i, s := range p.Steps {
 			own := []*expression.Program{s.When}
 			if s.When != nil && !c.people.Possible(own, []*expression.Program{p.Exit}, nil) && c.people.Possible(own, nil, nil) {
-				c.at(d.steps[i].when.at).warn("nobody gets this step: whoever holds its condition has left by the exit", "take the step away, or ask for less in exit:")
+				c.at(drafts[i].when.at).warn("nobody gets this step: whoever holds its condition has left by the exit", "take the step away, or ask for less in exit:")
 			}
 		}
 	}
@@ -48,7 +49,7 @@ func (c *linter) stepsBehindExit() {
 // compare with; points alone are a promise that is kept to everybody.
 func (c *linter) unmeasured() {
 	for _, d := range c.draft.playbooks {
-		if p := c.book.playbook(d.name); p.gives(StepEmail, StepOffer) && p.Holdout == 0 && c.book.Limits.Holdout == 0 {
+		if p := c.book.playbook(d.name); p.gives(StepEmail, StepOffer, StepSurvey, StepWebhook) && p.Holdout == 0 && c.book.Limits.Holdout == 0 {
 			c.at(d.key).warn("without a holdout nobody can say what the playbook "+d.name+" is worth", "add holdout: 10%, or holdout: 5% under limits in "+rootFile)
 		}
 	}
@@ -56,7 +57,7 @@ func (c *linter) unmeasured() {
 
 func (c *linter) unlimited() {
 	for i := range c.book.Playbooks {
-		if !c.book.Playbooks[i].gives(StepEmail) {
+		if !c.book.Playbooks[i].gives(StepEmail, StepSurvey, StepWebhook) {
 			continue
 		}
 		if len(c.book.Limits.Messages) == 0 {
@@ -74,7 +75,7 @@ func (c *linter) unlimited() {
 func (c *linter) idleOncePer() {
 	for _, d := range c.draft.playbooks {
 		p := c.book.playbook(d.name)
-		if p.Repeat.Once || p.Schedule == nil {
+		if p.Repeat.Per == 0 || p.Schedule == nil || p.Trigger.Kind != TriggerMatch {
 			continue
 		}
 		if days, ok := idle(p.Schedule, p.Repeat.Per); ok {
@@ -109,20 +110,38 @@ func idle(s *Schedule, per Days) (days int, ok bool) {
 func (c *linter) longWaits() {
 	for _, d := range c.draft.playbooks {
 		p := c.book.playbook(d.name)
-		if p.Repeat.Once {
+		if p.Repeat.Per == 0 {
 			continue
 		}
-		var way time.Duration
-		for i, s := range p.Steps {
-			if s.Kind != StepWait {
-				continue
-			}
-			way += time.Duration(s.Wait.Days)*24*time.Hour + s.Wait.Time
-			if way > time.Duration(p.Repeat.Per)*24*time.Hour {
-				c.at(d.steps[i].at).warn(fmt.Sprintf("the way through the playbook %s takes %d days and once_per is %d: nobody comes in again while on the way", d.name, int(way.Hours()/24+0.999), p.Repeat.Per),
+		drafts := flat(d.steps)
+		for i, way := range p.ways() {
+			if p.Steps[i].Kind == StepWait && way > time.Duration(p.Repeat.Per)*24*time.Hour {
+				c.at(drafts[i].at).warn(fmt.Sprintf("the way through the playbook %s takes %d days and once_per is %d: nobody comes in again while on the way", d.name, int(way.Hours()/24+0.999), p.Repeat.Per),
 					"write a longer once_per, or shorter waits")
 				break
 			}
 		}
 	}
+}
+
+// ways is how long customers may have been on the way when they are through with
+// each step.
+func (p *Playbook) ways() []time.Duration {
+	ways := make([]time.Duration, len(p.Steps)+1)
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		ways[i] += time.Duration(s.Wait.Days)*24*time.Hour + s.Wait.Time
+		for _, next := range append([]int{s.Next}, firsts(s.Arms)...) {
+			ways[next] = max(ways[next], ways[i])
+		}
+	}
+	return ways[:len(p.Steps)]
+}
+
+func firsts(arms []Arm) []int {
+	var all []int
+	for _, a := range arms {
+		all = append(all, a.First)
+	}
+	return all
 }

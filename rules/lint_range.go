@@ -20,6 +20,7 @@ var ownRanges = map[string]expression.Range{
 	"days_since_last_order":  wholeFrom0,
 	"orders_since_entry":     wholeFrom0,
 	"days_since_entry":       wholeFrom0,
+	"events_since_entry":     wholeFrom0,
 	"order_interval_days":    {Min: 0, Max: math.Inf(1)},
 	"rfm_recency":            score,
 	"rfm_frequency":          score,

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"holdfast/rules/expression"
@@ -23,14 +24,14 @@ func (c *linter) shadowed() {
 	together := map[[2]string]bool{}
 	for i := range c.book.Playbooks { // in the order in which they go
 		p := &c.book.Playbooks[i]
-		if some, _ := p.lettersAtOnce(); some == 0 {
+		if some, _ := p.lettersAtOnce(); some == 0 || !p.matches() {
 			continue
 		}
 		asked := 0
 		for k := i - 1; k >= 0 && asked < rivals; k-- {
 			o := &c.book.Playbooks[k]
 			limit := c.spent(o)
-			if limit == nil {
+			if limit == nil || !o.matches() {
 				continue
 			}
 			d, e := drafts[p.Name], drafts[o.Name]
@@ -56,11 +57,16 @@ func (c *linter) shadowed() {
 	}
 }
 
+// matches says whether everybody in the audience comes in, and counts against the
+// limits.
+func (p *Playbook) matches() bool { return p.Trigger.Kind == TriggerMatch && !p.Transactional }
+
 // spent is the limit that the letters of a playbook's first instant use up.
 func (c *linter) spent(p *Playbook) *Cap {
 	_, all := p.lettersAtOnce()
 	for i := range c.book.Limits.Messages {
-		if limit := &c.book.Limits.Messages[i]; all >= limit.Max {
+		limit := &c.book.Limits.Messages[i]
+		if letters := limit.Channel != ChannelWebhook && (limit.Tag == "" || slices.Contains(p.Tags, limit.Tag)); letters && all >= limit.Max {
 			return limit
 		}
 	}
@@ -70,14 +76,18 @@ func (c *linter) spent(p *Playbook) *Cap {
 // lettersAtOnce counts the letters before the first wait: those that some
 // customers get, and those that everybody gets who comes in.
 func (p *Playbook) lettersAtOnce() (some, all int) {
-	for _, s := range p.Steps {
+	for i := 0; i < len(p.Steps); i = p.Steps[i].Next {
+		s := &p.Steps[i]
+		channel, _ := s.Sends()
 		switch {
-		case s.Kind == StepWait:
+		case s.Kind == StepWait || s.Kind == StepExit:
 			return some, all
-		case s.Kind == StepEmail && s.When == nil:
+		case len(s.Arms) > 0: // who takes which is not known
+			some += s.Next - i - 1
+		case channel == ChannelEmail && s.When == nil:
 			all++
 			some++
-		case s.Kind == StepEmail:
+		case channel == ChannelEmail:
 			some++
 		}
 	}

@@ -163,6 +163,22 @@ func TestEveryCheckFindsItsOwnAndNoMore(t *testing.T) {
 		{"once_per that never holds", []string{"0 9 * * MON", "0 9 1 * *"}, nil},
 		{"waits beyond once_per", []string{"wait: 7d", "wait: 31d"}, []string{"rest.yaml:24:9 the way through the playbook back takes 31 days and once_per is 30: nobody comes in again while on the way"}},
 		{"waits beyond once_per", []string{"wait: 7d", "wait: 30d"}, nil},
+		{"waits beyond once_per", []string{"      - wait: 7d\n", "      - wait: {for: revenue > 5, at_most: 20d}\n        then: [{wait: 5d}, {name: yes, email: hello}]\n        else: [{wait: 11d}]\n"}, []string{"rest.yaml:26:16 the way through the playbook back takes 31 days and once_per is 30: nobody comes in again while on the way"}},
+		{"waits beyond once_per", []string{"      - wait: 7d\n", "      - branch: [{when: revenue > 5, steps: [{wait: 20d}]}, {else: [{wait: 25d}]}]\n"}, nil},
+		{"arms never reached", []string{"      - wait: 7d\n", "      - branch: [{when: revenue > 5, steps: [{wait: 2d}]}, {when: revenue > 9, steps: [{wait: 3d}]}]\n"}, []string{"rest.yaml:24:67 nobody takes this way: whoever could takes one above it"}},
+		{"arms never reached", []string{"      - wait: 7d\n", "      - branch: [{when: revenue > 9, steps: [{wait: 2d}]}, {when: revenue > 5, steps: [{wait: 3d}]}, {else: [{wait: 1d}]}]\n"}, nil},
+		{"steps behind an exit", []string{"      - wait: 7d\n", "      - exit: true\n"}, []string{"rest.yaml:25:9 nobody comes to this step: everybody leaves by the exit above it"}},
+		{"steps behind an exit", []string{"      - wait: 7d\n", "      - {exit: true, when: revenue > 500}\n"}, nil},
+		{"steps behind an exit", []string{"      - wait: 7d\n", "      - branch: [{when: revenue > 5, steps: [{exit: true}]}]\n"}, nil},
+		{"triggers that fire once", []string{"    once_per: 30d\n", "", "    audience: regulars", "    audience: regulars\n    on: order"}, []string{"rest.yaml:15:3 the playbook back answers to a customer's first order only: a customer comes in once for ever unless something else is said"}},
+		{"triggers that fire once", []string{"    once_per: 30d\n", "    once: true\n", "    audience: regulars", "    audience: regulars\n    on: order"}, nil},
+		{"triggers that fire once", []string{"    once_per: 30d\n", "", "    audience: regulars", "    audience: regulars\n    on: {date: first_order_at, after: 14d}"}, nil},
+		{"canaries without messages", []string{"playbooks:\n", "playbooks:\n  gifts:\n    schedule: '@daily'\n    audience: revenue > 9\n    canary: {first: 9, wait: 1d, stop: {bounced: 2%}}\n    steps: [{reward: {points: 1}}]\n"}, []string{"rest.yaml:18:13 a canary counts messages, and the playbook gifts sends none"}},
+		{"canaries without messages", []string{"    once_per: 30d\n", "    once_per: 30d\n    canary: {first: 9, wait: 1d, stop: {bounced: 2%}}\n"}, nil},
+		{"constant audiences and exits", []string{"    audience: regulars", "    on: order", "regulars:", "regular:", "segments:\n", "segments:\n  vips: regular\n", "revenue > 100", "vips"}, nil}, // everybody is meant
+		{"constant conditions", []string{"      - wait: 7d\n", "      - wait: {for: orders_since_entry < 0, at_most: 7d}\n"}, []string{"rest.yaml:24:21 orders_since_entry < 0 can never be true"}},
+		{"constant conditions", []string{"      - wait: 7d\n", "      - branch: [{when: rfm_recency > 5, steps: [{wait: 1d}]}]\n"}, []string{"rest.yaml:24:25 rfm_recency > 5 can never be true"}},
+		{"unused metrics and segments", []string{"    audience: regulars", "    audience: orders > 5\n    on: {enter: regulars}"}, nil},
 	} {
 		seen[test.check] = true
 		if diff := cmp.Diff(test.want, warnings(t, test.change...)); diff != "" {

@@ -103,6 +103,12 @@ func (l *loader) readFiles() error {
 	if err != nil {
 		return err
 	}
+	if err := l.readCalendar(hash); err != nil {
+		return err
+	}
+	if err := l.readBeside(hash); err != nil {
+		return err
+	}
 	l.book.Hash = hex.EncodeToString(hash.Sum(nil))
 	return nil
 }

@@ -68,6 +68,14 @@ func (l *loader) addReady() {
 // next where orders name products.
 func (l *loader) letterWords() []expression.Word {
 	words := slices.Clone(letterWords)
+	for i, w := range words {
+		switch w.Name {
+		case "shop_url":
+			words[i].Nullable = l.book.Email.Brand.Site == ""
+		case "preferences_url":
+			words[i].Nullable = l.book.Links.Base == ""
+		}
+	}
 	if l.book.Measures(Recommendations) {
 		words = append(words, Recommendations.Word)
 	}

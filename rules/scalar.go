@@ -206,6 +206,6 @@ func secret(into *Secret, what string) slot {
 		if !set {
 			l.at(v).warn("the environment has no "+m[1], "set it before mail is sent")
 		}
-		*into = Secret{secret}
+		*into = NewSecret(secret)
 	}}
 }

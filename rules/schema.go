@@ -46,7 +46,12 @@ func Schema(kind FileKind) []byte {
 	}
 	file["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	file["title"] = titles[kind]
-	file["$defs"] = scalarSchemas()
+	defs := scalarSchemas()
+	if kind != TestsFile {
+		step := stepShape()
+		defs[step.ref] = objectSchema(step.fields(), step.laws)
+	}
+	file["$defs"] = defs
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
 	e.SetEscapeHTML(false)
@@ -133,6 +138,9 @@ func obey(o object, laws []law) {
 func (s shape) schema() object {
 	switch s.kind {
 	case "object":
+		if s.ref != "" {
+			return object{"$ref": "#/$defs/" + s.ref}
+		}
 		return objectSchema(s.fields(), s.laws)
 	case "open":
 		return object{"type": "object", "additionalProperties": object{"type": []string{"string", "number", "boolean"}}}

@@ -24,6 +24,9 @@ func leaves(fields []field, path string, visit func(path string, f field)) {
 func leavesOf(f field, s shape, path string, visit func(string, field)) {
 	switch s.kind {
 	case "object":
+		if s.ref != "" && strings.Count(path, "/steps")+strings.Count(path, "/then")+strings.Count(path, "/else") > 1 {
+			return // steps stand below steps without end
+		}
 		leaves(s.fields(), path, visit)
 	case "list", "map", "any of":
 		for _, inner := range s.of {
@@ -92,6 +95,10 @@ func alone(t interface{ Fatal(...any) }, s shape) *jsonschema.Schema {
 		t.Fatal(err)
 	}
 	return compiled
+}
+
+func scalarOf(text string) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Value: text, Line: 1, Column: 1}
 }
 
 func scalarNode(t interface{ Fatal(...any) }, text string) *yaml.Node {

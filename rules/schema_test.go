@@ -107,7 +107,7 @@ func judge(t *testing.T, all map[rules.FileKind]*jsonschema.Schema, name, text s
 // mistakes are what Load says to a project, warnings left out.
 func mistakes(t *testing.T, fsys fs.FS) []string {
 	t.Helper()
-	_, err := rules.Load(fsys, rules.Options{Getenv: func(string) (string, bool) { return "x", true }})
+	_, err := rules.Load(fsys, rules.Options{Getenv: func(string) (string, bool) { return "https://shop.example/a-text-of-more-than-32-characters", true }})
 	var problems rules.Problems
 	if err != nil && !errors.As(err, &problems) {
 		t.Fatal(err)

@@ -19,6 +19,8 @@ func settings(d *draft) []field {
 		{name: "prediction", about: "How customers' futures are foretold.", slot: objectSlot("prediction", func() []field { return predictionFields(&d.prediction) })},
 		{name: "goals", about: "What the report measures progress towards.", slot: mapSlot("goals", func() *goalDraft { return &goalDraft{} }, &d.goals, goalSlot)},
 		{name: "limits", about: "What protects customers from too much, and the shop from its own mistakes.", slot: objectSlot("limits", func() []field { return limitsFields(&d.limits) })},
+		{name: "consent", about: "What has to be known of a customer's agreement before a letter is sent.", slot: objectSlot("consent", func() []field { return consentFields(&d.consent) })},
+		{name: "links", about: "Where customers' clicks arrive (answers, unsubscribing), and what signs their links.", slot: keepPlace(objectSlot("links", func() []field { return linksFields(&d.links) }), &d.links.at)},
 	}, valueSettings(&d.value)...)
 }
 
@@ -29,5 +31,8 @@ func sections(d *draft) []field {
 		{name: "segments", about: "Named conditions.", slot: mapSlot("segments", func() *segmentDraft { return &segmentDraft{} }, &d.segments, segmentSlot).names(wordPattern, takenWords()...)},
 		{name: "offers", about: "Incentives with a code of their own for every customer.", slot: mapSlot("offers", func() *offerDraft { return &offerDraft{} }, &d.offers, offerSlot).names(plainPattern)},
 		{name: "playbooks", about: "Who gets what, when, and when they leave.", slot: mapSlot("playbooks", func() *playbookDraft { return &playbookDraft{} }, &d.playbooks, playbookSlot).names(plainPattern)},
+		{name: "silences", about: "Times in which playbooks keep still; each is over by itself.", slot: silencesSlot(&d.silences)},
+		{name: "surveys", about: "Questions that letters ask.", slot: mapSlot("surveys", func() *surveyDraft { return &surveyDraft{} }, &d.surveys, surveySlot).names(plainPattern)},
+		{name: "webhooks", about: "Somebody else's addresses for messages: text messages, push, a CRM.", slot: mapSlot("webhooks", func() *webhookDraft { return &webhookDraft{} }, &d.webhooks, webhookSlot).names(plainPattern)},
 	}
 }

@@ -5,27 +5,67 @@ import (
 	"time"
 )
 
+// emailDraft is email: as it is written.
+type emailDraft struct {
+	at            value
+	from, replyTo string
+	outbox        string
+	smtpAt        value
+	servers       []*serverDraft
+	rate          float64
+	domains       []*domainDraft
+	warmUp        *WarmUp
+	warmUpAt      value
+	giveUp        span
+	maildir       string
+	unknown       string
+	brand         brandDraft
+	tracking      Tracking
+	trackingAt    value
+	dkim          *dkimDraft
+}
+
 func emailFields(e *emailDraft) []field {
 	return []field{
 		{name: "from", about: "Who writes.", slot: address(&e.from, "from"), required: true},
 		{name: "reply_to", about: "Who gets the answers, when it is somebody else.", slot: address(&e.replyTo, "reply_to")},
 		{name: "outbox", about: "Folder for .eml files: nothing leaves the machine.", slot: text(&e.outbox).like("", "out")},
-		{name: "smtp", about: "The server that sends.", slot: keepPlace(slot{shape{kind: "object", fields: func() []field { return smtpFields(&SMTP{}, &value{}) }, laws: []law{needs("password", "user", "user", "password"), openOnlyHere()}}, func(l *loader, v value) {
-			e.smtp = &SMTP{Port: 587, TLS: "starttls", Connections: 4}
-			l.object(v, "smtp", smtpFields(e.smtp, &e.passwordAt))
-		}}, &e.smtpAt)},
+		{name: "smtp", about: "The server that sends, or a list of servers: the first that answers takes the letters.", slot: keepPlace(servers(&e.servers), &e.smtpAt)},
+		{name: "rate", about: "Most messages a second over all servers.", slot: rate(&e.rate)},
+		{name: "per_domain", about: "Most messages a second to one domain, such as gmail.com; \"*\" is every other one.", slot: mapSlot("per_domain", func() *domainDraft { return &domainDraft{} }, &e.domains, func(d *domainDraft) slot { return rate(&d.rate) }).names(domainPattern.String())},
+		{name: "warm_up", about: "Most messages a day while a new server earns its name: it grows day by day.", slot: keepPlace(slot{shape{kind: "object", fields: func() []field { return warmUpFields(&WarmUp{}) }}, func(l *loader, v value) {
+			e.warmUp = &WarmUp{}
+			l.object(v, "warm_up", warmUpFields(e.warmUp))
+		}}, &e.warmUpAt)},
+		{name: "retry", about: "What becomes of letters that a server puts off.", slot: objectSlot("retry", func() []field {
+			return []field{{name: "give_up", about: "How long a letter is tried; 24h unless said.", slot: duration(&e.giveUp, "give_up"), required: true}}
+		})},
+		{name: "bounces", about: "Where letters come back to.", slot: objectSlot("bounces", func() []field {
+			return []field{{name: "maildir", about: "Folder (maildir) that bounces and complaints arrive in.", slot: text(&e.maildir).like("", "/var/mail/bounces"), required: true, sample: "/var/mail/bounces"}}
+		})},
+		{name: "on_unknown", about: "A letter of which nobody knows whether it left: keep it unsent (so unless said), or resend it, perhaps twice.", slot: choice(&e.unknown, "what becomes of a letter of unknown fate", "keep", "resend")},
+		{name: "brand", about: "What letters look like.", slot: objectSlot("brand", func() []field { return brandFields(&e.brand) })},
+		{name: "tracking", about: "What letters tell of their readers; nothing unless said.", slot: keepPlace(objectSlot("tracking", func() []field { return trackingFields(&e.tracking) }), &e.trackingAt)},
+		{name: "dkim", about: "Signs letters, so that receivers trust them.", slot: slot{shape{kind: "object", fields: func() []field { return dkimFields(&dkimDraft{}) }}, func(l *loader, v value) {
+			e.dkim = &dkimDraft{}
+			l.object(v, "dkim", dkimFields(e.dkim))
+		}}},
 	}
 }
 
-func smtpFields(s *SMTP, passwordAt *value) []field {
+type domainDraft struct {
+	named
+	rate float64
+}
+
+// domainPattern is a domain of addresses, or every other one.
+var domainPattern = regexp.MustCompile(`^(?:\*|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)$`)
+
+func warmUpFields(w *WarmUp) []field {
 	return []field{
-		{name: "host", about: "Name of the server.", slot: hostName(&s.Host).like(hostPattern.String(), "mail.shop.example"), required: true},
-		{name: "port", about: "Port; 587 unless said.", slot: whole(&s.Port, "port", 1, 65535)},
-		{name: "user", about: "Whom to log in as; nobody unless said.", slot: text(&s.User)},
-		{name: "password", about: "From the environment: \"${NAME}\".", slot: keepPlace(secret(&s.Password, "the password"), passwordAt)},
-		{name: "tls", about: "starttls (587), tls (465) or none (only to a server on this machine).", slot: choice(&s.TLS, "a kind of encryption", "starttls", "tls", "none")},
-		{name: "connections", about: "How many at a time.", slot: whole(&s.Connections, "connections", 1, 100)},
-		{name: "rate", about: "Most messages a second over all connections.", slot: rate(&s.Rate)},
+		{name: "start", about: "Most on the first day.", slot: whole(&w.Start, "start", 1, 1_000_000_000), required: true, sample: "200"},
+		{name: "days", about: "How many days it takes.", slot: whole(&w.Days, "days", 2, 365), required: true, sample: "42"},
+		{name: "to", about: "Most on the last of them; more than at the start.", slot: whole(&w.To, "to", 1, 1_000_000_000), required: true, sample: "200000"},
 	}
 }
 

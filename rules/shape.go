@@ -66,6 +66,15 @@ func exactlyOne(names ...string) law {
 	return law{"oneOf": each}
 }
 
+// oneOrMore of the names stand in the object.
+func oneOrMore(names ...string) law {
+	each := make([]any, len(names))
+	for i, name := range names {
+		each[i] = law{"required": []string{name}}
+	}
+	return law{"anyOf": each}
+}
+
 // notBoth names stand in the object.
 func notBoth(a, b string) law {
 	return law{"not": law{"required": []string{a, b}}}
@@ -80,21 +89,26 @@ func needs(pairs ...string) law {
 	return law{"dependentRequired": of}
 }
 
-// someDeed asks for a step that does more than wait.
+// someDeed asks for a step that does more than wait, itself or in its arms.
 func someDeed() law {
 	var each []any
-	for _, name := range []string{"email", "offer", "reward"} {
+	for _, name := range []string{"email", "offer", "reward", "survey", "webhook", "branch", "variants", "then", "else"} {
 		each = append(each, law{"required": []string{name}})
 	}
 	return law{"contains": law{"anyOf": each}}
 }
 
-// oneDeed is what a step does: one thing, where an offer may go with an e-mail.
+// oneDeed is what a step does: one thing, where an offer and variants may go with
+// an e-mail.
 func oneDeed() law {
-	alone := law{"required": []string{"offer"}, "not": law{"required": []string{"email"}}}
-	return law{"oneOf": []any{
-		law{"required": []string{"email"}}, alone, law{"required": []string{"reward"}}, law{"required": []string{"wait"}},
-	}}
+	alone := func(name string) law {
+		return law{"required": []string{name}, "not": law{"required": []string{"email"}}}
+	}
+	each := []any{alone("offer"), alone("variants")}
+	for _, name := range []string{"email", "reward", "survey", "webhook", "wait", "branch", "exit"} {
+		each = append(each, law{"required": []string{name}})
+	}
+	return law{"oneOf": each}
 }
 
 // openOnlyHere lets tls: none stand only beside a server on this machine.
@@ -167,7 +181,7 @@ func anyCase(words string) string {
 // the language's own, or mean something in every project.
 func takenWords() []string {
 	taken := append(languageWords(), "points")
-	for _, words := range [][]expression.Word{BuiltInMetrics(), EntryWords(), letterWords, offerWords(&Offer{})} {
+	for _, words := range [][]expression.Word{BuiltInMetrics(), EntryWords(), letterWords, offerWords(&Offer{}), surveyWords(&widest)} {
 		for _, w := range words {
 			taken = append(taken, w.Name)
 		}

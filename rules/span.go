@@ -28,6 +28,15 @@ func parseSpan(s string) (span, bool) {
 	return span{Days(7*n(1) + n(2)), time.Duration(n(3))*time.Hour + time.Duration(n(4))*time.Minute}, true
 }
 
+// ParseSpan reads a length of time as it is written in YAML: 30d, 36h, 1w2d.
+func ParseSpan(text string) (Wait, error) {
+	s, ok := parseSpan(text)
+	if !ok || s.duration() == 0 {
+		return Wait{}, fmt.Errorf("%q is no length of time: %s", text, writeSpan(text, ok))
+	}
+	return Wait{Days: s.days, Time: s.time}, nil
+}
+
 var spokenSpan = regexp.MustCompile(`(?i)^(\d{1,4}) ?(w|d|h|m)(?:eeks?|ays?|ours?|rs?|inutes?|ins?)?$`)
 
 // writeSpan is how to write a length of time that was meant; empty says that it

@@ -2,6 +2,8 @@ package rules
 
 import (
 	"errors"
+	"regexp"
+	"strings"
 	"sync"
 	"time"
 
@@ -9,6 +11,9 @@ import (
 	"holdfast/rules/table"
 	"holdfast/templates"
 )
+
+// siteCall is a call of link.
+var siteCall = regexp.MustCompile(`\blink\(`)
 
 // speech is the language of conditions as letters speak it.
 type speech struct {
@@ -45,6 +50,10 @@ func (s *speech) Compile(src string, locals []string) (templates.Expression, err
 		return nil, &templates.Fault{Line: e.Line, Column: e.Column, Message: e.Message, Hint: hint}
 	case err != nil:
 		return nil, &templates.Fault{Line: 1, Column: 1, Message: err.Error()}
+	}
+	if at := siteCall.FindStringIndex(src); at != nil && s.l.book.Email.Brand.Site == "" && !s.l.bookless {
+		line, column := 1+strings.Count(src[:at[0]], "\n"), 1+len([]rune(src[strings.LastIndexByte(src[:at[0]], '\n')+1:at[0]]))
+		return nil, &templates.Fault{Line: line, Column: column, Message: "link leads to the shop, and its address is not known", Hint: "add site: https://shop.example under brand: in email"}
 	}
 	s.words.of(p)
 	return &spoken{program: p, zone: s.l.book.Zone}, nil

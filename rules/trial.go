@@ -83,8 +83,9 @@ const NoMatch = "no_match"
 
 // withheldReasons are engine.Reasons as far as a test can meet them.
 var withheldReasons = []string{
-	NoMatch, "waiting", "quiet_hours", "capped", "held_out", "exited", "entered_before", "no_consent", "no_address", "condition_no",
-	"no_rung", "offer_recent", "budget_spent", "no_cost", "no_points", "render_error", "nothing_left",
+	NoMatch, "waiting", "quiet_hours", "off_day", "capped", "over_budget", "inhibited", "silenced", "canary", "too_late",
+	"held_out", "exited", "entered_before", "no_consent", "unconfirmed", "unsubscribed", "bounced", "complained", "suppressed", "no_address",
+	"condition_no", "no_rung", "offer_recent", "budget_spent", "no_cost", "no_points", "render_error", "no_date", "nothing_left",
 }
 
 // testDir is where tests live.

@@ -84,6 +84,10 @@ func (l *loader) buildWithheld(d *withheldDraft) Withheld {
 		l.at(d.reason.at).say("go is no reason to get nothing", "write what goes under expect:")
 	case w.Reason == "audience_belt":
 		l.at(d.reason.at).say("the audience belt is off in tests: one customer would always be everybody", "")
+	case w.Reason == "drift" || w.Reason == "canary_stopped" || w.Reason == "stale_source":
+		l.at(d.reason.at).say("what stops a whole playbook is off in tests, which are about one customer", "")
+	case w.Reason == "passed":
+		l.at(d.reason.at).say("passed is the taking of a way, and no reason to get nothing", "name a step behind the branch")
 	case w.Reason == "step_gone":
 		l.at(d.reason.at).say("no step is taken out of a playbook in a test", "")
 	default:
@@ -111,19 +115,14 @@ func (l *loader) pointed(d *pointedDraft) *Playbook {
 	}
 	if d.step.written() {
 		l.oneOf(d.step, "a step of the playbook "+p.Name, stepNames(p, func(s *Step) string {
-			if s.Kind == StepWait {
+			if s.Kind == StepWait && s.Wait.Kind != WaitFor {
 				return ""
 			}
 			return s.ID
 		}))
 	}
 	if d.email.written() {
-		l.oneOf(d.email, "a letter of the playbook "+p.Name, stepNames(p, func(s *Step) string {
-			if s.Letter == nil {
-				return ""
-			}
-			return s.Letter.Name
-		}))
+		l.oneOf(d.email, "a letter of the playbook "+p.Name, p.letterNames())
 	}
 	return p
 }
@@ -134,6 +133,21 @@ func stepNames(p *Playbook, of func(*Step) string) []string {
 	for i := range p.Steps {
 		if name := of(&p.Steps[i]); name != "" {
 			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// letterNames are the letters that a playbook sends, those of variants too.
+func (p *Playbook) letterNames() []string {
+	var names []string
+	for i := range p.Steps {
+		if s := &p.Steps[i]; s.Letter != nil {
+			names = append(names, s.Letter.Name)
+		} else {
+			for _, v := range s.Variants {
+				names = append(names, v.Letter.Name)
+			}
 		}
 	}
 	return names

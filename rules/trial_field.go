@@ -176,7 +176,7 @@ func oneOrMany(what string, each func(l *loader, v value), fields func() []field
 func pointedFields(d *pointedDraft) []field {
 	return []field{
 		{name: "playbook", about: "Whose decision it is.", slot: word(&d.playbook, "the name of a playbook"), required: true},
-		{name: "step", about: "The step: its name, or its kind and content, such as email:welcome.", slot: word(&d.step, "the name of a step")},
+		{name: "step", about: "The step: its name, or its kind and content, such as email:welcome or survey:after-delivery.", slot: word(&d.step, "the name of a step")},
 		{name: "email", about: "The letter.", slot: word(&d.email, "the name of a letter")},
 	}
 }

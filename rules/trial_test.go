@@ -147,6 +147,9 @@ func TestEveryMistakeOfATestIsNamed(t *testing.T) {
 		{"{name: a, at: 2026-01-05, expect_none: {playbook: welcome, reason: no_consnt}}", `1:76: "no_consnt" is not a reason to get nothing (did you mean no_consent?)`},
 		{"{name: a, at: 2026-01-05, expect_none: {playbook: welcome, reason: go}}", `1:76: go is no reason to get nothing (write what goes under expect:)`},
 		{"{name: a, at: 2026-01-05, expect_none: {playbook: welcome, reason: audience_belt}}", `1:76: the audience belt is off in tests: one customer would always be everybody`},
+		{"{name: a, at: 2026-01-05, expect_none: {playbook: welcome, reason: drift}}", `1:76: what stops a whole playbook is off in tests, which are about one customer`},
+		{"{name: a, at: 2026-01-05, expect_none: {playbook: welcome, reason: passed}}", `1:76: passed is the taking of a way, and no reason to get nothing (name a step behind the branch)`},
+		{"{name: a, at: 2026-01-05, expect_none: {playbook: welcome, reason: unsubscribd}}", `1:76: "unsubscribd" is not a reason to get nothing (did you mean unsubscribed?)`},
 		{"{name: a, at: 2026-01-05, expect_none: {playbook: welcome, reason: step_gone}}", `1:76: no step is taken out of a playbook in a test`},
 	}
 	_, book := coffee(t, nil)
@@ -202,6 +205,7 @@ func TestEveryConditionIsFoundWhereItIsWritten(t *testing.T) {
 		}
 	}
 	want := []string{
+		"segment unused", // by rules; a silence of the ledger's may name it
 		"segment champions", "segment slipping_regulars", "segment newcomers", "segment in_trouble",
 		"metric bean_orders", "metric last_nps", "metric visits_30d", "metric tickets_14d", "rung 1 of comeback",
 		"audience of win-back", "exit of win-back", "step email:last-call of win-back",

@@ -50,6 +50,8 @@ func (l *loader) hint(name, known string, v *expression.Vocabulary) string {
 		return "only exit: and steps know it, for it is about a customer who has come in"
 	case slices.ContainsFunc(offerWords(&Offer{}), is):
 		return "only the letter of a step with an offer: knows it"
+	case slices.ContainsFunc(surveyWords(&widest), is):
+		return "only the letter of a survey knows it, as far as its scale goes"
 	case slices.ContainsFunc(letterWords, is) || name == Recommendations.Name && l.book.has(Recommendations.Needs):
 		return "only letters know it"
 	case !everywhere && l.lacks(name) != "":

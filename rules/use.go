@@ -16,14 +16,31 @@ func (w wordUse) of(programs ...*expression.Program) {
 	}
 }
 
+// named adds words by their names; "" is none.
+func (w wordUse) named(words ...string) {
+	for _, word := range words {
+		if word != "" {
+			w[word] = true
+		}
+	}
+}
+
 // markUsed finds what has to be measured: what playbooks, offers and letters
 // name, and what that stands on.
 func (l *loader) markUsed() {
 	b, w := l.book, l.words
 	for _, p := range b.Playbooks {
 		w.of(p.Audience, p.Exit)
+		w.named(p.Trigger.Segment, p.Trigger.Date)
+		if p.Topic != "" {
+			w.named(b.Consent.Attribute(p.Topic))
+		}
 		for _, s := range p.Steps {
-			w.of(s.When, s.Points)
+			w.of(s.When, s.Points, s.Wait.For)
+			w.named(s.Wait.Date)
+			for _, a := range s.Arms {
+				w.of(a.When)
+			}
 		}
 	}
 	for _, o := range b.Offers {
@@ -33,7 +50,8 @@ func (l *loader) markUsed() {
 		}
 	}
 	for i := len(b.Segments) - 1; i >= 0; i-- {
-		if b.Segments[i].Used = w[b.Segments[i].Name]; b.Segments[i].Used {
+		// The ledger's silences may name any segment of the project's own.
+		if b.Segments[i].Used = w[b.Segments[i].Name] || !b.Segments[i].Ready; b.Segments[i].Used {
 			w.of(b.Segments[i].Where)
 		}
 	}

@@ -49,6 +49,8 @@ const (
 	RoleAudience  Role = "audience"
 	RoleExit      Role = "exit"
 	RoleWhen      Role = "when"
+	RoleArm       Role = "arm"    // of a branch
+	RoleFor       Role = "for"    // of a wait
 	RoleValue     Role = "value"  // of a metric
 	RoleCost      Role = "cost"   // of an offer
 	RolePoints    Role = "points" // of a reward
@@ -60,7 +62,8 @@ type Condition struct {
 	Role    Role
 	Owner   string // the name of the segment, metric, offer or playbook
 	Nth     int    // of the rung or step, from 0
-	Step    string // the step's ID, of a `when` or of points
+	Arm     int    // of the arm, from 0
+	Step    string // the step's ID, of a `when`, an arm, a wait or points
 	Program *expression.Program
 
 	words *expression.Vocabulary
@@ -78,8 +81,10 @@ func (c *Condition) Title() string {
 		return fmt.Sprintf("points of step %s of %s", c.Step, c.Owner)
 	case RoleRung:
 		return fmt.Sprintf("rung %d of %s", c.Nth+1, c.Owner)
-	case RoleWhen:
+	case RoleWhen, RoleFor:
 		return fmt.Sprintf("step %s of %s", c.Step, c.Owner)
+	case RoleArm:
+		return fmt.Sprintf("arm %d of step %s of %s", c.Arm+1, c.Step, c.Owner)
 	}
 	return string(c.Role) + " of " + c.Owner
 }
@@ -137,7 +142,7 @@ func (f *finder) place(v value) Place {
 }
 
 func (f *finder) add(role Role, owner string, nth int, p *expression.Program, words *expression.Vocabulary, at source) {
-	if p != nil {
+	if p != nil && at.written() {
 		f.Conditions = append(f.Conditions, Condition{Role: role, Owner: owner, Nth: nth, Program: p, words: words, at: at.at})
 	}
 }
@@ -223,16 +228,31 @@ func (f *finder) playbooks() error {
 		f.Playbooks[p.Name] = f.place(d.key)
 		f.add(RoleAudience, p.Name, 0, p.Audience, f.book.Vocabulary, d.audience)
 		f.add(RoleExit, p.Name, 0, p.Exit, inside, d.exit)
-		for j, s := range d.steps {
+		for j, s := range flat(d.steps) {
 			f.Steps[p.Name] = append(f.Steps[p.Name], f.place(s.at))
-			f.compute(RolePoints, p.Name, j, p.Steps[j].ID, p.Steps[j].Points, inside, s.points)
-			if p.Steps[j].When != nil {
-				f.add(RoleWhen, p.Name, j, p.Steps[j].When, inside, s.when)
-				f.Conditions[len(f.Conditions)-1].Step = p.Steps[j].ID
-			}
+			f.step(p, j, s, inside)
 		}
 	}
 	return nil
+}
+
+// step finds the expressions of one step.
+func (f *finder) step(p *Playbook, nth int, d *stepDraft, inside *expression.Vocabulary) {
+	s := &p.Steps[nth]
+	f.compute(RolePoints, p.Name, nth, s.ID, s.Points, inside, d.points)
+	asked := len(f.Conditions)
+	f.add(RoleWhen, p.Name, nth, s.When, inside, d.when)
+	f.add(RoleFor, p.Name, nth, s.Wait.For, inside, d.wait.cond)
+	for i, a := range d.branch {
+		found := len(f.Conditions)
+		f.add(RoleArm, p.Name, nth, s.Arms[i].When, inside, a.when)
+		for k := range f.Conditions[found:] {
+			f.Conditions[found+k].Arm = i
+		}
+	}
+	for i := range f.Conditions[asked:] {
+		f.Conditions[asked+i].Step = s.ID
+	}
 }
 
 // draftOf is the draft of that name.

@@ -20,7 +20,7 @@ func (l *Letter) Check(scope Scope, frame Frame) error {
 	if err != nil {
 		return err
 	}
-	err = r.perform(l.page, &paper{length: sheet.mostLength(), limit: maxOutput, growth: mostGrowth})
+	err = r.perform(l.page, &paper{length: sheet.mostLength(l.layoutLength), limit: maxOutput, growth: mostGrowth})
 	if errors.Is(err, errTooLong) {
 		// It may be too long, or only seem so.
 		_, err = l.Render(scope, frame)
@@ -34,7 +34,8 @@ func (l *Letter) Check(scope Scope, frame Frame) error {
 
 // mostLength is at least what the layout is long without the letter. Its own
 // length counts twice for what html/template writes in place of its actions.
-func (s *sheet) mostLength() int {
-	values := len(s.Lang) + len(s.Dir) + 2*len(s.Subject) + len(s.Preheader) + len(s.Shop) + len(s.Unsubscribe) + len(s.Leave)
-	return 2*len(plainLayout) + values*mostGrowth + len(s.Padding) + len(s.Outlook) + len(s.OutlookEnd)
+func (s *sheet) mostLength(layout int) int {
+	values := len(s.Lang) + len(s.Dir) + 2*len(s.Subject) + len(s.Preheader) + 3*len(s.Shop) + len(s.Unsubscribe) + len(s.Leave) +
+		len(s.Preferences) + len(s.Choose) + len(s.Pixel)
+	return 2*layout + values*mostGrowth
 }

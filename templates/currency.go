@@ -47,13 +47,13 @@ var symbols = map[string]string{
 
 // homeSymbols are signs that only their own readers know.
 var homeSymbols = map[string]string{
-	"sv SEK": "kr", "da DKK": "kr.", "nb NOK": "kr", "fr USD": "$US", "en-gb USD": "US$", "ja CNY": "元",
+	"sv SEK": "kr", "da DKK": "kr.", "nb NOK": "kr", "fr USD": "$US", "en-gb USD": "US$", "ja CNY": "元", "zh CNY": "¥",
 }
 
 // symbolBefore are the locales that put the sign before the number, with what
 // stands between; the others put it behind, after a blank that does not break.
 var symbolBefore = map[string]string{
-	"en": "", "en-gb": "", "ja": "", "tr": "",
+	"en": "", "en-gb": "", "ja": "", "tr": "", "ko": "", "zh": "",
 	"nl": "\u00a0", "de-at": "\u00a0", "de-ch": "\u00a0", "pt": "\u00a0", "pt-br": "\u00a0",
 }
 

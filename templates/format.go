@@ -21,6 +21,7 @@ type Format struct {
 	minus      string
 	percent    [2]string // before and behind
 	currency   currencyForm
+	site       string // of the shop, for Link
 }
 
 // NewFormat returns the format of a BCP 47 locale ("de", "en-GB"), an ISO 4217
@@ -41,7 +42,9 @@ func NewFormat(locale, currency string, zone *time.Location) (*Format, error) {
 	sample := translator.FmtNumber(1234567.5, 1)
 	f.group = sample[1:strings.IndexByte(sample, '2')]
 	f.decimal = sample[strings.IndexByte(sample, '7')+1 : strings.LastIndexByte(sample, '5')]
-	f.minus, _, _ = strings.Cut(translator.FmtNumber(-1, 0), "1")
+	if f.minus, _, _ = strings.Cut(translator.FmtNumber(-1, 0), "1"); f.minus == "" {
+		f.minus = "-" // the library has none for fa
+	}
 	before, after, _ := strings.Cut(translator.FmtPercent(1, 0), "1")
 	f.percent = [2]string{before, after}
 	if groupsFromFive[name] {
@@ -72,17 +75,24 @@ func (f *Format) Percent(share float64) string {
 // Date is the day of an instant in the format's zone, its month written out.
 func (f *Format) Date(t time.Time) string { return f.translator.FmtDateLong(t.In(f.zone)) }
 
-// Plural chooses between the form for one and the form for other numbers by the
-// rules of the language.
-func (f *Format) Plural(n float64, one, other string) string {
+// Plural chooses between the forms of a word by the rules of the language: the
+// one for one, the one for other numbers, and between them, where a language has
+// it, the one for few (2 zamówienia, 5 zamówień).
+func (f *Format) Plural(n float64, forms ...string) string {
+	if len(forms) == 0 {
+		return ""
+	}
 	decimals := uint64(0)
 	if text := strconv.FormatFloat(rounded(n, 2), 'f', -1, 64); strings.Contains(text, ".") {
 		decimals = uint64(len(text) - strings.IndexByte(text, '.') - 1)
 	}
-	if f.translator.CardinalPluralRule(n, decimals) == locales.PluralRuleOne {
-		return one
+	switch rule := f.translator.CardinalPluralRule(n, decimals); {
+	case rule == locales.PluralRuleOne:
+		return forms[0]
+	case rule == locales.PluralRuleFew && len(forms) > 2:
+		return forms[1]
 	}
-	return other
+	return forms[len(forms)-1]
 }
 
 // digits writes a number, rounded half away from zero, grouped, its sign apart.

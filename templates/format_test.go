@@ -59,6 +59,14 @@ func TestMoneyByLocale(t *testing.T) {
 		{"cs", "CZK", 1234.5, "1 234,50 Kč"},
 		{"tr", "TRY", 1234.5, "₺1.234,50"},
 		{"ja", "JPY", 1234, "¥1,234"},
+		{"he", "ILS", 1234.5, "1,234.50 ₪"},
+		{"ru", "EUR", 1234.5, "1 234,50 €"},
+		{"uk", "UAH", 1234.5, "1 234,50 ₴"},
+		{"hu", "HUF", 1234.5, "1 234,50 HUF"},
+		{"el", "EUR", 1234.5, "1.234,50 €"},
+		{"ro", "RON", 1234.5, "1.234,50 RON"},
+		{"zh", "CNY", 1234.5, "¥1,234.50"},
+		{"ko", "KRW", 1234.5, "₩1,235"},
 		{"xx", "EUR", 1, "€1.00"},
 	} {
 		if got := blanks.Replace(format(t, c.locale, c.currency).Money(c.amount)); got != c.want {
@@ -126,6 +134,7 @@ func TestPluralsFollowTheLanguage(t *testing.T) {
 		{"fr", []float64{0, 1, 1.5}, []float64{2}},
 		{"ja", nil, []float64{0, 1, 2}},
 		{"pl", []float64{1}, []float64{0, 2, 5}},
+		{"he", []float64{1}, []float64{0, 3}},
 	} {
 		f := format(t, c.locale, "EUR")
 		for _, n := range slices.Concat(c.one, c.other) {
@@ -140,10 +149,35 @@ func TestPluralsFollowTheLanguage(t *testing.T) {
 	}
 }
 
+func TestALanguageMayHaveAFormForFew(t *testing.T) {
+	for _, c := range []struct {
+		locale string
+		n      float64
+		want   string
+	}{
+		{"pl", 1, "zamówienie"},
+		{"pl", 2, "zamówienia"},
+		{"pl", 5, "zamówień"},
+		{"pl", 22, "zamówienia"},
+		{"pl", 0, "zamówień"},
+		{"ru", 21, "zamówienie"},
+		{"ru", 3, "zamówienia"},
+		{"en", 2, "zamówień"},
+		{"en", 1, "zamówienie"},
+	} {
+		if got := format(t, c.locale, "EUR").Plural(c.n, "zamówienie", "zamówienia", "zamówień"); got != c.want {
+			t.Errorf("%v in %s is %s, want %s", c.n, c.locale, got, c.want)
+		}
+	}
+	if got := format(t, "pl", "EUR").Plural(2, "one", "other"); got != "other" {
+		t.Errorf("without a form for few it is %s", got)
+	}
+}
+
 func TestALocaleIsKnownByItsLanguage(t *testing.T) {
 	for locale, want := range map[string]bool{
 		"en": true, "en-US": true, "de": true, "DE_at": true, "de-XX": true, "pt_BR.UTF-8": true, "no": true, "nn-NO": true,
-		"": true, "xx": false, "he": false, "zh-Hans": false, "english": false,
+		"": true, "xx": false, "he": true, "iw": true, "zh-Hans": true, "sw": false, "english": false,
 	} {
 		if got := templates.KnownLocale(locale); got != want {
 			t.Errorf("%q is known: %v", locale, got)
@@ -168,7 +202,7 @@ func TestAFormatNeedsACurrencyAndAZone(t *testing.T) {
 }
 
 func TestNumbersReadBackInEveryLocale(t *testing.T) {
-	locales := []string{"ar", "cs", "da", "de", "de-AT", "de-CH", "en", "en-GB", "es", "fi", "fr", "it", "ja", "nb", "nl", "pl", "pt", "pt-BR", "pt-PT", "sv", "tr"}
+	locales := []string{"ar", "cs", "da", "de", "de-AT", "de-CH", "en", "en-GB", "es", "fi", "fr", "it", "ja", "nb", "nl", "pl", "pt", "pt-BR", "pt-PT", "sv", "tr", "el", "he", "hu", "ko", "ro", "ru", "uk", "zh", "fa", "ur"}
 	digits := func(s string) string {
 		return strings.Map(func(r rune) rune {
 			if r < '0' || r > '9' {

@@ -3,6 +3,7 @@ package templates
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -49,7 +50,7 @@ type field struct {
 // fields reads the front matter, in which tags are placeholders already, so that
 // a value may begin with a brace or hold quotes. The line is that of its first
 // line in the file.
-func (p *parsing) fields(text string, line int) (subject, preheader field) {
+func (p *parsing) fields(text string, line int) (subject, preheader field, head Head) {
 	at := p.starts[line-1]
 	var doc yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
@@ -61,11 +62,11 @@ func (p *parsing) fields(text string, line int) (subject, preheader field) {
 			}
 		}
 		p.fault(at, "the front matter is not YAML: %s", `put the text in quotes: subject: "..."`, message)
-		return subject, preheader
+		return subject, preheader, head
 	}
 	if doc.Kind == yaml.DocumentNode && doc.Content[0].Kind != yaml.MappingNode {
 		p.fault(at, "the front matter has no names", "write subject: and then the text")
-		return subject, preheader
+		return subject, preheader, head
 	}
 	seen := map[string]bool{}
 	if doc.Kind == yaml.DocumentNode {
@@ -77,13 +78,17 @@ func (p *parsing) fields(text string, line int) (subject, preheader field) {
 				p.fault(at, "%s stands here twice", "take one out", key.Value)
 			}
 			seen[key.Value] = true
-			read := p.value(at, key, value)
-			read.line = line + key.Line - 1
-			switch key.Value {
-			case "subject":
-				subject = read
-			case "preheader":
-				preheader = read
+			switch {
+			case key.Value == "subject", key.Value == "preheader":
+				read := p.value(at, key, value)
+				read.line = line + key.Line - 1
+				if key.Value == "subject" {
+					subject = read
+				} else {
+					preheader = read
+				}
+			case slices.Contains(heads, key.Value):
+				p.heading(at, key, value, &head)
 			default:
 				p.fault(at, "a letter has no %q", meant(key.Value), key.Value)
 			}
@@ -97,7 +102,7 @@ func (p *parsing) fields(text string, line int) (subject, preheader field) {
 	}
 	p.nest(tagsIn(subject.text, p.tags))
 	p.nest(tagsIn(preheader.text, p.tags))
-	return subject, preheader
+	return subject, preheader, head
 }
 
 // value is the text of a front matter value.
@@ -118,7 +123,7 @@ func (p *parsing) value(at int, key, value *yaml.Node) field {
 // meant guesses which key was meant.
 func meant(key string) string {
 	key = strings.ToLower(strings.TrimSpace(key))
-	for _, known := range []string{"subject", "preheader"} {
+	for _, known := range heads {
 		if distance(key, known) <= 2 {
 			return "did you mean " + known + "?"
 		}
@@ -128,8 +133,16 @@ func meant(key string) string {
 		return "did you mean subject?"
 	case "preview", "preview_text", "previewtext", "snippet":
 		return "did you mean preheader?"
+	case "sender", "from_email", "from_name":
+		return "did you mean from?"
+	case "replyto", "answer_to":
+		return "did you mean reply_to?"
+	case "tag", "category", "categories":
+		return "did you mean tags?"
+	case "template", "theme":
+		return "did you mean layout?"
 	}
-	return "the names are subject and preheader"
+	return "the names are " + strings.Join(heads, ", ")
 }
 
 // distance is the number of letters to put in, take out or change to come from a

@@ -22,7 +22,14 @@ func TestFrontMatter(t *testing.T) {
 		{"an empty subject", "---\nsubject:\n---\n", []string{"2:1: the subject is empty (write the line that people see first)"}},
 		{"a misspelt name", "---\nsubject: x\npreheadr: y\n---\n", []string{`3:1: a letter has no "preheadr" (did you mean preheader?)`}},
 		{"another tool's name", "---\nsubject: x\npreview_text: y\n---\n", []string{`3:1: a letter has no "preview_text" (did you mean preheader?)`}},
-		{"a name nobody knows", "---\nsubject: x\nfrom: y\n---\n", []string{`3:1: a letter has no "from" (the names are subject and preheader)`}},
+		{"a name nobody knows", "---\nsubject: x\nbcc: y\n---\n", []string{`3:1: a letter has no "bcc" (the names are subject, preheader, from, reply_to, topic, tags, layout)`}},
+		{"a sender who is none", "---\nsubject: x\nfrom: y\n---\n", []string{`3:1: from is not an address: "y" (write from: "Blue Door <hello@shop.example>")`}},
+		{"a sender by customer", "---\nsubject: x\nfrom: \"{{ email }}\"\n---\nx", []string{"3:1: from is the same for everybody (write it without tags)"}},
+		{"a topic of two words", "---\nsubject: x\ntopic: new beans\n---\n", []string{`3:1: "new beans" is not a name for topic (use letters, digits, - and _)`}},
+		{"tags that are no names", "---\nsubject: x\ntags: {a: b}\n---\n", []string{"3:1: tags is a list of names (write tags: [winback, coffee])"}},
+		{"a layout that there is not", "---\nsubject: x\nlayout: fancy\n---\nx", []string{`3:1: there is no layout "fancy" (the layouts are branded, plain, receipt)`}},
+		{"a layout of one's own that is not there", "---\nsubject: x\nlayout: own\n---\nx", []string{"3:1: the project has no layout of its own (write it to mail/layout.html)"}},
+		{"another tool's sender", "---\nsubject: x\nfrom_email: y@shop.example\n---\n", []string{`3:1: a letter has no "from_email" (did you mean from?)`}},
 		{"a name twice", "---\nsubject: x\nsubject: y\n---\n", []string{"3:1: subject stands here twice (take one out)"}},
 		{"a list", "---\nsubject: [x]\n---\n", []string{`2:1: subject is not a text (put it in quotes: subject: "...")`}},
 		{"a YAML tag", "---\nsubject: !x y\n---\n", []string{`2:1: subject is not a text (put it in quotes: subject: "...")`}},
@@ -70,5 +77,20 @@ func TestASubjectMayBeginWithATagAndHoldQuotes(t *testing.T) {
 				t.Errorf("%s: subject %q, text %q, %v, want %q", source, m.Subject, m.Text, err, want)
 			}
 		}
+	}
+}
+
+func TestTheFrontMatterSaysWhoWritesAndAboutWhat(t *testing.T) {
+	letter, err := parse("---\nsubject: x\nfrom: Ada <ada@shop.example>\nreply_to: help@shop.example\ntopic: news\ntags: [beans, winback, beans]\nlayout: receipt\n---\nHello")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := templates.Head{From: "Ada <ada@shop.example>", ReplyTo: "help@shop.example", Topic: "news", Tags: []string{"beans", "winback"}, Layout: "receipt"}
+	if diff := cmp.Diff(want, letter.Head()); diff != "" {
+		t.Error(diff)
+	}
+	m, err := letter.Render(ada("en", nil), shop("en"))
+	if err != nil || m.From != want.From || m.ReplyTo != want.ReplyTo {
+		t.Errorf("the message is from %q, answers go to %q, %v", m.From, m.ReplyTo, err)
 	}
 }

@@ -19,6 +19,7 @@ var filters = map[string]string{
 	"date": "date(%s)", "money": "money(%s)", "currency": "money(%s)", "percent": "percent(%s)",
 	"round": "round(%s)", "ceil": "ceil(%s)", "floor": "floor(%s)", "abs": "abs(%s)",
 	"first": "first(%s)", "last": "last(%s)", "join": "join(%s, \", \")",
+	"pluralize": `plural(%s, "order", "orders")`, "url_encode": "%s", "number_with_delimiter": "number(%s)",
 	"escape": "%s", "h": "%s", "e": "%s", "safe": "%s", "raw": "%s",
 }
 

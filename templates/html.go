@@ -41,7 +41,7 @@ func (p *parsing) page(root ast.Node, source []byte, letter *Letter) string {
 	}
 	for _, style := range []string{"p", "inner ul", "inner ol", "li", "ul", "ol"} { // inside first
 		if w.hollow[style] {
-			letter.hollow = append(letter.hollow, []byte(open(style)+shut(style)))
+			letter.hollow = append(letter.hollow, []byte(p.open(style)+shut(style)))
 		}
 	}
 	letter.inURL = w.inURL
@@ -57,7 +57,7 @@ func (w *htmlWriter) children(n ast.Node) {
 // element writes an element around what inside writes.
 func (w *htmlWriter) element(style string, inside func()) {
 	before := len(w.places)
-	w.out.WriteString(open(style))
+	w.out.WriteString(w.p.open(style))
 	inside()
 	w.out.WriteString(shut(style))
 	if len(w.places) > before {
@@ -73,6 +73,9 @@ func (w *htmlWriter) node(n ast.Node) {
 	case *ast.Heading:
 		w.element(fmt.Sprintf("h%d", min(n.Level, 3)), content)
 	case *ast.Paragraph:
+		if link := buttonOf(n); link != nil && w.button(link) {
+			return
+		}
 		w.element("p", content)
 	case *ast.Blockquote:
 		w.element("blockquote", content)
@@ -83,7 +86,7 @@ func (w *htmlWriter) node(n ast.Node) {
 	case *ast.CodeBlock, *ast.FencedCodeBlock:
 		w.element("pre", func() { w.text(lines(n, w.source), true, place{node: n}) })
 	case *ast.ThematicBreak:
-		w.out.WriteString(open("hr"))
+		w.out.WriteString(w.p.open("hr"))
 	case *ast.HTMLBlock, *ast.RawHTML:
 		w.raw(n)
 	case *tableast.Table:
@@ -132,7 +135,7 @@ func (w *htmlWriter) list(n *ast.List) {
 		w.element(style, func() { w.children(n) })
 		return
 	}
-	fmt.Fprintf(&w.out, `<ol start="%d" style="%s">`, n.Start, styles[style])
+	fmt.Fprintf(&w.out, `<ol start="%d" style="%s">`, n.Start, w.p.styleOf(style))
 	w.children(n)
 	w.out.WriteString("</ol>")
 }
@@ -159,7 +162,7 @@ func (w *htmlWriter) raw(n ast.Node) {
 }
 
 func (w *htmlWriter) table(n *tableast.Table) {
-	w.out.WriteString(`<table role="table" style="` + styles["table"] + `">`)
+	w.out.WriteString(`<table role="table" style="` + w.p.styleOf("table") + `">`)
 	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
 		if ids := tagRow(row, w.source, w.p.tags); ids != nil {
 			for _, id := range ids {
@@ -177,7 +180,7 @@ func (w *htmlWriter) table(n *tableast.Table) {
 			if a := c.(*tableast.TableCell).Alignment; a != tableast.AlignNone {
 				align = a.String()
 			}
-			fmt.Fprintf(&w.out, `<%s style="%stext-align:%s;">`, cell, styles[cell], align)
+			fmt.Fprintf(&w.out, `<%s style="%stext-align:%s;">`, cell, w.p.styleOf(cell), align)
 			w.children(c)
 			w.out.WriteString("</" + cell + ">")
 		}

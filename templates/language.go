@@ -59,6 +59,8 @@ func (f *Fault) Error() string {
 type Message struct {
 	Subject   string `json:"subject"`
 	Preheader string `json:"preheader,omitempty"`
+	From      string `json:"from,omitempty"`     // RFC 5322; "": the project's
+	ReplyTo   string `json:"reply_to,omitempty"` // RFC 5322; "": the project's
 	HTML      string `json:"html"`
 	Text      string `json:"text"`
 }

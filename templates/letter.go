@@ -4,6 +4,7 @@
 //	---
 //	subject: {{ first_name ?? "Hello" }}, your beans are here
 //	preheader: "Only {{ money(price) }}"
+//	layout: branded
 //	---
 //	Dear {{ first_name ?? "friend" }},
 //
@@ -28,7 +29,7 @@
 // every value for the place where it stands, so that nothing a customer is called
 // can become markup.
 //
-// Begin reading at Parse. What stands between the braces is not known here: a
+// Begin reading at Look.Parse. What stands between the braces is not known here: a
 // Language compiles it. Tags become placeholders (tag.go), goldmark reads the
 // rest (markdown.go), the tree is written twice as a template (html.go,
 // text.go), and Letter.Render carries both out (render.go, program.go, run.go).
@@ -36,7 +37,6 @@ package templates
 
 import (
 	htmltemplate "html/template"
-	"slices"
 	"sync"
 )
 
@@ -55,6 +55,7 @@ const (
 // Letter is one letter in one language, compiled. It is read-only and safe for
 // concurrent use.
 type Letter struct {
+	headed    Head
 	tags      []*tag
 	subject   line
 	preheader line
@@ -63,7 +64,11 @@ type Letter struct {
 	text      []step
 	hollow    [][]byte // elements that a false condition may leave empty, inner ones first
 	inURL     *tag     // the first if or for inside an address, nil when there is none
+	brand     Brand
+	links     []string // how links begin in the HTML
 	buffers   sync.Pool
+
+	layoutLength int // bytes of the HTML that are not the letter's, at most
 }
 
 // line is a front matter value: a template that makes one line of text.
@@ -72,19 +77,8 @@ type line struct {
 	steps  []step
 }
 
-// Parse compiles a letter file: YAML front matter with subject and, if wanted,
-// preheader between two lines of ---, then Markdown with tags. It reports every
-// fault in the order of the file, warnings too; the Letter is nil exactly when
-// some fault is not a Warning. Lines and columns are those of src.
-func Parse(src []byte, lang Language) (*Letter, []*Fault) {
-	p := &parsing{lang: lang}
-	letter := p.letter(src)
-	slices.SortStableFunc(p.faults, byPlace)
-	if slices.ContainsFunc(p.faults, func(f *Fault) bool { return !f.Warning }) {
-		return nil, p.faults
-	}
-	return letter, p.faults
-}
+// Parse is Look.Parse for letters of the plain look.
+func Parse(src []byte, lang Language) (*Letter, []*Fault) { return Look{}.Parse(src, lang) }
 
 func byPlace(a, b *Fault) int {
 	if a.Line != b.Line {

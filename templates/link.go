@@ -73,7 +73,7 @@ func (w *htmlWriter) link(n ast.Node, address, title string, content func()) {
 		content()
 		return
 	}
-	w.out.WriteString(`<a style="` + styles["a"] + `" href="`)
+	w.out.WriteString(`<a style="` + w.p.styleOf("a") + `" href="`)
 	w.address(n, address, "href")
 	w.title(n, title)
 	w.out.WriteString(`">`)
@@ -105,7 +105,7 @@ func (w *htmlWriter) image(n *ast.Image) {
 		w.alt(n, n)
 		return
 	}
-	w.out.WriteString(`<img style="` + styles["img"] + `" src="`)
+	w.out.WriteString(`<img style="` + w.p.styleOf("img") + `" src="`)
 	w.address(n, address, "src")
 	w.out.WriteString(`" alt="`)
 	w.alt(n, n)

@@ -10,21 +10,31 @@ import (
 	"github.com/go-playground/locales/de"
 	"github.com/go-playground/locales/de_AT"
 	"github.com/go-playground/locales/de_CH"
+	"github.com/go-playground/locales/el"
 	"github.com/go-playground/locales/en"
 	"github.com/go-playground/locales/en_GB"
 	"github.com/go-playground/locales/es"
+	"github.com/go-playground/locales/fa"
 	"github.com/go-playground/locales/fi"
 	"github.com/go-playground/locales/fr"
+	"github.com/go-playground/locales/he"
+	"github.com/go-playground/locales/hu"
 	"github.com/go-playground/locales/it"
 	"github.com/go-playground/locales/ja"
+	"github.com/go-playground/locales/ko"
 	"github.com/go-playground/locales/nb"
 	"github.com/go-playground/locales/nl"
 	"github.com/go-playground/locales/pl"
 	"github.com/go-playground/locales/pt"
 	"github.com/go-playground/locales/pt_BR"
 	"github.com/go-playground/locales/pt_PT"
+	"github.com/go-playground/locales/ro"
+	"github.com/go-playground/locales/ru"
 	"github.com/go-playground/locales/sv"
 	"github.com/go-playground/locales/tr"
+	"github.com/go-playground/locales/uk"
+	"github.com/go-playground/locales/ur"
+	"github.com/go-playground/locales/zh"
 )
 
 // translators are the locales a Format can be made for, by lower-case name.
@@ -32,12 +42,13 @@ var translators = map[string]func() locales.Translator{
 	"ar": ar.New, "cs": cs.New, "da": da.New, "de": de.New, "de-at": de_AT.New, "de-ch": de_CH.New,
 	"en": en.New, "en-gb": en_GB.New, "es": es.New, "fi": fi.New, "fr": fr.New, "it": it.New, "ja": ja.New,
 	"nb": nb.New, "nl": nl.New, "pl": pl.New, "pt": pt.New, "pt-br": pt_BR.New, "pt-pt": pt_PT.New,
-	"sv": sv.New, "tr": tr.New,
+	"sv": sv.New, "tr": tr.New, "el": el.New, "fa": fa.New, "he": he.New, "hu": hu.New, "ko": ko.New, "ro": ro.New,
+	"ru": ru.New, "uk": uk.New, "ur": ur.New, "zh": zh.New,
 }
 
 // likeness are locales that are written as another one is.
 var likeness = map[string]string{
-	"no": "nb", "nn": "nb", "de-li": "de-ch",
+	"no": "nb", "nn": "nb", "iw": "he", "de-li": "de-ch",
 	"en-au": "en-gb", "en-ie": "en-gb", "en-in": "en-gb", "en-nz": "en-gb", "en-za": "en-gb",
 }
 
@@ -51,6 +62,18 @@ var leaves = map[string]string{
 	"es": "Darse de baja", "fi": "Peruuta tilaus", "fr": "Se désabonner", "it": "Annulla l’iscrizione",
 	"ja": "配信停止", "nb": "Meld deg av", "nl": "Uitschrijven", "pl": "Wypisz się", "pt": "Cancelar subscrição",
 	"pt-br": "Cancelar inscrição", "sv": "Avsluta prenumerationen", "tr": "Abonelikten çık",
+	"el": "Κατάργηση εγγραφής", "fa": "لغو اشتراک", "he": "ביטול הרשמה", "hu": "Leiratkozás", "ko": "수신 거부", "ro": "Dezabonare",
+	"ru": "Отписаться", "uk": "Відписатися", "ur": "رکنیت ختم کریں", "zh": "退订",
+}
+
+// chooses says "email preferences" in the languages of translators.
+var chooses = map[string]string{
+	"ar": "تفضيلات البريد", "cs": "Nastavení e-mailů", "da": "E-mailindstillinger", "de": "E-Mail-Einstellungen", "en": "Email preferences",
+	"es": "Preferencias de correo", "fi": "Sähköpostiasetukset", "fr": "Préférences d’e-mail", "it": "Preferenze e-mail",
+	"ja": "配信設定", "nb": "E-postinnstillinger", "nl": "E-mailvoorkeuren", "pl": "Ustawienia wiadomości", "pt": "Preferências de e-mail",
+	"sv": "E-postinställningar", "tr": "E-posta tercihleri",
+	"el": "Προτιμήσεις email", "fa": "تنظیمات ایمیل", "he": "העדפות דואר", "hu": "E-mail-beállítások", "ko": "이메일 설정",
+	"ro": "Preferințe e-mail", "ru": "Настройки рассылки", "uk": "Налаштування розсилки", "ur": "ای میل کی ترجیحات", "zh": "邮件设置",
 }
 
 var rightToLeft = map[string]bool{"ar": true, "fa": true, "he": true, "iw": true, "ur": true}
@@ -94,11 +117,11 @@ func languageOf(locale string) string {
 	return language
 }
 
-// leaveWord is the text of the unsubscribe link.
-func leaveWord(locale string) string {
+// inLocale is a text in a reader's language.
+func inLocale(texts map[string]string, locale string) string {
 	name := localeOf(locale)
-	if word, ok := leaves[name]; ok {
-		return word
+	if text, ok := texts[name]; ok {
+		return text
 	}
-	return leaves[languageOf(name)]
+	return texts[languageOf(name)]
 }

@@ -11,6 +11,9 @@ import (
 // every fault.
 type parsing struct {
 	lang    Language
+	look    Look
+	colours colours
+	layout  *Layout
 	src     []byte
 	starts  []int    // offsets at which lines begin
 	origins []origin // of the scanned text, in order
@@ -35,7 +38,11 @@ func (p *parsing) letter(src []byte) *Letter {
 	p.foreign(from)
 	letter := &Letter{}
 	letter.buffers.New = func() any { return new(bytes.Buffer) }
-	subject, preheader := p.fields(head, p.lineOf(from))
+	subject, preheader, heading := p.fields(head, p.lineOf(from))
+	letter.headed = heading
+	if p.layout == nil {
+		p.layout = p.layoutOf("", 0)
+	}
 	p.nest(tagsIn(markdown, p.tags))
 	if p.broken() {
 		// The Markdown of a letter whose tags do not fit together says nothing.

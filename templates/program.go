@@ -27,6 +27,7 @@ const (
 	countStep   // an ordered list opens
 	nextStep    // its next number
 	countedStep // it closes
+	linkStep    // the address of a link
 )
 
 // printers are the ways to print a value, by their names in the actions.
@@ -60,6 +61,8 @@ func stepsOf(list *parse.ListNode) []step {
 		case *parse.IfNode:
 			_, number := called(n.Pipe)
 			steps = append(steps, step{kind: ifStep, number: number, inside: stepsOf(n.List), other: stepsOf(n.ElseList)})
+		case *parse.WithNode:
+			steps = append(steps, step{kind: linkStep, inside: stepsOf(n.List)})
 		case *parse.RangeNode:
 			_, number := called(n.Pipe)
 			steps = append(steps, step{kind: forStep, number: number, inside: stepsOf(n.List)})
@@ -155,6 +158,8 @@ func (r *run) step(s *step, on *paper) error {
 		return on.put(strconv.Itoa(r.next()), on.growth)
 	case countedStep:
 		r.counted()
+	case linkStep:
+		return r.linked(s.inside, on)
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 // half-written message.
 func (l *Letter) Render(scope Scope, frame Frame) (Message, error) {
 	r := l.run(scope)
+	r.state.link = frame.link()
 	buffer := l.buffers.Get().(*bytes.Buffer)
 	defer l.buffers.Put(buffer)
 	m, sheet, err := l.head(r, frame, buffer)
@@ -22,11 +23,11 @@ func (l *Letter) Render(scope Scope, frame Frame) (Message, error) {
 	if err := l.html.Execute(&limited{buffer, maxOutput}, sheet); err != nil {
 		return Message{}, why(err, maxOutput)
 	}
-	m.HTML = string(l.filled(buffer.Bytes()))
+	m.HTML = frame.linked(string(l.filled(buffer.Bytes())), l.links)
 	if err := r.write(buffer, l.text, maxOutput); err != nil {
 		return Message{}, err
 	}
-	m.Text = tidy(buffer.String()) + sheet.footer()
+	m.Text = tidy(buffer.String()) + sheet.footer(l.brand.Address)
 	return m, nil
 }
 
@@ -38,7 +39,7 @@ func (l *Letter) run(scope Scope) *run {
 // head writes the subject and the preheader, and with them what the layout
 // reads.
 func (l *Letter) head(r *run, frame Frame, buffer *bytes.Buffer) (Message, sheet, error) {
-	var m Message
+	m := Message{From: l.headed.From, ReplyTo: l.headed.ReplyTo}
 	for _, part := range []struct {
 		line
 		into *string

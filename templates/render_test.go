@@ -84,7 +84,8 @@ func TestTheFrameSpeaksTheCustomersLanguage(t *testing.T) {
 		{"de_AT", `<html lang="de-AT" dir="ltr">`, "Abmelden"},
 		{"pt-BR", `<html lang="pt-BR" dir="ltr">`, "Cancelar inscrição"},
 		{"ar", `<html lang="ar" dir="rtl">`, "إلغاء الاشتراك"},
-		{"he-IL", `<html lang="he-IL" dir="rtl">`, "Unsubscribe"},
+		{"he-IL", `<html lang="he-IL" dir="rtl">`, "ביטול הרשמה"},
+		{"sw", `<html lang="sw" dir="ltr">`, "Unsubscribe"},
 		{"", `<html lang="en" dir="ltr">`, "Unsubscribe"},
 	} {
 		m, err := letter.Render(ada(c.locale, nil), shop(c.locale))

@@ -23,8 +23,9 @@ type known struct {
 
 // state is what all of a rendering shares.
 type state struct {
-	steps  int   // turns of loops so far
-	counts []int // the next number of the ordered lists that are open
+	steps  int                         // turns of loops so far
+	counts []int                       // the next number of the ordered lists that are open
+	link   func(address string) string // where a link of the text leads; nil: where it says
 }
 
 // ErrMissing is behind an error of Render and Check that is about a value that

@@ -19,7 +19,6 @@ var styles = map[string]string{
 	"pre":        "margin:0 0 16px;padding:12px;background-color:#f3f4f6;border-radius:4px;white-space:pre-wrap;font-family:Menlo,Consolas,monospace;font-size:14px;",
 	"code":       "font-family:Menlo,Consolas,monospace;font-size:14px;",
 	"hr":         "margin:24px 0;border:0;border-top:1px solid #d0d7de;",
-	"a":          "color:#0b5cad;text-decoration:underline;",
 	"img":        "display:block;max-width:100%;height:auto;border:0;",
 	"table":      "width:100%;margin:0 0 16px;border-collapse:collapse;",
 	"th":         "padding:8px;border-bottom:2px solid #d0d7de;font-weight:700;",
@@ -28,8 +27,8 @@ var styles = map[string]string{
 
 // open and shut are the tags of an element by the name of its style; the element
 // is the last word of that.
-func open(style string) string {
-	return "<" + elementOf(style) + ` style="` + styles[style] + `">`
+func (p *parsing) open(style string) string {
+	return "<" + elementOf(style) + ` style="` + p.styleOf(style) + `">`
 }
 
 func shut(style string) string { return "</" + elementOf(style) + ">" }

@@ -68,7 +68,11 @@ func (w *textWriter) node(n ast.Node) string {
 	case *ast.Link:
 		return w.link(n, string(n.Destination))
 	case *ast.AutoLink:
-		return w.text(string(n.Label(w.source)), true)
+		label := w.text(string(n.Label(w.source)), true)
+		if n.AutoLinkType == ast.AutoLinkURL {
+			return linked(label)
+		}
+		return label
 	}
 	return w.children(n) // emphasis, code, an image's alt text
 }
@@ -154,11 +158,16 @@ func (w *textWriter) link(n *ast.Link, address string) string {
 	case address == "" || !literals:
 		return text
 	case w.unnumbered(text) == w.unnumbered(shown.String()):
-		return url.String()
+		return linked(url.String())
 	case w.unnumbered(text) == bare:
 		return text
 	}
-	return text + " (" + url.String() + ")"
+	return text + " (" + linked(url.String()) + ")"
+}
+
+// linked is an address that may be led elsewhere while it is written.
+func linked(address string) string {
+	return openText + "with link ." + shutText + address + openText + "end" + shutText
 }
 
 var printed = regexp.MustCompile(openText + `p \. (\d+)` + shutText)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -42,10 +43,11 @@ func checkCommand(w *world) *cobra.Command {
 		Use:   "check [PROJECT]",
 		Short: "Find every mistake in the rules and letters",
 		Long: `Find every mistake in the rules and letters, in one run: where it is, what is
-wrong, and what to write instead. It needs no data and no network.`,
+wrong, and what to write instead. It needs no data and no network; where
+the customers' file is there, it names the letters that their languages lack.`,
 		Example: `  holdfast check shop`,
 		Args:    atMost(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
 			var names []string
 			for _, f := range checkFormats {
 				names = append(names, f.name)
@@ -54,7 +56,7 @@ wrong, and what to write instead. It needs no data and no network.`,
 			if at < 0 {
 				return usage(fmt.Errorf("there is no format %q: %s", format, nearest(format, names)))
 			}
-			if err := v.judge(w, folder(args)); err != nil {
+			if err := v.judge(c.Context(), w, folder(args)); err != nil {
 				return err
 			}
 			if err := checkFormats[at].write(w, v); err != nil {
@@ -73,7 +75,7 @@ wrong, and what to write instead. It needs no data and no network.`,
 }
 
 // judge reads the project and keeps all that is to be said of it.
-func (v *checked) judge(w *world, dir string) error {
+func (v *checked) judge(ctx context.Context, w *world, dir string) error {
 	book, err := load(w, dir)
 	switch {
 	case errors.As(err, &v.problems):
@@ -88,7 +90,7 @@ func (v *checked) judge(w *world, dir string) error {
 	if v.now, err = instant(w, book, ""); err != nil {
 		return err
 	}
-	v.problems = slices.Clone(book.Warnings)
+	v.problems = append(slices.Clone(book.Warnings), untranslated(ctx, book, v.now)...)
 	if v.verbose {
 		for _, p := range book.Playbooks {
 			v.notes = append(v.notes, p.Schedule.Notes(v.now)...)

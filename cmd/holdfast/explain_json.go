@@ -8,6 +8,7 @@ import (
 
 	"holdfast/engine"
 	"holdfast/engine/measure"
+	"holdfast/rules"
 )
 
 // The JSON of an explanation. Money of offers and facts is in minor units of
@@ -31,6 +32,8 @@ type accountJSON struct {
 	Until       time.Time      `json:"until,omitzero"`
 	Audience    *engine.Branch `json:"audience"`
 	BecomesTrue *becomesJSON   `json:"becomes_true,omitempty"`
+	Trigger     *triggerJSON   `json:"trigger,omitempty"`
+	Closed      string         `json:"closed,omitempty"`
 	Entry       *entryJSON     `json:"entry,omitempty"`
 	Exit        *engine.Branch `json:"exit,omitempty"`
 	Steps       []stepJSON     `json:"steps"`
@@ -56,15 +59,34 @@ type entryJSON struct {
 
 type pastJSON struct {
 	Step    string `json:"step"`
-	Outcome string `json:"outcome"` // the reason, or "failed" or "unknown"
+	Outcome string `json:"outcome"` // the reason, or "failed", "unknown" or "passed"
+	Arm     string `json:"arm,omitempty"`
 }
 
 type stepJSON struct {
-	Step   string         `json:"step,omitempty"`
-	Reason engine.Reason  `json:"reason"`
-	Why    string         `json:"why,omitempty"`
-	Until  time.Time      `json:"until,omitzero"`
-	When   *engine.Branch `json:"when,omitempty"`
+	Step    string         `json:"step,omitempty"`
+	Reason  engine.Reason  `json:"reason"`
+	Why     string         `json:"why,omitempty"`
+	Until   time.Time      `json:"until,omitzero"`
+	When    *engine.Branch `json:"when,omitempty"`
+	Arm     string         `json:"arm,omitempty"`     // the way taken
+	Variant string         `json:"variant,omitempty"` // of the letter
+	Asked   []askedJSON    `json:"asked,omitempty"`   // the conditions of the arms, as far as it went
+}
+
+type askedJSON struct {
+	Arm   string         `json:"arm"`
+	Holds *engine.Branch `json:"holds,omitempty"` // missing: else
+}
+
+type triggerJSON struct {
+	On      rules.TriggerKind `json:"on"`
+	Segment string            `json:"segment,omitempty"`
+	Event   string            `json:"event,omitempty"`
+	Date    string            `json:"date,omitempty"`
+	Offset  rules.Days        `json:"offset_days,omitempty"`
+	Since   time.Time         `json:"since,omitzero"` // what happened after it counts
+	Come    bool              `json:"come"`
 }
 
 type holdoutJSON struct {
@@ -153,10 +175,13 @@ func accountOf(a *engine.Account) accountJSON {
 	d := a.Verdict()
 	out := accountJSON{
 		Playbook: a.Playbook.Name, Reason: d.Reason, Why: d.Why, Step: d.Key.Step, Until: d.Until, Audience: a.Audience, Exit: a.Exit,
-		Steps: []stepJSON{}, Holdouts: []holdoutJSON{}, Caps: []capJSON{}, Offers: []standingJSON{},
+		Closed: a.Closed, Steps: []stepJSON{}, Holdouts: []holdoutJSON{}, Caps: []capJSON{}, Offers: []standingJSON{},
 	}
 	if b := a.Becomes; b != nil {
 		out.BecomesTrue = &becomesJSON{b.At, b.Held}
+	}
+	if t := a.Trigger; t != nil {
+		out.Trigger = &triggerJSON{t.Kind, t.Segment, t.Event, t.Date, t.Offset, t.Since, t.Come}
 	}
 	if e := a.Entry; !e.Began.IsZero() {
 		out.Entry = &entryJSON{Began: e.Began, Open: e.Open, Had: e.Had, Due: e.Due, Again: e.Again}
@@ -168,9 +193,14 @@ func accountOf(a *engine.Account) accountJSON {
 		}
 	}
 	for _, d := range a.Decisions {
-		step := stepJSON{Step: d.Key.Step, Reason: d.Reason, Why: d.Why, Until: d.Until}
+		step := stepJSON{Step: d.Key.Step, Reason: d.Reason, Why: d.Why, Until: d.Until, Arm: d.Arm, Variant: d.Variant}
 		if i := slices.IndexFunc(a.Whens, func(w engine.When) bool { return w.Step == d.Step }); i >= 0 {
 			step.When = a.Whens[i].Holds
+		}
+		if i := slices.IndexFunc(a.Ways, func(w engine.Way) bool { return w.Step == d.Step }); i >= 0 {
+			for _, asked := range a.Ways[i].Asked {
+				step.Asked = append(step.Asked, askedJSON(asked))
+			}
 		}
 		out.Steps = append(out.Steps, step)
 	}

@@ -21,10 +21,24 @@ func printStanding(out io.Writer, s style, book *rules.Book, a *engine.Account) 
 			fmt.Fprintf(out, "  %s %s\n", s.dim(fmt.Sprintf("%-10s", head)), part)
 		}
 	}
+	if a.Trigger != nil {
+		line("trigger", triggerText(a.Trigger))
+	}
+	if a.Closed != "" {
+		line("closed", "takes in nobody now: "+a.Closed)
+	}
 	line("entry", entryText(book, a))
 	for _, w := range a.Whens {
 		line("when", w.Step.ID+" has the condition")
 		printBranch(out, s, w.Holds, strings.Repeat(" ", 13))
+	}
+	for _, w := range a.Ways {
+		line("way", wayText(&w))
+		for _, asked := range w.Asked {
+			if asked.Holds != nil {
+				printBranch(out, s, asked.Holds, strings.Repeat(" ", 13))
+			}
+		}
 	}
 	if a.Exit != nil {
 		line("exit", conditionText(a.Exit))
@@ -50,7 +64,9 @@ func printStanding(out io.Writer, s style, book *rules.Book, a *engine.Account) 
 
 func entryText(book *rules.Book, a *engine.Account) string {
 	e, repeat := a.Entry, "may come in once"
-	if !a.Playbook.Repeat.Once {
+	if !a.Playbook.Repeat.Once && a.Playbook.Repeat.Per == 0 {
+		repeat = "may come in whenever it is over"
+	} else if !a.Playbook.Repeat.Once {
 		repeat = fmt.Sprintf("may come in every %s", counted(int(a.Playbook.Repeat.Per), "day"))
 	}
 	switch {
@@ -65,6 +81,10 @@ func entryText(book *rules.Book, a *engine.Account) string {
 	}
 	text := "began " + e.Began.Format(minuteText) + ", had " + cmp.Or(strings.Join(e.Had, ", "), "nothing yet")
 	for _, p := range e.Past {
+		if p.Arm != "" {
+			text += ", passed " + p.Step + " (by " + p.Arm + ")"
+			continue
+		}
 		text += ", passed " + p.Step + " (" + p.Outcome + ")"
 	}
 	switch {

@@ -19,7 +19,8 @@ import (
 const minuteText = "2006-01-02 15:04"
 
 // printExplained says why. Entry, holdouts, caps and offers of a playbook that
-// does not match are shown only when it was asked for by name.
+// does not match are shown only when it was asked for by name, or its audience
+// holds.
 func printExplained(out io.Writer, s style, x *explained, named bool) {
 	fmt.Fprintf(out, "%s at %s\n", s.bold(x.customer), x.plan.At.Format("Monday 2006-01-02 15:04 MST"))
 	for _, a := range x.accounts {
@@ -35,7 +36,7 @@ func printExplained(out io.Writer, s style, x *explained, named bool) {
 				fmt.Fprintln(out, s.good(strings.Repeat("  ", 1+min(i, 1))+part))
 			}
 		}
-		if named || a.Verdict().Reason != engine.NoMatch {
+		if named || a.Verdict().Reason != engine.NoMatch || a.Audience.Value == true {
 			printStanding(out, s, x.book, a)
 		}
 	}

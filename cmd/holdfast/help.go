@@ -12,8 +12,8 @@ var helpGroups = []struct {
 	title string
 	verbs []string
 }{
-	{"Before anybody is written to:", []string{"init", "check", "plan", "explain", "test", "diff", "send-test"}},
-	{"For real:", []string{"run", "ledger", "customer", "report", "doctor"}},
+	{"Before anybody is written to:", []string{"init", "check", "plan", "explain", "test", "diff", "backtest", "send-test"}},
+	{"For real:", []string{"run", "confirm", "ledger", "customer", "report", "doctor"}},
 	{"For your tools:", []string{"schema", "completion", "help"}},
 }
 

@@ -20,7 +20,7 @@ import (
 // states are those that a touch can be found in.
 var states = []string{
 	string(engine.TouchClaimed), string(engine.TouchSent), string(engine.TouchFailed),
-	string(engine.TouchUnknown), string(engine.TouchSkipped), string(engine.TouchHeldOut),
+	string(engine.TouchUnknown), string(engine.TouchSkipped), string(engine.TouchHeldOut), string(engine.TouchPassed),
 }
 
 func ledgerCommand(w *world) *cobra.Command {
@@ -69,6 +69,7 @@ type touchJSON struct {
 	Customer string    `json:"customer"`
 	Entry    time.Time `json:"entry"`
 	Step     string    `json:"step"`
+	Arm      string    `json:"arm,omitempty"` // the way taken behind it, or the letter's variant
 	State    string    `json:"state"`
 	Reason   string    `json:"reason"`
 	Detail   string    `json:"detail,omitempty"`
@@ -125,7 +126,7 @@ func look(ctx context.Context, w *world, book *rules.Book, filter ledger.Filter)
 	}
 	for _, t := range touches {
 		a.Touches = append(a.Touches, touchJSON{
-			t.At.In(book.Zone), t.Key.Playbook, t.Key.Customer, t.Key.Entry.In(book.Zone), t.Key.Step, string(t.State), string(t.Reason), t.Detail,
+			t.At.In(book.Zone), t.Key.Playbook, t.Key.Customer, t.Key.Entry.In(book.Zone), t.Key.Step, t.Arm, string(t.State), string(t.Reason), t.Detail,
 		})
 	}
 	if filter.Customer == "" {
@@ -165,7 +166,11 @@ func printAccount(w *world, book *rules.Book, a account, filter ledger.Filter) {
 	} else {
 		var rows [][]string
 		for _, t := range a.Touches {
-			rows = append(rows, []string{t.At.Format("2006-01-02 15:04"), t.Customer, t.Playbook, t.Step, t.State, strings.TrimPrefix(t.Reason+" ", "go ") + t.Detail})
+			step := t.Step
+			if t.Arm != "" {
+				step += " (" + t.Arm + ")"
+			}
+			rows = append(rows, []string{t.At.Format("2006-01-02 15:04"), t.Customer, t.Playbook, step, t.State, strings.TrimPrefix(t.Reason+" ", "go ") + t.Detail})
 		}
 		s.columns(w.out, "", []string{"AT", "CUSTOMER", "PLAYBOOK", "STEP", "STATE", "DETAIL"}, rows, 5)
 	}

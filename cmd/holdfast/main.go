@@ -85,7 +85,8 @@ you are in.`,
 	root.AddCommand(
 		planCommand(w), runCommand(w), checkCommand(w), explainCommand(w), diffCommand(w), ledgerCommand(w), reportCommand(w), benchCommand(w),
 		initCommand(w), schemaCommand(w),
-		testCommand(w),
+		testCommand(w), backtestCommand(w),
+		confirmCommand(w),
 	)
 	return helpful(w, root)
 }
@@ -145,6 +146,16 @@ func folder(args []string) string {
 		return "."
 	}
 	return args[0]
+}
+
+// exactly refuses more or fewer arguments with a usage error.
+func exactly(n int) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) != n {
+			return usage(fmt.Errorf("%s takes %d arguments, and here are %d", c.Name(), n, len(args)))
+		}
+		return nil
+	}
 }
 
 // atMost refuses further arguments with a usage error.

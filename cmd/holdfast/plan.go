@@ -24,6 +24,7 @@ type planFlags struct {
 	format    string
 	all       bool
 	phases    bool
+	span      string
 }
 
 func planCommand(w *world) *cobra.Command {
@@ -33,10 +34,15 @@ func planCommand(w *world) *cobra.Command {
 		Short: "Show who would get which message, at what cost, and why the others would not",
 		Long: `Show who would get which message now, what it costs, and why the others get
 nothing. This is the first half of run: the same data, the same decisions, and
-then nothing is written, claimed or sent.`,
+then nothing is written, claimed or sent.
+
+With --for it goes on: every schedule and every journey of the time to come,
+decided one after another with the ledger in memory, and counted by day. Nobody
+knows what customers will order until then, so nobody comes back in it.`,
 		Example: `  holdfast plan shop
   holdfast plan shop --at 2026-01-12T09:00
-  holdfast plan shop --customer C0007    # with the letters in full`,
+  holdfast plan shop --customer C0007    # with the letters in full
+  holdfast plan shop --for 30d           # the month to come, by day and playbook`,
 		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error { return runPlan(c.Context(), w, folder(args), f) },
 	}
@@ -45,6 +51,7 @@ then nothing is written, claimed or sent.`,
 	c.Flags().StringVar(&f.customer, "customer", "", "only the customer `ID`, with the letters in full")
 	c.Flags().StringVar(&f.format, "format", "text", "the `FORMAT`: text or json")
 	c.Flags().BoolVar(&f.all, "all", false, "list everybody, not only the first of each playbook")
+	c.Flags().StringVar(&f.span, "for", "", "what happens from now on for a `SPAN`, such as 30d or 12h, by day and playbook")
 	c.Flags().BoolVar(&f.phases, "phases", false, "say on standard error how long each part took")
 	return c
 }
@@ -65,6 +72,9 @@ func runPlan(ctx context.Context, w *world, dir string, f planFlags) error {
 	book, err := load(w, dir)
 	if err != nil {
 		return err
+	}
+	if f.span != "" {
+		return runAhead(ctx, w, book, f)
 	}
 	p, err := preview(ctx, w, book, f)
 	if err != nil {

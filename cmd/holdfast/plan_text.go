@@ -55,7 +55,7 @@ func printIntakes(out io.Writer, s style, p *planned) {
 			}
 		}
 		if in.Stale != "" {
-			fmt.Fprintf(out, "           %s\n", s.bad("run would do nothing: "+in.Stale))
+			fmt.Fprintf(out, "           %s\n", s.bad(in.Stale+": what reads it is blocked"))
 		}
 	}
 }

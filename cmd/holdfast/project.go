@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -142,15 +143,20 @@ func (c carrier) Send(ctx context.Context, letters []dispatch.Letter) []dispatch
 	envelopes := make([]channel.Envelope, len(letters))
 	for i, l := range letters {
 		envelopes[i] = channel.Envelope{
-			Key: touchKey(l.Key), To: l.To, From: c.email.From, ReplyTo: c.email.ReplyTo, Message: l.Message,
+			Key: touchKey(l.Key), To: l.To, From: cmp.Or(l.Message.From, c.email.From), ReplyTo: cmp.Or(l.Message.ReplyTo, c.email.ReplyTo), Message: l.Message,
 			At: l.At, Locale: l.Locale, ListUnsubscribe: c.email.Unsubscribe(),
 		}
 	}
-	outcomes := make([]dispatch.Outcome, len(letters))
-	for i, o := range c.channel.Send(ctx, envelopes) {
-		outcomes[i] = dispatch.Outcome{State: touchStates[o.State], Detail: o.Detail, MessageID: o.MessageID}
+	return outcomes(c.channel.Send(ctx, envelopes))
+}
+
+// outcomes are a channel's, in dispatch's words.
+func outcomes(all []channel.Outcome) []dispatch.Outcome {
+	out := make([]dispatch.Outcome, len(all))
+	for i, o := range all {
+		out[i] = dispatch.Outcome{State: touchStates[o.State], Detail: o.Detail, MessageID: o.MessageID, After: o.After}
 	}
-	return outcomes
+	return out
 }
 
 var touchStates = map[channel.State]engine.State{

@@ -49,6 +49,7 @@ whoever has not ordered for more than 90 days.`,
 	c.Flags().StringVar(&f.to, "at", "", "the same as --to")
 	c.Flags().StringVar(&f.format, "format", "text", "text, json or html")
 	c.Flags().StringVar(&f.out, "out", "", "write to this file instead of printing")
+	c.AddCommand(upliftCommand(w))
 	return c
 }
 

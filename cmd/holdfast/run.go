@@ -6,11 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"holdfast/engine"
 	"holdfast/internal/dispatch"
 	"holdfast/internal/ledger"
 	"holdfast/rules"
@@ -21,6 +21,7 @@ type runFlags struct {
 	once      bool
 	at        string
 	playbooks []string
+	confirm   []string
 	format    string
 	grace     time.Duration
 }
@@ -35,6 +36,9 @@ func runCommand(w *world) *cobra.Command {
 As a daemon it waits for the playbooks' schedules, looks after customers who are
 on their way, and takes up edited rules and letters by itself; a broken edit
 leaves the last good rules in force. SIGTERM ends it after what is in hand.
+
+Before a step is handed over, it is asked once more whether it is still right:
+who has bought or unsubscribed meanwhile, or is asleep by now, does not get it.
 
 With --once it carries out what plan shows for the same instant, and ends. Every
 playbook, or each one named with --playbook, counts as due then, whatever its
@@ -58,6 +62,7 @@ schedule says: a schedule is the daemon's business.`,
 	c.Flags().BoolVar(&f.once, "once", false, "carry out one instant and end")
 	c.Flags().StringVar(&f.at, "at", "", "with --once: the `INSTANT`, such as 2026-01-05T09:00 (default: now)")
 	c.Flags().StringSliceVar(&f.playbooks, "playbook", nil, "with --once: only the playbook `NAME`; may be repeated")
+	c.Flags().StringSliceVar(&f.confirm, "confirm", nil, "with --once: let the playbook `NAME` act this once though its belts say no; may be repeated")
 	c.Flags().StringVar(&f.format, "format", "text", "with --once: the `FORMAT`, text or json")
 	c.Flags().DurationVar(&f.grace, "grace", time.Hour, "run a missed occurrence that is at most `SPAN` late")
 	return c
@@ -73,6 +78,9 @@ func runOnce(ctx context.Context, w *world, dir string, f runFlags) error {
 	if err != nil {
 		return err
 	}
+	if _, err := chosen(book, f.confirm); err != nil {
+		return err
+	}
 	at, err := instant(w, book, f.at)
 	if err != nil {
 		return err
@@ -83,6 +91,7 @@ func runOnce(ctx context.Context, w *world, dir string, f runFlags) error {
 	}
 	defer a.end() // the ledger is closed; what was done is on the disk
 	tellUnknown(w, dir, unknown)
+	a.confirmed = f.confirm
 	result, err := a.act(ctx, book, at, nil, only)
 	if err == nil || result.Go > 0 { // also what was done before it went wrong
 		if err := printResult(w, f.format, at, result); err != nil {
@@ -94,9 +103,10 @@ func runOnce(ctx context.Context, w *world, dir string, f runFlags) error {
 
 // acting is a process that holds the ledger for writing.
 type acting struct {
-	w      *world
-	ledger *ledger.Ledger
-	unlock func() error
+	w         *world
+	ledger    *ledger.Ledger
+	unlock    func() error
+	confirmed []string // playbooks whose belts a person lets pass
 }
 
 // beginActing opens the ledger and becomes the one who acts on it. The second
@@ -119,19 +129,18 @@ func beginActing(ctx context.Context, w *world, book *rules.Book) (*acting, []le
 
 func (a *acting) end() error { return errors.Join(a.unlock(), a.ledger.Close()) }
 
-// act looks, decides and delivers at one instant. A stale source stops it
-// before anything is done; so does a belt for its playbook.
+// act looks, decides and delivers at one instant. A stale source or a belt stops
+// the playbooks that it is about before they do anything.
 func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, only func(string) bool) (outcome, error) {
 	bar := newProgress(a.w)
 	defer bar.clear()
+	files := newSourceFiles(book) // as they are before they are read
 	sight, err := dispatch.Look(ctx, book, at, facts{book.Root, bar}, a.ledger, a.w.clock)
 	if err != nil {
 		return outcome{}, err
 	}
-	if stale := sight.Stale(); len(stale) > 0 {
-		return outcome{}, blockedError{"nothing was done: " + strings.Join(stale, "; ")}
-	}
 	sight.Input.Due, sight.Input.Only = due, only
+	confirm(&sight.Input, a.confirmed)
 	p, err := decide(a.w, book, sight)
 	if err != nil {
 		return outcome{}, err
@@ -145,14 +154,18 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 			return outcome{}, err
 		}
 	}
+	lookout := dispatch.Lookout{Book: book, Facts: facts{root: book.Root}, Memory: a.ledger, Clock: a.w.clock, Changed: files.changed}
 	d := dispatch.Delivery{
-		Book: book, Ledger: a.ledger, Carrier: newCarrier(book), Random: rand.Reader, Clock: a.w.clock,
-		Progress: bar.steps("delivering"),
+		Book: book, Ledger: a.ledger, Carrier: newCarrier(book), Webhooks: newPoster(a.w.clock), Random: rand.Reader, Clock: a.w.clock,
+		Progress: bar.steps("delivering"), Input: sight.Input, Again: lookout.Again,
 	}
 	result, err := d.Deliver(ctx, p.plan, p.writer)
 	out := outcome{Result: result, Unwritten: unwritten(p.plan)}
 	for _, pp := range p.plan.Blocked() {
 		out.Blocked = append(out.Blocked, pp.Playbook.Name+" was stopped: "+pp.BlockedWhy)
+		if pp.Blocked == engine.StaleSource {
+			out.Stale = append(out.Stale, pp.Playbook.Name)
+		}
 	}
 	return out, err
 }

@@ -16,8 +16,8 @@ const reloadEvery = 2 * time.Second
 
 // runDaemon waits for schedules until it is told to stop.
 func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
-	if f.at != "" || len(f.playbooks) > 0 {
-		return usage(errors.New("--at and --playbook go with --once"))
+	if f.at != "" || len(f.playbooks) > 0 || len(f.confirm) > 0 {
+		return usage(errors.New("--at, --playbook and --confirm go with --once (holdfast confirm lets a daemon's playbook pass)"))
 	}
 	edits := newWatch(dir)
 	book, err := load(w, dir)
@@ -48,10 +48,10 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 			edits.spare(edited)
 			return edited, takesRestart(book, edited)
 		},
-		Act: func(ctx context.Context, book *rules.Book, at time.Time, due func(string) bool) error {
+		Act: func(ctx context.Context, book *rules.Book, at time.Time, due func(string) bool) ([]string, error) {
 			result, err := a.act(ctx, book, at, due, nil)
 			log.Info("tick", "at", at, "go", result.Go, "sent", result.Sent, "failed", result.Failed, "later", result.Later,
-				"unknown", result.Unknown, "refused", result.Refused, "unwritten", result.Unwritten, "points", result.Points, "codes", result.Codes)
+				"unknown", result.Unknown, "refused", result.Refused, "changed", result.Changed, "unwritten", result.Unwritten, "points", result.Points, "codes", result.Codes)
 			for _, blocked := range result.Blocked {
 				log.Error("blocked", "why", blocked)
 			}
@@ -59,9 +59,9 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 				log.Warn("not sent", "touch", words)
 			}
 			if errors.Is(err, context.Canceled) {
-				return nil // told to stop: what was in hand is settled
+				return result.Stale, nil // told to stop: what was in hand is settled
 			}
-			return err
+			return result.Stale, err
 		},
 	}
 	log.Info("started", "project", book.Name, "rules", book.Hash[:12], "pid", os.Getpid())

@@ -16,7 +16,8 @@ import (
 type outcome struct {
 	dispatch.Result
 	Unwritten int      `json:"unwritten,omitempty"` // letters that cannot be written for their customer
-	Blocked   []string `json:"blocked,omitempty"`   // playbooks that a belt has stopped, with the numbers
+	Blocked   []string `json:"blocked,omitempty"`   // playbooks that a belt or a stale source has stopped, with the numbers
+	Stale     []string `json:"-"`                   // those of them that a stale source has stopped
 }
 
 // unwritten counts the letters of a plan that lack something.
@@ -74,6 +75,7 @@ type some struct {
 func (o outcome) summary() string {
 	parts := append([]string{fmt.Sprintf("%d of %d done", o.Sent, o.Go)},
 		those(some{o.Failed, "failed"}, some{o.Later, "put off"}, some{o.Unknown, "unknown"}, some{o.Refused, "taken already"},
+			some{o.Changed, "no longer due"},
 			some{o.Unwritten, "not written (render_error)"})...)
 	return strings.Join(append(parts, fmt.Sprintf("%d points granted, %s issued", o.Points, counted(o.Codes, "code"))), ", ")
 }

@@ -1,8 +1,10 @@
 // Package experiment says which customers are kept untouched so that an effect
-// can be measured. Assignment is a stable hash, never a random draw: the same
-// customer lands in the same place on every machine and in every run.
+// can be measured, and what may be concluded from what the groups then did.
+// Assignment is a stable hash, never a random draw: the same customer lands in
+// the same place on every machine and in every run.
 //
-// Begin reading at Assign.
+// Begin reading at Assign. Shares and Means compare two groups once, at an end
+// fixed in advance; SharesAlways and MeansAlways may be looked at every day.
 package experiment
 
 import (

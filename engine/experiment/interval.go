@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"math"
-	"slices"
 
 	"gonum.org/v1/gonum/mathext"
 	"gonum.org/v1/gonum/stat/distuv"
@@ -14,7 +13,18 @@ type Comparison struct {
 	A, B       float64 // the two shares or means
 	Difference float64 // A - B
 	Low, High  float64 // the interval of the difference
+	SE         float64 // standard error of the difference, each group with its own variance
+	Statistic  float64 // what P is of: the pooled z of shares, Welch's t of means
+	Freedom    float64 // Welch's degrees of freedom; 0 for shares
 	P          float64 // two-sided
+}
+
+// Lift is the difference as a share of B; ok is false where B is nothing.
+func (c Comparison) Lift() (lift float64, ok bool) {
+	if c.B == 0 {
+		return 0, false
+	}
+	return c.Difference / c.B, true
 }
 
 // Shares compares yesA of nA with yesB of nB. The interval is Newcombe's hybrid
@@ -32,9 +42,11 @@ func Shares(yesA, nA, yesB, nB int, level float64) (c Comparison, ok bool) {
 	c = Comparison{A: a, B: b, Difference: a - b, P: 1}
 	c.Low = c.Difference - math.Hypot(a-lowA, highB-b)
 	c.High = c.Difference + math.Hypot(highA-a, b-lowB)
+	c.SE = math.Sqrt(a*(1-a)/float64(nA) + b*(1-b)/float64(nB))
 	pooled := float64(yesA+yesB) / float64(nA+nB)
 	if se := math.Sqrt(pooled * (1 - pooled) * (1/float64(nA) + 1/float64(nB))); se > 0 {
-		c.P = math.Erfc(math.Abs(c.Difference) / se / math.Sqrt2) // not 1 - CDF, which is 0 far out
+		c.Statistic = c.Difference / se
+		c.P = math.Erfc(math.Abs(c.Statistic) / math.Sqrt2) // not 1 - CDF, which is 0 far out
 	}
 	return c, true
 }
@@ -85,36 +97,10 @@ func Means(a, b Sample, level float64) (c Comparison, ok bool) {
 		return c, false
 	}
 	freedom := (va + vb) * (va + vb) / (va*va/float64(a.N-1) + vb*vb/float64(b.N-1))
-	c = Comparison{A: a.Mean, B: b.Mean, Difference: a.Mean - b.Mean}
+	c = Comparison{A: a.Mean, B: b.Mean, Difference: a.Mean - b.Mean, SE: se, Freedom: freedom}
 	half := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: freedom}.Quantile(0.5+level/2) * se
 	c.Low, c.High = c.Difference-half, c.Difference+half
-	t := c.Difference / se
-	c.P = mathext.RegIncBeta(freedom/2, 0.5, freedom/(freedom+t*t))
+	c.Statistic = c.Difference / se
+	c.P = mathext.RegIncBeta(freedom/2, 0.5, freedom/(freedom+c.Statistic*c.Statistic))
 	return c, true
-}
-
-// Holm corrects the p values of several comparisons made at once (Holm 1979, "A
-// simple sequentially rejective multiple test procedure", Scandinavian Journal
-// of Statistics 6). The result is in the order of the argument.
-func Holm(p []float64) []float64 {
-	order := make([]int, len(p))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(i, j int) int {
-		switch {
-		case p[i] < p[j]:
-			return -1
-		case p[i] > p[j]:
-			return 1
-		}
-		return 0
-	})
-	out := make([]float64, len(p))
-	worst := 0.0
-	for rank, i := range order {
-		worst = math.Max(worst, math.Min(1, p[i]*float64(len(p)-rank)))
-		out[i] = worst
-	}
-	return out
 }

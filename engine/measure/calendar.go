@@ -26,12 +26,21 @@ func NewCalendar(zone *time.Location) *Calendar { return &Calendar{zone: zone} }
 // Day is the number of the calendar day on which an instant (microseconds since
 // 1970 UTC) falls in the zone. The difference of two is days between dates:
 // just before midnight to just after is 1.
-func (c *Calendar) Day(micro int64) int64 {
+func (c *Calendar) Day(micro int64) int64 { return floorDiv(c.local(micro), 24*60*60) }
+
+// Minute is the minute of that day on the zone's wall clock, 0 to 1439.
+func (c *Calendar) Minute(micro int64) uint16 {
+	local := c.local(micro)
+	return uint16((local - floorDiv(local, 24*60*60)*24*60*60) / 60)
+}
+
+// local is the seconds since 1970 on the zone's wall clock.
+func (c *Calendar) local(micro int64) int64 {
 	second := floorDiv(micro, 1e6)
 	if second < c.latest.from || second >= c.latest.to {
 		c.latest = c.span(second)
 	}
-	return floorDiv(second+c.latest.offset, 24*60*60)
+	return second + c.latest.offset
 }
 
 // span is the one that holds a second.

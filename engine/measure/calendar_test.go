@@ -20,6 +20,9 @@ func TestTheCalendarAgreesWithTheDates(t *testing.T) {
 			if got := calendar.Day(micro); got != want {
 				t.Fatalf("in %s %v falls on day %d, want %d", name, time.UnixMicro(micro).In(z), got, want)
 			}
+			if hour, minute, _ := time.UnixMicro(micro).In(z).Clock(); int(calendar.Minute(micro)) != 60*hour+minute {
+				t.Fatalf("in %s %v is minute %d", name, time.UnixMicro(micro).In(z), calendar.Minute(micro))
+			}
 		})
 	}
 }

@@ -51,6 +51,7 @@ type Measure struct {
 	totals     totals
 	purchases  purchases
 	entries    map[string]*entry
+	asked      []*happening
 	turnover   *turnover // nil where nothing needs it
 	diaries    diaries
 	affinity   *affinity // once everything is gathered, where something needs it
@@ -115,6 +116,7 @@ func (m *Measure) Orders(b *table.Table, customer []uint32, first table.Mask) er
 	for _, e := range m.entries {
 		e.add(lines, priced, sale)
 	}
+	m.happenings(lines, priced, sale)
 	if err := m.keep(lines, priced, sale); err != nil {
 		return fmt.Errorf("measuring orders: %w", err)
 	}
@@ -129,6 +131,10 @@ func (m *Measure) Events(b *table.Table, customer []uint32) error {
 		return fmt.Errorf("measuring events: %w", err)
 	}
 	m.totals.addEvents(lines, m.events.windows[0].in)
+	for _, e := range m.entries {
+		e.addEvents(lines, m.events.windows[0].in)
+	}
+	m.happenings(lines, m.events.windows[0].in, nil)
 	return m.fold(&m.events, lines)
 }
 

@@ -137,8 +137,9 @@ func TestTheOrderThatLetsACustomerInIsNotSinceTheEntry(t *testing.T) {
 			{customer: 2, at: began, amount: 3},
 		},
 	}
-	orders, revenue := measured(t, book(time.UTC), began.Add(24*time.Hour), s, atOnce).Entry("welcome")
-	if diff := cmp.Diff([][]any{{1.0, 0.0, 0.0}, {5.0, 0.0, 0.0}}, [][]any{list(orders, 3), list(revenue, 3)}); diff != "" {
+	s.events = []event{{at: began}, {at: began.Add(time.Microsecond)}, {at: began.Add(time.Hour)}, {at: began.Add(25 * time.Hour)}, {customer: 1, at: began.Add(time.Hour)}}
+	since := measured(t, book(time.UTC), began.Add(24*time.Hour), s, atOnce).Entry("welcome")
+	if diff := cmp.Diff([][]any{{1.0, 0.0, 0.0}, {5.0, 0.0, 0.0}, {2.0, 0.0, 0.0}}, [][]any{list(since.Orders, 3), list(since.Revenue, 3), list(since.Events, 3)}); diff != "" {
 		t.Errorf("- want + got:\n%s", diff)
 	}
 }
@@ -200,11 +201,11 @@ func TestOnlyWhatIsUsedIsMeasured(t *testing.T) {
 	if want := []any{1.0, 5.0}; !slices.Equal(got["rfm_monetary"], want) {
 		t.Errorf("rfm_monetary is %v alone, want %v", got["rfm_monetary"], want)
 	}
-	orders, revenue := p.Entry("win-back")
-	if orders != nil || !slices.Equal(list(revenue, 2), []any{1.0, 0.0}) {
-		t.Errorf("since the entry: orders %v, revenue %v", orders, list(revenue, 2))
+	since := p.Entry("win-back")
+	if since.Orders != nil || since.Events != nil || !slices.Equal(list(since.Revenue, 2), []any{1.0, 0.0}) {
+		t.Errorf("since the entry: orders %v, events %v, revenue %v", since.Orders, since.Events, list(since.Revenue, 2))
 	}
-	if orders, revenue = p.Entry("welcome"); orders != nil || revenue != nil {
+	if since = p.Entry("welcome"); since != (measure.SinceEntry{}) {
 		t.Error("a playbook nobody told of was measured")
 	}
 }

@@ -21,6 +21,7 @@ type People struct {
 
 	currency rules.Currency
 	entries  map[string]*entry
+	happened map[string]table.Mask
 	affinity *affinity // nil where no letter asks for recommendations
 }
 
@@ -53,7 +54,7 @@ func (m *Measure) People() (*People, error) {
 			t.Set(s.aggregates[i].name, s.aggregates[i].fold.column())
 		}
 	}
-	p := &People{IDs: m.ids, Table: t, currency: m.book.Currency, entries: m.entries, affinity: m.affinity}
+	p := &People{IDs: m.ids, Table: t, currency: m.book.Currency, entries: m.entries, happened: m.happened(rows), affinity: m.affinity}
 	if m.purchases.kept {
 		made, columns, err := m.predict()
 		if err != nil {
@@ -78,21 +79,4 @@ func identities(ids *table.Dict) *table.Column {
 		c.Code[row] = uint32(row)
 	}
 	return c
-}
-
-// Entry is orders_since_entry and revenue_since_entry of one playbook, a row
-// per customer, 0 for those without an open entry; nil where no rule asks or
-// New was told of no entries.
-func (p *People) Entry(playbook string) (orders, revenue *table.Column) {
-	e := p.entries[playbook]
-	if e == nil {
-		return nil, nil
-	}
-	if e.counted {
-		orders = counts(e.orders)
-	}
-	if e.summed {
-		revenue = money(e.revenue, p.currency)
-	}
-	return orders, revenue
 }

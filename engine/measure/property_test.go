@@ -136,8 +136,9 @@ func TestWhatHappenedSinceAnEntryIsWhatThePlainModelSays(t *testing.T) {
 		at := instants(t).Draw(rt, "plan")
 		s, b := shops(at).Draw(rt, "shop"), book(berlin)
 		p := measured(t, b, at, s, readings().Draw(rt, "reading"))
-		orders, revenue := p.Entry("win-back")
-		if (orders == nil) != (s.entries["win-back"] == nil) || (revenue == nil) != (orders == nil) {
+		since := p.Entry("win-back")
+		orders, revenue := since.Orders, since.Revenue
+		if (orders == nil) != (s.entries["win-back"] == nil) || (revenue == nil) != (orders == nil) || (since.Events == nil) != (orders == nil) {
 			rt.Fatal("measured without entries, or not measured with them")
 		}
 		if orders == nil {
@@ -157,6 +158,15 @@ func TestWhatHappenedSinceAnEntryIsWhatThePlainModelSays(t *testing.T) {
 				if m.head(l) == l && l.amount >= 0 {
 					n++
 				}
+			}
+			events := 0.0
+			for _, e := range s.events {
+				if e.customer == customer && began != 0 && e.at.UnixMicro() > began && !e.at.After(at) {
+					events++
+				}
+			}
+			if since.Events.Value(customer) != events {
+				rt.Fatalf("customer %d: %v events, want %v", customer, since.Events.Value(customer), events)
 			}
 			if orders.Value(customer) != n || revenue.Value(customer) != float64(minor)/100 {
 				rt.Fatalf("customer %d: %v orders of %v, want %v of %v",
@@ -189,9 +199,8 @@ func TestWhatHappensLaterChangesNothing(t *testing.T) {
 		if diff := cmp.Diff(values(now, b), values(later, b)); diff != "" {
 			rt.Fatalf("- without the future + with it:\n%s", diff)
 		}
-		nowOrders, nowRevenue := now.Entry("win-back")
-		laterOrders, laterRevenue := later.Entry("win-back")
-		for _, pair := range [][2]*table.Column{{nowOrders, laterOrders}, {nowRevenue, laterRevenue}} {
+		a, c := now.Entry("win-back"), later.Entry("win-back")
+		for _, pair := range [][2]*table.Column{{a.Orders, c.Orders}, {a.Revenue, c.Revenue}, {a.Events, c.Events}} {
 			if diff := cmp.Diff(list(pair[0], s.customers), list(pair[1], s.customers)); diff != "" {
 				rt.Fatalf("since the entry: - without the future + with it:\n%s", diff)
 			}

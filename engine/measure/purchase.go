@@ -13,6 +13,7 @@ type Order struct {
 	Minor  int64  // amount of all its lines, minor units
 	Row    uint32 // of the customer
 	Refund bool
+	Minute uint16 // of the day, on the wall clock of the project's zone
 }
 
 // purchases keep every order and refund, for what no running total can say. They are kept
@@ -32,7 +33,7 @@ func (p *purchases) add(l *lines, priced, sale table.Mask, calendar *Calendar) {
 	for _, i := range l.selected(priced) {
 		switch {
 		case l.first.Get(int(i)):
-			p.list = append(p.list, Order{Day: calendar.Day(l.at[i]), Minor: l.minor[i], Row: l.customer[i], Refund: !sale.Get(int(i))})
+			p.list = append(p.list, Order{Day: calendar.Day(l.at[i]), Minor: l.minor[i], Row: l.customer[i], Refund: !sale.Get(int(i)), Minute: calendar.Minute(l.at[i])})
 			if l.order != nil && l.ordered.Get(int(i)) {
 				p.remember(l.order[i])
 			}

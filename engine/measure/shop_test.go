@@ -40,6 +40,7 @@ type shop struct {
 	lines     []line
 	events    []event
 	entries   map[string][]int64
+	asked     []measure.Happening
 }
 
 // reading is how the facts are cut into batches.
@@ -74,6 +75,7 @@ func measured(t testing.TB, b *rules.Book, at time.Time, s shop, how reading) *m
 	}
 	m := measure.New(b, at, ids)
 	m.Entries(s.entries)
+	m.Ask(s.asked)
 	check := func(err error) {
 		t.Helper()
 		if err != nil {

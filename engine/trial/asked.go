@@ -41,7 +41,7 @@ func (s *scene) asked(c *rules.Condition) (*table.Table, bool) {
 	}
 	s.entryWords(view, c.Owner)
 	return view, s.any(func(d *engine.Decision) bool {
-		return d.Key.Playbook == c.Owner && d.Step != nil && d.Step.When == c.Program
+		return d.Key.Playbook == c.Owner && d.Step != nil && (d.Step.When == c.Program || c.Role != rules.RoleWhen && d.Step.ID == c.Step)
 	})
 }
 
@@ -59,7 +59,7 @@ func (s *scene) any(is func(*engine.Decision) bool) bool {
 // entryWords puts what a playbook's exit and steps may ask besides on a view.
 func (s *scene) entryWords(view *table.Table, playbook string) {
 	none := &table.Column{Kind: table.Number, Num: make([]float64, view.Rows())}
-	orders, revenue := s.input.People.Entry(playbook)
+	facts := s.input.People.Entry(playbook)
 	days := &table.Column{Kind: table.Number, Num: make([]float64, view.Rows())}
 	calendar := measure.NewCalendar(s.book.Zone)
 	for _, e := range s.input.History.Entries {
@@ -67,7 +67,9 @@ func (s *scene) entryWords(view *table.Table, playbook string) {
 			days.Num[0] = float64(calendar.Day(s.plan.At.UnixMicro()) - calendar.Day(e.Began.UnixMicro()))
 		}
 	}
-	for name, c := range map[string]*table.Column{"orders_since_entry": orders, "revenue_since_entry": revenue, "days_since_entry": days} {
+	for name, c := range map[string]*table.Column{
+		"orders_since_entry": facts.Orders, "revenue_since_entry": facts.Revenue, "events_since_entry": facts.Events, "days_since_entry": days,
+	} {
 		if c == nil {
 			c = none
 		}

@@ -1,6 +1,7 @@
 package trial
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -9,14 +10,19 @@ import (
 )
 
 // Journal is a ledger in memory, for one project at instants that only go
-// forward: what internal/ledger's Claim and Record do to entries, messages,
-// codes and points. Everything that is handed over arrives, so there is nothing
-// to settle. Codes are not drawn: they show their pattern.
+// forward: what internal/ledger does to entries, messages, codes, points,
+// accounts and what people have said. Everything that is handed over arrives, so
+// there is nothing to settle. Codes are not drawn: they show their pattern.
+// Hashes of addresses have no salt.
 type Journal struct {
-	entries  []*passage // in the order in which they were written
-	messages []engine.Sent
-	codes    []issued
+	entries  []*passage              // in the order in which they were written
+	known    map[engine.Key]*passage // by playbook, customer and beginning
+	open     map[[2]string]*passage  // by playbook and customer
+	messages []message
+	issued   map[[2]string]time.Time // by customer and offer: the latest code
+	charged  []charge
 	points   map[string]int64
+	said
 }
 
 // passage is an entry, with the steps of all its touches and what came of them.
@@ -29,13 +35,25 @@ func (e *passage) been(step string) bool {
 	return slices.ContainsFunc(e.had, func(h engine.Had) bool { return h.Step == step })
 }
 
-type issued struct {
-	engine.Issued
-	cost int64
+// message is one that was handed over, or would have been.
+type message struct {
+	engine.Sent
+	entry time.Time
+}
+
+// charge is what was taken from an account.
+type charge struct {
+	engine.Charge
+	at time.Time
 }
 
 // NewJournal returns an empty journal.
-func NewJournal() *Journal { return &Journal{points: map[string]int64{}} }
+func NewJournal() *Journal {
+	return &Journal{
+		known: map[engine.Key]*passage{}, open: map[[2]string]*passage{},
+		issued: map[[2]string]time.Time{}, points: map[string]int64{}, said: unsaid(),
+	}
+}
 
 // exact is an instant as a ledger keeps it.
 func exact(t time.Time) time.Time {
@@ -72,10 +90,11 @@ func again(d *engine.Decision, at time.Time) time.Time {
 // project's zone; an offer that is not in budgets has none.
 func (j *Journal) Claim(at time.Time, d *engine.Decision, budgets map[string]engine.Budgeted) engine.Claim {
 	refused := func(why engine.Reason) engine.Claim { return engine.Claim{Key: d.Key, Reason: why} }
-	if d.Incentive != nil {
-		if why := j.affordable(at, d, budgets); why != "" {
-			return refused(why)
-		}
+	if why := j.unwanted(at, d); why != "" {
+		return refused(why)
+	}
+	if why := j.affordable(at, d, budgets); why != "" {
+		return refused(why)
 	}
 	t := touching(d, at)
 	var e *passage
@@ -84,7 +103,7 @@ func (j *Journal) Claim(at time.Time, d *engine.Decision, budgets map[string]eng
 		e = j.passage(d.Key)
 	}
 	if e == nil {
-		if e = j.enter(d, t, at); e != nil {
+		if e = j.enter(d); e != nil {
 			fresh = true
 		} else {
 			e = j.passage(d.Key)
@@ -100,7 +119,7 @@ func (j *Journal) Claim(at time.Time, d *engine.Decision, budgets map[string]eng
 	case !fresh && e.State != engine.EntryOpen:
 		return refused(engine.EnteredBefore)
 	}
-	e.turn(d, t, at)
+	j.turn(e, d, t, at)
 	j.give(at, d)
 	claim := engine.Claim{Key: d.Key, Taken: true}
 	if d.Incentive != nil {
@@ -112,36 +131,24 @@ func (j *Journal) Claim(at time.Time, d *engine.Decision, budgets map[string]eng
 // give writes down what a claimed step hands over.
 func (j *Journal) give(at time.Time, d *engine.Decision) {
 	at = exact(at)
-	switch d.Step.Kind {
-	case rules.StepEmail:
-		j.messages = append(j.messages, engine.Sent{Customer: d.Key.Customer, At: at})
-	case rules.StepReward:
+	j.send(at, d, false)
+	if d.Step.Kind == rules.StepReward {
 		j.points[d.Key.Customer] += d.Points
 	}
 	if in := d.Incentive; in != nil {
-		j.codes = append(j.codes, issued{engine.Issued{Offer: in.Offer.Name, Customer: d.Key.Customer, At: at}, in.Cost})
+		j.issued[[2]string{d.Key.Customer, in.Offer.Name}] = at
+	}
+	for _, c := range charges(d) {
+		j.charged = append(j.charged, charge{c, at})
 	}
 }
 
-// affordable says why the offer may not be made, or "".
-func (j *Journal) affordable(at time.Time, d *engine.Decision, budgets map[string]engine.Budgeted) engine.Reason {
-	offer := d.Incentive.Offer
-	budget, limited := budgets[engine.OfferAccount(offer.Name)]
-	for _, c := range j.codes {
-		if c.Offer != offer.Name {
-			continue
-		}
-		if c.Customer == d.Key.Customer && offer.OncePer > 0 && c.At.In(at.Location()).AddDate(0, 0, int(offer.OncePer)).After(at) {
-			return engine.OfferRecent
-		}
-		if !c.At.Before(exact(budget.Since)) {
-			budget.Limit -= c.cost
-		}
+// send counts a message, when the step is one.
+func (j *Journal) send(at time.Time, d *engine.Decision, ghost bool) {
+	if channel, ok := d.Step.Sends(); ok {
+		s := engine.Sent{Customer: d.Key.Customer, At: at, Playbook: d.Key.Playbook, Channel: channel, Ghost: ghost}
+		j.messages = append(j.messages, message{s, exact(d.Key.Entry)})
 	}
-	if limited && d.Incentive.Cost > budget.Limit {
-		return engine.BudgetSpent
-	}
-	return ""
 }
 
 // Record writes down what came of one decision that is not handed over, as
@@ -149,67 +156,75 @@ func (j *Journal) affordable(at time.Time, d *engine.Decision, budgets map[strin
 func (j *Journal) Record(at time.Time, d *engine.Decision) {
 	var t turn
 	switch d.Reason {
-	case engine.EnteredBefore, engine.AudienceBelt:
+	case engine.EnteredBefore, engine.AudienceBelt, engine.Drifted, engine.StaleSource, engine.CanaryStopped:
 		return // these are about no entry
-	case engine.Waiting, engine.Deferred, engine.Capped, engine.RenderError:
+	case engine.Waiting, engine.Deferred, engine.OffDay, engine.Capped, engine.OverBudget, engine.Inhibited,
+		engine.Silenced, engine.CanaryWait, engine.RenderError:
 		t = turn{state: engine.EntryOpen, due: again(d, at)}
 	case engine.Exited:
 		t = turn{state: engine.EntryExited}
 	case engine.StepGone, engine.Nothing:
 		t = turn{state: engine.EntryFinished}
+	case engine.NoDate:
+		t = turn{touches: true, state: engine.EntryFinished}
 	default:
 		t = touching(d, at)
 	}
+	var e *passage
 	if d.Opens {
-		if e := j.enter(d, t, at); e != nil {
-			e.turn(d, t, at)
+		e = j.enter(d)
+	}
+	if e == nil {
+		e = j.passage(d.Key)
+		if e == nil || e.State != engine.EntryOpen || t.touches && e.been(d.Key.Step) {
 			return
 		}
 	}
-	e := j.passage(d.Key)
-	if e == nil || e.State != engine.EntryOpen || t.touches && e.been(d.Key.Step) {
-		return
+	j.turn(e, d, t, at)
+	if d.Reason == engine.HeldOut {
+		j.send(exact(at), d, true)
 	}
-	e.turn(d, t, at)
 }
 
 // passage is the entry of a key, or nil.
 func (j *Journal) passage(k engine.Key) *passage {
-	for _, e := range j.entries {
-		if e.Customer == k.Customer && e.Playbook == k.Playbook && e.Began.Equal(exact(k.Entry)) {
-			return e
-		}
-	}
-	return nil
+	k.Step, k.Entry = "", exact(k.Entry)
+	return j.known[k]
 }
 
 // enter begins the decision's entry; nil when the customer has been on this
 // passage, or is on another one through the same playbook.
-func (j *Journal) enter(d *engine.Decision, t turn, at time.Time) *passage {
+func (j *Journal) enter(d *engine.Decision) *passage {
 	k := d.Key
-	for _, e := range j.entries {
-		if e.Customer == k.Customer && e.Playbook == k.Playbook && (e.State == engine.EntryOpen || e.Began.Equal(exact(k.Entry))) {
-			return nil
-		}
+	if j.open[[2]string{k.Playbook, k.Customer}] != nil || j.passage(k) != nil {
+		return nil
 	}
 	began := exact(k.Entry)
 	e := &passage{Entry: engine.Entry{Playbook: k.Playbook, Customer: k.Customer, Began: began, LastAt: began}}
 	j.entries = append(j.entries, e)
+	k.Step, k.Entry = "", began
+	j.known[k] = e
 	return e
 }
 
 // turn takes an entry through a decision.
-func (e *passage) turn(d *engine.Decision, t turn, at time.Time) {
+func (j *Journal) turn(e *passage, d *engine.Decision, t turn, at time.Time) {
 	e.State, e.Due = t.state, t.due
-	if t.touches {
-		outcome := string(d.Reason)
-		switch {
-		case d.Reason == engine.Go && d.Step.Kind == rules.StepEmail:
-			outcome = string(engine.TouchClaimed)
-		case d.Reason == engine.Go: // nobody carries it anywhere
-			outcome = string(engine.TouchSent)
-		}
-		e.had = append(e.had, engine.Had{Step: d.Key.Step, Outcome: outcome})
-		e.LastAt = exact(at)
+	if way := [2]string{e.Playbook, e.Customer}; t.state == engine.EntryOpen {
+		j.open[way] = e
+	} else {
+		delete(j.open, way)
 	}
+	if !t.touches {
+		return
+	}
+	outcome := string(d.Reason)
+	if d.Reason == engine.Go {
+		outcome = string(engine.TouchSent) // nobody carries it anywhere
+		if _, sends := d.Step.Sends(); sends {
+			outcome = string(engine.TouchClaimed)
+		}
+	}
+	e.had = append(e.had, engine.Had{Step: d.Key.Step, Content: d.Step.Content, Outcome: outcome, Arm: cmp.Or(d.Arm, d.Variant)})
+	e.LastAt = exact(at)
 }

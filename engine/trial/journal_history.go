@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"holdfast/engine"
 )
@@ -12,37 +13,55 @@ import (
 // History is what a plan at q.At may know, in the order in which Ledger.History
 // gives it. Nothing has been written after q.At.
 func (j *Journal) History(q engine.HistoryQuery) engine.History {
-	h := engine.History{Entries: j.known(), Spent: map[string]int64{}, Points: maps.Clone(j.points)}
+	h := engine.History{Entries: j.lately(), Spent: map[string]int64{}, Points: maps.Clone(j.points)}
 	for _, m := range j.messages {
 		if m.At.After(exact(q.Messages)) {
-			h.Messages = append(h.Messages, m)
+			h.Messages = append(h.Messages, m.Sent)
 		}
 	}
-	latest := map[[2]string]int{}
-	for _, c := range j.codes {
-		place, known := latest[[2]string{c.Offer, c.Customer}]
-		if !known {
-			latest[[2]string{c.Offer, c.Customer}] = len(h.Issued)
-			h.Issued = append(h.Issued, c.Issued)
-		} else {
-			h.Issued[place] = c.Issued
-		}
-		account := engine.OfferAccount(c.Offer)
-		if since, asked := q.Spent[account]; asked && !c.At.Before(exact(since)) {
-			h.Spent[account] += c.cost
-		}
-	}
-	for account := range q.Spent {
-		h.Spent[account] += 0 // an offer of which nothing is out is listed too
+	for of, at := range j.issued {
+		h.Issued = append(h.Issued, engine.Issued{Customer: of[0], Offer: of[1], At: at})
 	}
 	slices.SortFunc(h.Issued, func(a, b engine.Issued) int {
 		return cmp.Or(strings.Compare(a.Customer, b.Customer), strings.Compare(a.Offer, b.Offer))
 	})
+	for account, since := range q.Spent {
+		h.Spent[account] = j.spent(account, since)
+	}
+	h.Waves = j.waves(&h, q.Waves)
+	j.tell(&h, q.At)
 	return h
 }
 
-// known are the open entries, and the latest one of each playbook and customer.
-func (j *Journal) known() []engine.Entry {
+// waves counts the messages to those who came in together, as long as one of them
+// is on the way. Nothing comes back of any.
+func (j *Journal) waves(h *engine.History, playbooks []string) map[string][]engine.Wave {
+	waves := map[string][]engine.Wave{}
+	for _, playbook := range playbooks {
+		byInstant := map[time.Time]*engine.Wave{}
+		for _, e := range h.Entries {
+			if e.Playbook == playbook && e.State == engine.EntryOpen {
+				byInstant[e.Began] = &engine.Wave{Began: e.Began}
+			}
+		}
+		for _, m := range j.messages {
+			w := byInstant[m.entry]
+			if w == nil || m.Playbook != playbook || m.Ghost {
+				continue
+			}
+			if w.Sent++; w.Sent == 1 {
+				w.First = m.At
+			}
+		}
+		for _, began := range slices.SortedFunc(maps.Keys(byInstant), time.Time.Compare) {
+			waves[playbook] = append(waves[playbook], *byInstant[began])
+		}
+	}
+	return waves
+}
+
+// lately are the open entries, and the latest one of each playbook and customer.
+func (j *Journal) lately() []engine.Entry {
 	all := slices.Clone(j.entries)
 	slices.SortFunc(all, func(a, b *passage) int {
 		return cmp.Or(strings.Compare(a.Customer, b.Customer), strings.Compare(a.Playbook, b.Playbook), a.Began.Compare(b.Began))

@@ -30,10 +30,17 @@ func TestTheJournalRemembersWhatTheLedgerDoes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n++
 		l, run := open(test), fmt.Sprint(" ", n)
-		b := both{l: l, j: trial.NewJournal(), run: run, budgets: map[string]engine.Budgeted{engine.OfferAccount("comeback" + run): {Since: nine, Limit: 150}}}
+		b := both{l: l, j: trial.NewJournal(), run: run, budgets: map[string]engine.Budgeted{
+			engine.OfferAccount("comeback" + run): {Since: nine, Limit: 150},
+			"messages per day":                    {Since: nine.Add(5 * time.Hour), Limit: 2},
+			"points per run":                      {Since: nine, Limit: 6},
+		}}
 		now := nine
 		for range rapid.IntRange(1, 8).Draw(t, "decisions") {
 			now = now.Add(time.Duration(rapid.IntRange(0, 12).Draw(t, "hours")) * time.Hour)
+			if rapid.Bool().Draw(t, "somebody speaks") {
+				b.speak(t, now)
+			}
 			b.act(t, now, decision(t, now, run))
 		}
 	})
@@ -91,12 +98,20 @@ func (b *both) act(t failer, now time.Time, d engine.Decision) engine.Claim {
 		}
 		b.j.Record(now, &d)
 	}
-	q := engine.HistoryQuery{At: now, Messages: now.Add(-13 * time.Hour), Spent: map[string]time.Time{engine.OfferAccount("comeback" + b.run): nine.Add(10 * time.Hour), "none": nine}}
+	q := engine.HistoryQuery{At: now, Messages: now.Add(-13 * time.Hour), Waves: []string{"win-back"}, Spent: map[string]time.Time{
+		engine.OfferAccount("comeback" + b.run): nine.Add(10 * time.Hour), "none": nine,
+		"messages per day": nine.Add(5 * time.Hour), "points per run": nine,
+	}}
 	want, err := b.l.History(t.Context(), q)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(b.own(want), b.j.History(q), cmpopts.EquateEmpty()); diff != "" {
+	is := b.j.History(q)
+	if diff := cmp.Diff(listed(want.Bans), listed(is.Bans)); diff != "" {
+		t.Fatalf("bans after %+v (- ledger, + journal):\n%s", d, diff)
+	}
+	want.Bans, is.Bans = engine.Bans{}, engine.Bans{} // each has a salt of its own
+	if diff := cmp.Diff(b.own(want), is, cmpopts.EquateEmpty()); diff != "" {
 		t.Fatalf("history after %+v (- ledger, + journal):\n%s", d, diff)
 	}
 	return got
@@ -147,6 +162,77 @@ func TestTheJournalKeepsBudgetsAsTheLedgerDoes(t *testing.T) {
 	b.act(t, nine.Add(12*time.Hour), last)
 }
 
+// addresses are those of decisions; the last is of a webhook.
+var addresses = []string{"ada@shop.example", "Ben@shop.example", ""}
+
+// listed are the bans of the addresses, however they are hashed.
+func listed(b engine.Bans) map[string]engine.Ban {
+	found := map[string]engine.Ban{}
+	for _, a := range addresses {
+		if ban, ok := b.Salted[engine.BanHash(b.Salt, a)]; ok {
+			found[a] = ban
+		}
+	}
+	return found
+}
+
+// speak lets people and runs say something to both.
+func (b *both) speak(t *rapid.T, now time.Time) {
+	playbook := rapid.SampledFrom([]string{"win-back", "welcome"}).Draw(t, "of playbook")
+	said := now.Add(time.Duration(rapid.IntRange(-20, 20).Draw(t, "when")) * time.Hour)
+	customer := rapid.SampledFrom([]string{"ada", "ben"}).Draw(t, "who") + b.run
+	var err error
+	switch rapid.IntRange(0, 6).Draw(t, "what is said") {
+	case 0:
+		address := rapid.SampledFrom(addresses[:2]).Draw(t, "banned")
+		why := rapid.SampledFrom([]engine.Reason{engine.Suppressed, engine.Bounced}).Draw(t, "why")
+		err = b.l.Ban(t.Context(), said, address, engine.Ban{Why: why, Detail: "x"})
+		b.j.Ban(said, address, engine.Ban{Why: why, Detail: "x"})
+	case 1:
+		c := engine.Choice{
+			Customer: customer, Topic: rapid.SampledFrom([]string{"", "news"}).Draw(t, "chosen"),
+			Agreed: rapid.Bool().Draw(t, "agreed"), At: said, From: "link", Text: "v1",
+		}
+		err = b.l.Choose(t.Context(), []engine.Choice{c})
+		b.j.Choose(c)
+	case 2:
+		s := rules.Silence{Playbook: playbook, Segment: "vip", Tag: "promo", Until: now.Add(9 * time.Hour), Author: "me", Comment: "hush"}
+		if rapid.Bool().Draw(t, "from") {
+			s.From = said
+		}
+		var id string
+		id, err = b.l.Silence(t.Context(), now, s)
+		if got := b.j.Silence(now, s); got != id {
+			t.Fatalf("the ledger calls a silence %s, the journal %s", id, got)
+		}
+	case 3:
+		id := rapid.SampledFrom([]string{"1", "2", "x"}).Draw(t, "silence")
+		var found bool
+		found, err = b.l.EndSilence(t.Context(), id, now)
+		if got := b.j.EndSilence(id, now); got != found {
+			t.Fatalf("the ledger has silence %s: %v, the journal %v", id, found, got)
+		}
+	case 4:
+		run := engine.Run{
+			Playbook: playbook, Matched: rapid.IntRange(0, 99).Draw(t, "matched"), Watch: rapid.Bool().Draw(t, "watch"),
+			Came: rapid.SliceOfDistinct(rapid.SampledFrom([]string{"a", "b", "c"}), rapid.ID).Draw(t, "came"),
+			Went: rapid.SliceOfDistinct(rapid.SampledFrom([]string{"a", "b", "d"}), rapid.ID).Draw(t, "went"),
+		}
+		err = b.l.Conclude(t.Context(), now, []engine.Run{run})
+		b.j.Conclude(now, []engine.Run{run})
+	case 5:
+		err = b.l.Confirm(t.Context(), playbook, "me", "it is right", now, said)
+		b.j.Confirm(playbook, said)
+	case 6:
+		variant := rapid.SampledFrom([]string{"", "plain", "photo"}).Draw(t, "promoted")
+		err = b.l.Promote(t.Context(), now, playbook, "letter", variant, "better")
+		b.j.Promote(playbook, "letter", variant)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // reasons are those that a plan leaves in the ledger, go most often.
 var reasons = append([]engine.Reason{engine.Go, engine.Go, engine.Go, engine.Go, engine.Go, engine.Go}, engine.Reasons...)
 
@@ -165,18 +251,34 @@ func decision(t *rapid.T, now time.Time, run string) engine.Decision {
 		d.Until = now.Add(time.Hour + time.Nanosecond)
 	}
 	switch d.Reason {
-	case engine.Exited, engine.StepGone, engine.Nothing, engine.EnteredBefore, engine.AudienceBelt:
+	case engine.Exited, engine.StepGone, engine.Nothing, engine.EnteredBefore,
+		engine.AudienceBelt, engine.Drifted, engine.StaleSource, engine.CanaryStopped:
 		return d
 	}
-	d.Step = &rules.Step{Kind: rapid.SampledFrom([]rules.StepKind{rules.StepEmail, rules.StepReward, rules.StepOffer}).Draw(t, "kind")}
+	d.Step = &rules.Step{Kind: rapid.SampledFrom([]rules.StepKind{
+		rules.StepEmail, rules.StepEmail, rules.StepSurvey, rules.StepWebhook, rules.StepReward, rules.StepOffer,
+	}).Draw(t, "kind")}
 	d.Step.ID = fmt.Sprint(d.Step.Kind, rapid.IntRange(1, 3).Draw(t, "step"))
+	d.Step.Content = "content of " + d.Step.ID
 	d.Key.Step = d.Step.ID
+	if d.Reason == engine.Passed {
+		d.Step.Kind, d.Arm = rules.StepSplit, "b"
+	}
 	if d.Reason != engine.Go {
 		return d
 	}
 	if d.Step.Kind == rules.StepReward {
 		d.Points = int64(rapid.IntRange(1, 5).Draw(t, "points"))
+		d.Charges = []engine.Charge{{Account: "points per run", Amount: d.Points}}
 		return d
+	}
+	if _, sends := d.Step.Sends(); sends {
+		d.Address = rapid.SampledFrom(addresses).Draw(t, "address")
+		d.Topic = rapid.SampledFrom([]string{"", "news", "offers"}).Draw(t, "topic")
+		d.Variant = rapid.SampledFrom([]string{"", "photo"}).Draw(t, "variant")
+		if rapid.Bool().Draw(t, "charged") {
+			d.Charges = []engine.Charge{{Account: "messages per day", Amount: 1}}
+		}
 	}
 	if d.Step.Kind == rules.StepOffer || rapid.IntRange(0, 2).Draw(t, "with offer") > 0 {
 		offer := &rules.Offer{Name: rapid.SampledFrom([]string{"comeback", "cup"}).Draw(t, "offer") + run, OncePer: rules.Days(rapid.IntRange(0, 3).Draw(t, "once_per"))}

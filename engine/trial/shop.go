@@ -52,6 +52,7 @@ func (s *shop) people(book *rules.Book, now time.Time, history engine.History) (
 		}
 	}
 	m.Entries(began)
+	m.Ask(engine.Happenings(book, history, now))
 	if len(s.orders) > 0 {
 		t, err := columns(book.Orders, s.orders, "customer")
 		if err != nil {

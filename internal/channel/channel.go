@@ -4,7 +4,8 @@
 // cannot be known it says so.
 //
 // Begin reading at Envelope and Outcome. Outbox writes letters as .eml files,
-// SMTP hands them to a mail server; both have the same three methods. Open
+// SMTP hands them to a mail server, Webhooks posts what others are to hand on;
+// all have the same three methods. Open
 // proves that the channel works before anything is claimed, Send answers every
 // envelope in order, Close lets go. compose makes the message that both carry.
 package channel
@@ -60,7 +61,9 @@ type Outcome struct {
 	State  State
 	Detail string // one line for people: the file, or the server's or the network's words; never a secret
 
-	// MessageID is the Message-ID header without its brackets; empty when no
-	// message could be made.
+	// MessageID is the Message-ID header without its brackets, or the webhook-id;
+	// empty when no message could be made.
 	MessageID string
+
+	After time.Duration // Later: for how long the receiver wants to be left alone; 0: it did not say
 }

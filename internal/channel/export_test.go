@@ -4,7 +4,8 @@ import (
 	"context"
 	"crypto/x509"
 	"time"
-	"unsafe"
+
+	"holdfast/rules"
 )
 
 // Hurry shortens the waits, so that a test of a server that hangs is quick.
@@ -13,11 +14,10 @@ func (s *SMTP) Hurry(timeout, pause time.Duration) { s.timeout, s.pause = timeou
 // Trust makes the server's own certificate good.
 func (s *SMTP) Trust(roots *x509.CertPool) { s.roots = roots }
 
-// LogIn sets the password. A rules.Secret is made by reading a project, which
-// takes more than a test of this package has.
+// LogIn sets whom to log in as.
 func (s *SMTP) LogIn(user, password string) {
 	s.server.User = user
-	*(*string)(unsafe.Pointer(&s.server.Password)) = password
+	s.server.Password = rules.NewSecret(password)
 	s.secrets = newScrubber(user, password)
 }
 

@@ -26,6 +26,7 @@ type daemon struct {
 	acts    []string        // "Mon 2000-01-03 09:00:00 one two"
 	wakes   int
 	fails   int                                                   // so many acts fail
+	stale   []string                                              // playbooks that wait for a fresher source
 	edit    func() (*rules.Book, error)                           // what the next reload gives
 	does    func(time.Time, *rules.Book, func(string) bool) error // what an act does besides
 	running chan error
@@ -63,7 +64,7 @@ func inBubble(t *testing.T, yaml string, test func(d *daemon)) {
 	})
 }
 
-func (d *daemon) act(_ context.Context, book *rules.Book, at time.Time, due func(string) bool) error {
+func (d *daemon) act(_ context.Context, book *rules.Book, at time.Time, due func(string) bool) ([]string, error) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	line := at.In(berlin).Format("Mon 2006-01-02 15:04:05")
@@ -75,13 +76,13 @@ func (d *daemon) act(_ context.Context, book *rules.Book, at time.Time, due func
 	if d.fails > 0 {
 		d.fails--
 		d.acts = append(d.acts, line+" failed")
-		return errors.New("the disk is full")
+		return nil, errors.New("the disk is full")
 	}
 	d.acts = append(d.acts, line)
 	if d.does != nil {
-		return d.does(at, book, due)
+		return d.stale, d.does(at, book, due)
 	}
-	return nil
+	return d.stale, nil
 }
 
 func (d *daemon) start() {

@@ -2,73 +2,46 @@ package dispatch
 
 import (
 	"context"
+	"errors"
 	"io"
 	"time"
 
 	"holdfast/engine"
 	"holdfast/rules"
-	"holdfast/templates"
 )
-
-// Ledger takes steps before they are handed over and writes down what became of
-// them. Claim and Record are durable when they return.
-type Ledger interface {
-	Claim(ctx context.Context, at time.Time, batch []engine.Decision, budgets map[string]engine.Budgeted, draw Draw) ([]engine.Claim, error)
-	Record(ctx context.Context, at time.Time, batch []engine.Decision) error
-	Settle(ctx context.Context, at time.Time, batch []engine.Settlement) error
-}
-
-// Draw makes a code from an offer's pattern.
-type Draw = func(rules.CodePattern) (string, error)
-
-// Carrier hands letters over. Open proves that it can, before anything is
-// claimed; Send answers every letter, in order.
-type Carrier interface {
-	Open(ctx context.Context) error
-	Send(ctx context.Context, letters []Letter) []Outcome
-	Close() error
-}
-
-// Letter is one message to one customer.
-type Letter struct {
-	Key     engine.Key
-	To      string
-	Message templates.Message
-	At      time.Time
-	Locale  string
-}
-
-// Outcome is what became of a letter: engine.TouchSent, Failed, Unknown, or Released
-// when it was certainly not delivered and may be tried again.
-type Outcome struct {
-	State     engine.State
-	Detail    string
-	MessageID string
-}
 
 // Delivery is what Deliver acts through.
 type Delivery struct {
 	Book     *rules.Book
 	Ledger   Ledger
-	Carrier  Carrier
+	Carrier  Carrier          // of letters
+	Webhooks Carrier          // of steps that go to a webhook; may be nil where there is none
 	Random   io.Reader        // for codes: cryptographic
-	Clock    func() time.Time // for when a step was settled
+	Clock    func() time.Time // for when a step was settled, and how long the delivery takes
 	Progress func(done, total int)
+
+	Input engine.Input // what the plan was made of
+	// Again looks once more, if anything can have changed since the last look: as
+	// of that instant, with the plan's entries begun. No board: nothing has
+	// changed. It is asked at the beginning, and once a minute at most. Nil: only
+	// the plan's own look counts.
+	Again func(ctx context.Context, plan *engine.Plan, at time.Time) (*engine.Board, engine.Input, error)
 }
 
 // Result counts what became of a plan's go-decisions:
-// Go = Sent + Failed + Later + Unknown + Refused, also when Deliver ended with
-// an error or was told to stop.
+// Go = Sent + Failed + Later + Unknown + Refused + Changed, also when Deliver
+// ended with an error or was told to stop.
 type Result struct {
 	Go      int      `json:"go"`
-	Sent    int      `json:"sent"` // letters handed over, rewards granted, offers issued
+	Sent    int      `json:"sent"` // messages handed over, rewards granted, offers issued
 	Failed  int      `json:"failed"`
 	Later   int      `json:"later"` // put off by the server or never begun: the next plan finds them again
 	Unknown int      `json:"unknown"`
 	Refused int      `json:"refused"` // somebody else had the step, or the budget ran out meanwhile
+	Changed int      `json:"changed"` // no longer right when it came to sending: bought, left, or fell asleep since the plan
 	Points  int64    `json:"points"`
 	Codes   int      `json:"codes"`
-	Words   []string `json:"words,omitempty"` // what servers said of those that were not sent, the first ten
+	Words   []string `json:"words,omitempty"` // why the first ten of those that were not sent were not
 }
 
 // batchSteps is how many steps are claimed in one transaction at most: enough to
@@ -78,43 +51,54 @@ const batchSteps = 200
 // retryAfter is when a letter that was put off by the server is tried again.
 const retryAfter = 15 * time.Minute
 
-// Deliver carries out a plan: it records what was only decided, claims what
-// goes, hands it over and settles it. Stopping the context ends it after the
+// Deliver carries out a plan: it records what was only decided, asks once more
+// whether what goes still stands, claims it, hands it over and settles it, and in
+// the end writes down the runs of the playbooks that were carried out. Stopping the context ends it after the
 // steps in hand; what was not handed over is released, and the error is the
 // context's when anything was left undone. Every other error is the world's
 // (ledger, carrier), and nothing is in doubt beside what the ledger says. A crash
 // leaves at most 16 letters in doubt, or four for each of the mail server's
-// connections when that is more. Where 20 letters in a row are refused for good
+// connections when that is more. Where 20 messages in a row are refused for good
 // and none is taken, the rest is left for later: ErrRefused.
 func (d *Delivery) Deliver(ctx context.Context, plan *engine.Plan, writer *engine.Writer) (Result, error) {
-	run := &delivering{Delivery: d, plan: plan, writer: writer, budgets: engine.Limits(d.Book, plan.At)}
-	err := run.all(ctx, run.walks())
+	run := &delivering{
+		Delivery: d, plan: plan, writer: writer, budgets: engine.Limits(d.Book, plan.At),
+		mail: route{Carrier: d.Carrier, name: "mail server"}, hooks: route{Carrier: d.Webhooks, name: "webhook's receiver"},
+		board: writer.Board(), began: d.Clock(),
+	}
+	left, err := run.all(ctx, run.walks())
 	run.Later += run.Go - run.answered()
-	return run.Result, err
+	return run.Result, errors.Join(err, run.conclude(ctx, left))
 }
 
-func (r *delivering) all(ctx context.Context, work []walk) error {
-	if r.letters > 0 {
-		if err := r.Carrier.Open(ctx); err != nil {
-			return err
+// all carries out the work, and gives what it left.
+func (r *delivering) all(ctx context.Context, work []walk) ([]walk, error) {
+	for _, way := range []*route{&r.mail, &r.hooks} {
+		if way.messages == 0 {
+			continue
 		}
-		defer r.Carrier.Close() // everything handed over has been answered
+		if err := way.Open(ctx); err != nil {
+			return work, err
+		}
+		defer way.Close() // everything handed over has been answered
 	}
 	for len(work) > 0 {
 		n := min(batchSteps, len(work))
 		if err := r.batch(ctx, work[:n]); err != nil {
-			return err
+			return work, err
 		}
 		work = work[n:]
 		if r.Progress != nil {
 			r.Progress(r.answered(), r.Go)
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // answered is how many go-decisions something has become of.
-func (r *delivering) answered() int { return r.Sent + r.Failed + r.Later + r.Unknown + r.Refused }
+func (r *delivering) answered() int {
+	return r.Sent + r.Failed + r.Later + r.Unknown + r.Refused + r.Changed
+}
 
 // delivering carries one Deliver.
 type delivering struct {
@@ -123,8 +107,12 @@ type delivering struct {
 	plan    *engine.Plan
 	writer  *engine.Writer
 	budgets map[string]engine.Budgeted
-	letters int
-	refusal refusal
+	mail    route
+	hooks   route
+
+	board  *engine.Board // of the latest look; Input goes with it
+	began  time.Time
+	looked time.Time // the instant at which we last asked for a look
 }
 
 // walk is what one customer's passage through one playbook comes to at this
@@ -141,8 +129,8 @@ func (r *delivering) walks() []walk {
 			}
 			if d.Reason == engine.Go {
 				r.Go++
-				if d.Step.Kind == rules.StepEmail {
-					r.letters++
+				if way := r.way(d.Step); way != nil {
+					way.messages++
 				}
 			}
 			whose := engine.Key{Playbook: d.Key.Playbook, Customer: d.Key.Customer}
@@ -183,7 +171,11 @@ func (r *delivering) batch(ctx context.Context, walks []walk) error {
 				return err
 			}
 			n := r.group(goes)
-			if err := r.hand(ctx, goes[:n], going[:n], stopped); err != nil {
+			still, whose, err := r.still(ctx, walks, goes[:n], going[:n], stopped)
+			if err != nil {
+				return err
+			}
+			if err := r.hand(ctx, still, whose, stopped); err != nil {
 				return err
 			}
 			goes, going = goes[n:], going[n:]
@@ -201,20 +193,24 @@ func (r *delivering) batch(ctx context.Context, walks []walk) error {
 	return nil
 }
 
-// group is how many of the steps are claimed together. Every letter of a group
+// group is how many of the steps are claimed together. Every message of a group
 // is in doubt after a crash, so there are few: enough to keep the connections
 // busy, and to spread the two transactions, about a millisecond each.
 func (r *delivering) group(goes []engine.Decision) int {
-	most, letters := 16, 0
+	most, messages := 16, 0
 	if smtp := r.Book.Email.SMTP; smtp != nil {
 		most = max(most, 4*smtp.Connections)
 	}
-	most = r.refusal.group(most)
+	for _, way := range []*route{&r.mail, &r.hooks} {
+		if way.messages > 0 {
+			most = way.refusal.group(most)
+		}
+	}
 	for i := range goes {
-		if goes[i].Step.Kind != rules.StepEmail {
+		if r.way(goes[i].Step) == nil {
 			continue
 		}
-		if letters++; letters > most {
+		if messages++; messages > most {
 			return i
 		}
 	}
@@ -228,6 +224,8 @@ func (r *delivering) left(rest walk, why engine.State) {
 		case rest[i].Reason != engine.Go:
 		case why == engine.TouchReleased:
 			r.Later++
+		case why == changed:
+			r.Changed++
 		default:
 			r.Refused++
 		}

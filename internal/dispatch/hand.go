@@ -1,7 +1,9 @@
 package dispatch
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -12,9 +14,12 @@ import (
 // refused marks a walk that the ledger does not let go on.
 const refused engine.State = "refused"
 
-// hand claims go-decisions, hands the letters over and settles them. Walks that
+// hand claims go-decisions, hands the messages over and settles them. Walks that
 // cannot go on are marked in stopped: refused, or released.
 func (r *delivering) hand(ctx context.Context, goes []engine.Decision, going []int, stopped map[int]engine.State) error {
+	if len(goes) == 0 {
+		return nil
+	}
 	// A claim that is cut off half way leaves doubt whether it was made. It is
 	// quick; the carrier is what is told to stop.
 	claims, err := r.Ledger.Claim(context.WithoutCancel(ctx), r.plan.At, goes, r.budgets,
@@ -22,9 +27,8 @@ func (r *delivering) hand(ctx context.Context, goes []engine.Decision, going []i
 	if err != nil {
 		return err
 	}
-	var letters []Letter
 	var settled []engine.Settlement
-	var whose []int // the decision of each letter
+	mail, hooks := parcel{way: &r.mail}, parcel{way: &r.hooks}
 	for i, c := range claims {
 		d := &goes[i]
 		if !c.Taken {
@@ -35,52 +39,64 @@ func (r *delivering) hand(ctx context.Context, goes []engine.Decision, going []i
 		if c.Code != "" {
 			r.Codes++
 		}
-		if d.Step.Kind != rules.StepEmail {
+		switch r.way(d.Step) {
+		case nil:
 			r.Sent++ // written down by the claim itself
 			r.Points += d.Points
-			continue
-		}
-		message, err := r.writer.Write(d, c.Code)
-		if err != nil { // the plan wrote it, so this is the code's doing, or a fault of ours
-			settled = append(settled, engine.Settlement{Key: d.Key, State: engine.TouchFailed, Detail: err.Error()})
-			r.Failed++
-			r.word(d, err.Error())
-			continue
-		}
-		letters = append(letters, Letter{Key: d.Key, To: d.Address, Message: message, At: r.plan.At, Locale: d.Locale})
-		whose = append(whose, i)
-	}
-	for i, o := range r.send(ctx, letters) {
-		d := &goes[whose[i]]
-		s := engine.Settlement{Key: d.Key, State: o.State, Detail: o.Detail, MessageID: o.MessageID}
-		switch o.State {
-		case engine.TouchSent:
-			r.Sent++
-		case engine.TouchFailed:
-			r.Failed++
-		case engine.TouchReleased:
-			r.Later++
-			s.Retry = r.plan.At.Add(retryAfter)
-			stopped[going[whose[i]]] = engine.TouchReleased
-			if d.Incentive != nil {
-				r.Codes-- // the code goes with the claim
-			}
+		case &r.hooks:
+			hooks.put(i, Letter{Key: d.Key, At: r.plan.At, Webhook: d.Step.Webhook, Data: engine.Payload(r.writer.Board(), d, c.Code)})
 		default:
-			r.Unknown++
-			s.State = engine.TouchUnknown
+			message, err := r.writer.Write(d, c.Code)
+			if err != nil { // the plan wrote it, so this is the code's doing, or a fault of ours
+				settled = append(settled, engine.Settlement{Key: d.Key, State: engine.TouchFailed, Detail: err.Error()})
+				r.Failed++
+				r.word(d, err.Error())
+				continue
+			}
+			mail.put(i, Letter{Key: d.Key, To: d.Address, Message: message, At: r.plan.At, Locale: d.Locale})
 		}
-		if o.State != engine.TouchSent {
-			r.word(d, o.Detail)
+	}
+	for _, p := range []parcel{mail, hooks} {
+		for i, o := range p.send(ctx) {
+			at := p.whose[i]
+			s := r.answer(&goes[at], o)
+			if s.State == engine.TouchReleased {
+				stopped[going[at]] = engine.TouchReleased
+			}
+			settled = append(settled, s)
+			p.way.refusal.hear(o)
 		}
-		settled = append(settled, s)
-		r.refusal.hear(o)
 	}
 	if len(settled) > 0 {
 		if err := r.settle(ctx, settled); err != nil {
 			return err
 		}
 	}
-	return r.refusal.err()
+	return errors.Join(r.mail.refusal.err(r.mail.name), r.hooks.refusal.err(r.hooks.name))
+}
+
+// answer counts what a carrier says of a message, and puts it as the ledger
+// wants it.
+func (r *delivering) answer(d *engine.Decision, o Outcome) engine.Settlement {
+	s := engine.Settlement{Key: d.Key, State: o.State, Detail: o.Detail, MessageID: o.MessageID}
+	switch o.State {
+	case engine.TouchSent:
+		r.Sent++
+		return s
+	case engine.TouchFailed:
+		r.Failed++
+	case engine.TouchReleased:
+		r.Later++
+		s.Retry = r.plan.At.Add(cmp.Or(o.After, retryAfter))
+		if d.Incentive != nil {
+			r.Codes-- // the code goes with the claim
+		}
+	default:
+		r.Unknown++
+		s.State = engine.TouchUnknown
+	}
+	r.word(d, o.Detail)
+	return s
 }
 
 // settleWaits are the pauses before a settlement that the ledger did not take
@@ -99,19 +115,6 @@ func (r *delivering) settle(ctx context.Context, settled []engine.Settlement) er
 		err = r.Ledger.Settle(whole, at, settled)
 	}
 	return err
-}
-
-// send is the carrier's answer for every letter. One that it left without an
-// answer may have arrived.
-func (r *delivering) send(ctx context.Context, letters []Letter) []Outcome {
-	if len(letters) == 0 {
-		return nil
-	}
-	outcomes := r.Carrier.Send(ctx, letters)
-	for len(outcomes) < len(letters) {
-		outcomes = append(outcomes, Outcome{State: engine.TouchUnknown, Detail: "the channel did not say what became of it"})
-	}
-	return outcomes[:len(letters)]
 }
 
 func (r *delivering) word(d *engine.Decision, detail string) {

@@ -68,12 +68,12 @@ type Phase struct {
 	Took time.Duration
 }
 
-// Stale is why the sources are too old to act on, a line each.
-func (s *Sight) Stale() []string {
-	var why []string
+// Stale says of each source that is too old to act on why.
+func (s *Sight) Stale() map[string]string {
+	why := map[string]string{}
 	for _, i := range s.Intakes {
 		if i.Stale != "" {
-			why = append(why, i.Stale)
+			why[i.Source] = i.Stale
 		}
 	}
 	return why
@@ -95,6 +95,7 @@ func Look(ctx context.Context, book *rules.Book, now time.Time, facts Facts, mem
 	}
 	l.phase("history")
 	l.measure.Entries(entryRows(history, l.ids))
+	l.measure.Ask(engine.Happenings(book, history, now))
 	if err := l.scan(book.Orders, func(b Batch) error { return l.measure.Orders(b.Table, b.Customer, b.First) }); err != nil {
 		return nil, err
 	}
@@ -106,7 +107,7 @@ func Look(ctx context.Context, book *rules.Book, now time.Time, facts Facts, mem
 		return nil, err
 	}
 	l.phase("measure")
-	l.sight.Input = engine.Input{Book: book, Now: now, People: people, History: history}
+	l.sight.Input = engine.Input{Book: book, Now: now, People: people, History: history, Stale: l.sight.Stale()}
 	return l.sight, nil
 }
 
@@ -158,6 +159,11 @@ func needed(book *rules.Book, src *rules.Source) map[string]bool {
 	need := map[string]bool{}
 	for _, column := range book.Reads(src.Name) {
 		need[column] = true
+	}
+	for i := range book.Playbooks {
+		if src.Name == "events" && book.Playbooks[i].Trigger.Kind == rules.TriggerEvent {
+			need["type"] = true
+		}
 	}
 	for i := range book.Metrics {
 		m := &book.Metrics[i]

@@ -15,19 +15,20 @@ func TestASourceThatIsTooOldIsStale(t *testing.T) {
 		t.Fatal(err)
 	}
 	l, f := fresh(t), people(9)
-	stale := func(at time.Time) []string {
+	stale := func(at time.Time) string {
 		t.Helper()
 		sight, err := dispatch.Look(ctx, book, at, f, l, func() time.Time { return at })
 		if err != nil {
 			t.Fatal(err)
 		}
-		return sight.Stale()
+		same(t, "what the plan is told", sight.Input.Stale, sight.Stale())
+		return sight.Stale()["orders"]
 	}
-	same(t, "no orders", stale(nine), []string{"orders.csv is stale: it has no row with a date, and its newest may be 26 hours old at most"})
+	same(t, "no orders", stale(nine), "orders.csv is stale: it has no row with a date, and its newest may be 26 hours old at most")
 	f.orders = []order{{"c008", nine}, {"c001", nine.Add(48 * time.Hour)}} // the second is not yet known
-	same(t, "just fresh", stale(nine.Add(26*time.Hour)), []string(nil))
+	same(t, "just fresh", stale(nine.Add(26*time.Hour)), "")
 	same(t, "too old", stale(nine.Add(26*time.Hour+time.Minute)),
-		[]string{"orders.csv is stale: its newest row is of 2026-01-05 09:00, and it may be 26 hours old at most"})
+		"orders.csv is stale: its newest row is of 2026-01-05 09:00, and it may be 26 hours old at most")
 }
 
 func TestWhatIsBoughtOnTheWayCountsFromTheEntry(t *testing.T) {

@@ -31,8 +31,9 @@ type Loop struct {
 	Grace       time.Duration // how late a missed occurrence is still worth running
 
 	// Act sees to one instant: the playbooks that are due take in new customers,
-	// all others only see to those who are on their way.
-	Act func(ctx context.Context, book *rules.Book, at time.Time, due func(playbook string) bool) error
+	// all others only see to those who are on their way. It gives those that a
+	// stale source has kept from acting: they are asked again within their grace.
+	Act func(ctx context.Context, book *rules.Book, at time.Time, due func(playbook string) bool) (stale []string, err error)
 
 	// Reload gives the rules as they are now written, or nil when nobody has
 	// touched them since it was last asked. An error leaves the rules as they
@@ -46,13 +47,14 @@ const (
 	punctual    = time.Minute     // a tick no later than this carries the instant that was asked for
 	retryTick   = time.Minute     // after a tick that could not be carried out
 	betweenDues = 5 * time.Minute // journeys are looked after this often at most
+	fresher     = 5 * time.Minute // a due playbook is asked again when a source was stale
 	overdue     = time.Hour       // journeys that were looked after and are due all the same, this often
 )
 
 // Run waits and acts until the context ends; what is in hand then is finished
 // first. Errors of single ticks are logged, not returned: a daemon goes on.
 func (l *Loop) Run(ctx context.Context) error {
-	r := &looping{Loop: l, last: map[string]time.Time{}}
+	r := &looping{Loop: l, last: map[string]time.Time{}, stale: map[string]time.Time{}}
 	if err := r.remember(ctx, l.Book); err != nil {
 		return err
 	}
@@ -90,6 +92,7 @@ func sleep(ctx context.Context, d time.Duration) bool {
 type looping struct {
 	*Loop
 	last      map[string]time.Time // by playbook: the latest occurrence that has been seen to
+	stale     map[string]time.Time // by playbook that is due and waits for a fresher source: when it is asked again
 	sawDue    time.Time            // journeys due up to here have been looked after; zero: none since we began
 	acted     time.Time            // the latest instant acted at: the clock may be put back, acts are not
 	notBefore time.Time            // a tick that failed is not tried again before this
@@ -133,7 +136,11 @@ func (l *looping) next() time.Time {
 	var next time.Time
 	for i := range l.Book.Playbooks {
 		p := &l.Book.Playbooks[i]
-		if at := p.Schedule.Next(l.last[p.Name]); !at.IsZero() && (next.IsZero() || at.Before(next)) {
+		at := p.Schedule.Next(l.last[p.Name])
+		if at.IsZero() {
+			continue
+		}
+		if at = later(at, l.stale[p.Name]); next.IsZero() || at.Before(next) {
 			next = at
 		}
 	}

@@ -7,19 +7,19 @@ import (
 	"holdfast/engine"
 )
 
-// ErrRefused says that a server refuses every letter, so that the fault is the
+// ErrRefused says that a server refuses every message, so that the fault is the
 // server's or the sender's, and not that of those who are written to.
-var ErrRefused = errors.New("the mail server refuses everything")
+var ErrRefused = errors.New("refuses everything")
 
-// patience is how many letters in a row are refused for good before the run
+// patience is how many messages in a row are refused for good before the run
 // stops: every one of them is lost, and a bad list seldom has so many together.
 const patience = 20
 
 // refusal is how a server has answered so far.
 type refusal struct {
-	row   int    // letters refused for good since the last that was taken
+	row   int    // messages refused for good since the last that was taken
 	words string // of the last refusal
-	taken bool   // a letter has been taken
+	taken bool   // a message has been taken
 }
 
 // hear takes an answer in. One that is neither yes nor no proves nothing.
@@ -32,7 +32,7 @@ func (r *refusal) hear(o Outcome) {
 	}
 }
 
-// group is how many letters may be handed over at once: no more than there is
+// group is how many messages may be handed over at once: no more than there is
 // patience for while it looks as though all are refused.
 func (r *refusal) group(most int) int {
 	if r.taken && r.row == 0 {
@@ -41,10 +41,10 @@ func (r *refusal) group(most int) int {
 	return min(most, patience-r.row)
 }
 
-// err is ErrRefused once patience has run out.
-func (r *refusal) err() error {
+// err is ErrRefused once patience with that server has run out.
+func (r *refusal) err(server string) error {
 	if r.row < patience {
 		return nil
 	}
-	return fmt.Errorf("%w: %s; stopped after %d letters in a row, and the others are left for later", ErrRefused, r.words, r.row)
+	return fmt.Errorf("the %s %w: %s; stopped after %d messages in a row, and the others are left for later", server, ErrRefused, r.words, r.row)
 }

@@ -46,7 +46,7 @@ func TestAServerThatRefusesEverythingIsNotGivenEverything(t *testing.T) {
 			result.Words = nil
 			same(t, "result", result, c.want)
 			if stopped := c.want.Later > 0; stopped != errors.Is(err, dispatch.ErrRefused) ||
-				stopped && !strings.Contains(err.Error(), "refuses everything: said failed; stopped after 20 letters in a row") {
+				stopped && !strings.Contains(err.Error(), "refuses everything: said failed; stopped after 20 messages in a row") {
 				t.Fatalf("error %v", err)
 			}
 			// What was refused stays so; the others are written to when it is mended.

@@ -1,6 +1,7 @@
 package dispatch_test
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -10,7 +11,7 @@ import (
 	"testing/fstest"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"holdfast/engine"
 	"holdfast/internal/dispatch"
@@ -55,6 +56,7 @@ func loadWith(settings, yaml string) (*rules.Book, error) {
 		"holdfast.yaml":  {Data: []byte(settings + yaml)},
 		"mail/hello.md":  {Data: []byte("---\nsubject: Hello\n---\nGood to see you.\n")},
 		"mail/letter.md": {Data: []byte("---\nsubject: Again\n---\nStill good to see you.\n")},
+		"mail/named.md":  {Data: []byte("---\nsubject: Dear {{ id }}\n---\nDear {{ id }}\n")},
 		"mail/deal.md":   {Data: []byte("---\nsubject: For you\n---\nYour code is {{ offer_code }}.\n")},
 	}, rules.Options{})
 }
@@ -63,6 +65,10 @@ func loadWith(settings, yaml string) (*rules.Book, error) {
 type file struct {
 	customers []string
 	orders    []order
+	against   map[string]bool // who does not agree to be written to
+	scores    map[string]float64
+	moved     map[string]string // new addresses
+	broken    error             // what reading gives instead
 }
 
 type order struct {
@@ -82,6 +88,9 @@ func people(n int) *file {
 // Scan implements dispatch.Facts, seven rows at a time.
 func (f *file) Scan(ctx context.Context, src *rules.Source, _ map[string]bool, now time.Time, ids *table.Dict, yield func(dispatch.Batch) error) (dispatch.Intake, error) {
 	in := dispatch.Intake{Source: src.Name, Path: src.Path}
+	if f.broken != nil {
+		return in, f.broken
+	}
 	batches := func(n int, fill func(*table.Table, int) uint32) error {
 		for from := 0; from < n && ctx.Err() == nil; from += 7 {
 			b := dispatch.Batch{Table: table.New(min(7, n-from))}
@@ -102,9 +111,14 @@ func (f *file) Scan(ctx context.Context, src *rules.Source, _ map[string]bool, n
 		return in, batches(len(f.customers), func(t *table.Table, i int) uint32 {
 			id, at := f.customers[i], i%7
 			email, consent, score := t.Column("email"), t.Column("consent"), t.Column("score")
-			email.Code[at] = email.Dict.CodeString(id + "@shop.example")
-			consent.Bits.Set(at)
+			email.Code[at] = email.Dict.CodeString(cmp.Or(f.moved[id], id+"@shop.example"))
+			if !f.against[id] {
+				consent.Bits.Set(at)
+			}
 			score.Num[at] = float64(i)
+			if other, ok := f.scores[id]; ok {
+				score.Num[at] = other
+			}
 			for _, c := range []*table.Column{email, consent, score} {
 				c.Valid.Set(at)
 			}
@@ -141,27 +155,27 @@ func fresh(t testing.TB) *ledger.Ledger {
 }
 
 // planned looks and decides.
-func planned(ctx context.Context, book *rules.Book, at time.Time, due func(string) bool, f dispatch.Facts, memory dispatch.Memory) (*engine.Plan, *engine.Writer, error) {
+func planned(ctx context.Context, book *rules.Book, at time.Time, due func(string) bool, f dispatch.Facts, memory dispatch.Memory) (*engine.Plan, *engine.Writer, engine.Input, error) {
 	sight, err := dispatch.Look(ctx, book, at, f, memory, func() time.Time { return at })
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, engine.Input{}, err
 	}
 	sight.Input.Due = due
 	board, err := engine.Evaluate(sight.Input)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, engine.Input{}, err
 	}
 	plan, writer := engine.Decide(sight.Input, board)
-	return plan, writer, nil
+	return plan, writer, sight.Input, nil
 }
 
 // act is one whole instant: look, decide, deliver.
 func act(ctx context.Context, book *rules.Book, at time.Time, due func(string) bool, f dispatch.Facts, l *ledger.Ledger, through dispatch.Ledger, c dispatch.Carrier) (dispatch.Result, error) {
-	plan, writer, err := planned(ctx, book, at, due, f, l)
+	plan, writer, in, err := planned(ctx, book, at, due, f, l)
 	if err != nil {
 		return dispatch.Result{}, err
 	}
-	d := dispatch.Delivery{Book: book, Ledger: through, Carrier: c, Random: rand.Reader, Clock: func() time.Time { return at }}
+	d := dispatch.Delivery{Book: book, Ledger: through, Carrier: c, Random: rand.Reader, Clock: func() time.Time { return at }, Input: in}
 	return d.Deliver(ctx, plan, writer)
 }
 
@@ -175,6 +189,7 @@ type scripted struct {
 	handed  []string                // customer and step
 	keys    []engine.Key
 	texts   []string
+	to      []string
 	opened  int
 	closed  int
 }
@@ -199,6 +214,7 @@ func (s *scripted) Send(ctx context.Context, letters []dispatch.Letter) []dispat
 		s.handed = append(s.handed, l.Key.Customer+" "+l.Key.Step)
 		s.keys = append(s.keys, l.Key)
 		s.texts = append(s.texts, l.Message.Text)
+		s.to = append(s.to, l.To)
 		state, ok := s.says[l.Key.Customer]
 		if !ok {
 			state = engine.TouchSent
@@ -228,7 +244,7 @@ func written(t testing.TB, l *ledger.Ledger) []string {
 
 func same(t testing.TB, what string, got, want any) {
 	t.Helper()
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Fatalf("%s (- want, + got):\n%s", what, diff)
 	}
 }

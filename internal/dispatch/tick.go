@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -34,7 +35,7 @@ func (l *looping) tick(ctx context.Context, now time.Time) error {
 	if now.Sub(at) > punctual {
 		at = now.Truncate(time.Second)
 	}
-	at, err = l.act(ctx, at, func(playbook string) bool { return names[playbook] })
+	at, stale, err := l.act(ctx, at, func(playbook string) bool { return names[playbook] })
 	if err != nil {
 		return err
 	}
@@ -42,6 +43,10 @@ func (l *looping) tick(ctx context.Context, now time.Time) error {
 		return nil // told to stop half way: the occurrence is not over, and a restart goes on with it
 	}
 	for _, o := range due {
+		if slices.Contains(stale, o.playbook) {
+			l.stale[o.playbook] = l.Clock().Add(fresher)
+			continue
+		}
 		if err := l.Occurrences.Finish(ctx, o.playbook, o.scheduled, l.Clock(), ""); err != nil {
 			return err
 		}
@@ -58,7 +63,7 @@ func (l *looping) due(ctx context.Context, now time.Time) ([]occurrence, error) 
 	for i := range l.Book.Playbooks {
 		p := &l.Book.Playbooks[i]
 		scheduled, ok := p.Schedule.Last(l.last[p.Name], now)
-		if !ok {
+		if !ok || now.Before(l.stale[p.Name]) {
 			continue
 		}
 		fresh, err := l.Occurrences.Begin(ctx, p.Name, scheduled, now)
@@ -112,7 +117,7 @@ func (l *looping) journeys(ctx context.Context, now time.Time) error {
 	if err != nil || wake.IsZero() || wake.After(now) {
 		return err
 	}
-	at, err := l.act(ctx, later(now.Truncate(time.Second), due), // not just before what woke us
+	at, _, err := l.act(ctx, later(now.Truncate(time.Second), due), // not just before what woke us
 		func(string) bool { return false })
 	if err != nil {
 		return err
@@ -123,7 +128,8 @@ func (l *looping) journeys(ctx context.Context, now time.Time) error {
 
 // act sees to an instant, or to the latest one acted at when that is later: the
 // ledger refuses to go back. It gives the instant that was acted at.
-func (l *looping) act(ctx context.Context, at time.Time, due func(playbook string) bool) (time.Time, error) {
+func (l *looping) act(ctx context.Context, at time.Time, due func(playbook string) bool) (acted time.Time, stale []string, err error) {
 	l.acted = later(l.acted, at)
-	return l.acted, l.Act(ctx, l.Book, l.acted, due)
+	stale, err = l.Act(ctx, l.Book, l.acted, due)
+	return l.acted, stale, err
 }

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -20,10 +19,11 @@ const draws = 20
 // taken step, but for rewards and bare offers, which are done by being claimed.
 //
 // What could have changed since the plan is checked once more: that nobody had
-// the step before, that the offer's budget holds, and that the customer's last
-// code of the offer is older than its OncePer, counted in days of at's zone (so
-// hand at in the project's zone). A refusal leaves nothing behind. An offer that
-// has a budget must have its period in budgets.
+// the step before, that the address of a message is not banned and its customer
+// has not said no since, that every account it is charged to holds, and that the
+// customer's last code of the offer is older than its OncePer, counted in days of
+// at's zone (so hand at in the project's zone). A refusal leaves nothing behind.
+// An account that has a limit must stand in budgets.
 //
 // An instant before that of the newest touch is refused, and the error wraps
 // ErrPast: a plan of then does not know what has been done since.
@@ -41,6 +41,9 @@ func (l *Ledger) Claim(
 			return err
 		}
 		c := claiming{pen: p, at: at, draw: draw, budgets: budgets, left: map[string]int64{}, spent: map[string]int64{}}
+		if err := c.listen(); err != nil {
+			return err
+		}
 		for i := range batch {
 			d := &batch[i]
 			if d.Reason != engine.Go {
@@ -66,18 +69,26 @@ type claiming struct {
 	at      time.Time
 	draw    func(rules.CodePattern) (string, error)
 	budgets map[string]engine.Budgeted
-	left    map[string]int64 // by account: of its budget, after this batch's codes
+	left    map[string]int64 // by account: of its budget, after what this batch has taken
 	spent   map[string]int64 // by account: by this batch
+	banned  bool             // some address is
+	salt    []byte
+	said    bool // somebody has said no since at
 }
 
 func (c *claiming) claim(d *engine.Decision) (engine.Claim, error) {
 	refused := func(why engine.Reason, err error) (engine.Claim, error) {
 		return engine.Claim{Key: d.Key, Reason: why}, err
 	}
-	if d.Incentive != nil {
-		if why, err := c.affordable(d); why != "" || err != nil {
-			return refused(why, err)
-		}
+	if why, err := c.unwanted(d); why != "" || err != nil {
+		return refused(why, err)
+	}
+	if why, err := c.recent(d); why != "" || err != nil {
+		return refused(why, err)
+	}
+	charges := charges(d)
+	if why, err := c.affordable(d, charges); why != "" || err != nil {
+		return refused(why, err)
 	}
 	t := touching(d, engine.TouchClaimed, c.at)
 	if k := kind(d); k == string(rules.StepReward) || k == string(rules.StepOffer) {
@@ -96,6 +107,9 @@ func (c *claiming) claim(d *engine.Decision) (engine.Claim, error) {
 		if claim.Code, err = c.issue(e.id, d); err != nil {
 			return engine.Claim{}, err
 		}
+	}
+	if err := c.charge(e.id, d, charges); err != nil {
+		return engine.Claim{}, err
 	}
 	if kind(d) == string(rules.StepReward) {
 		_, _, err := c.put(`INSERT INTO point (entry, step, customer, points, note, at) VALUES (?, ?, ?, ?, ?, ?)`,
@@ -139,47 +153,6 @@ func (c *claiming) entry(d *engine.Decision, t turn) (e passage, fresh bool, why
 	return e, false, engine.EnteredBefore, nil
 }
 
-// affordable says why the offer may not be made, or "".
-func (c *claiming) affordable(d *engine.Decision) (engine.Reason, error) {
-	offer := d.Incentive.Offer
-	if offer.OncePer > 0 {
-		var last sql.NullInt64
-		err := c.get(`SELECT max(issued) FROM code WHERE customer = ? AND offer = ?`,
-			[]any{d.Key.Customer, offer.Name}, &last)
-		if err != nil {
-			return "", err
-		}
-		if last.Valid && instant(last.Int64).In(c.at.Location()).AddDate(0, 0, int(offer.OncePer)).After(c.at) {
-			return engine.OfferRecent, nil
-		}
-	}
-	left, limited, err := c.budget(offer)
-	if err != nil || limited && d.Incentive.Cost > left {
-		return engine.BudgetSpent, err
-	}
-	return "", nil
-}
-
-// budget is what is left of an offer's budget, if it has one.
-func (c *claiming) budget(offer *rules.Offer) (left int64, limited bool, err error) {
-	account := engine.OfferAccount(offer.Name)
-	if left, known := c.left[account]; known {
-		return left, true, nil
-	}
-	b, limited := c.budgets[account]
-	if !limited {
-		if offer.Budget != nil {
-			return 0, true, fmt.Errorf("offer %s has a budget, and nobody said when its period began", offer.Name)
-		}
-		return 0, false, nil
-	}
-	var spent int64
-	err = c.get(`SELECT coalesce(sum(amount), 0) FROM spent WHERE account = ? AND at >= ?`,
-		[]any{account, micro(b.Since)}, &spent)
-	c.left[account] = b.Limit - spent
-	return b.Limit - spent, true, err
-}
-
 // issue draws a code and writes it down.
 func (c *claiming) issue(entry int64, d *engine.Decision) (string, error) {
 	in := d.Incentive
@@ -199,11 +172,6 @@ func (c *claiming) issue(entry int64, d *engine.Decision) (string, error) {
 		if !free {
 			continue
 		}
-		account := engine.OfferAccount(in.Offer.Name)
-		if _, limited := c.left[account]; limited {
-			c.left[account] -= in.Cost
-		}
-		c.spent[account] += in.Cost
 		return code, nil
 	}
 	return "", fmt.Errorf("drawing a code of offer %s: %w", in.Offer.Name, ErrCodesTaken)
@@ -211,20 +179,3 @@ func (c *claiming) issue(entry int64, d *engine.Decision) (string, error) {
 
 // ErrCodesTaken says that a pattern has hardly a free code left.
 var ErrCodesTaken = errors.New("every code drawn has been issued before (give its pattern more random characters)")
-
-// book adds what the batch's codes are expected to cost to the offers' sums.
-func (c *claiming) book() error {
-	for account, amount := range c.spent {
-		if err := c.spend(account, c.at, amount); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// spend adds to what was charged to an account at one instant.
-func (p *pen) spend(account string, at time.Time, amount int64) error {
-	_, _, err := p.put(`INSERT INTO spent (account, at, amount) VALUES (?, ?, ?)
-		ON CONFLICT DO UPDATE SET amount = amount + excluded.amount`, account, micro(at), amount)
-	return err
-}

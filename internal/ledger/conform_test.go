@@ -44,6 +44,16 @@ func conform(t *testing.T, open func(t *testing.T) *ledger.Ledger) {
 		{"touches are found by filter, newest first", filters},
 		{"nothing is done at an instant before the newest act", past},
 		{"an unfit decision stops the whole batch", unfit},
+		{"an allowance is not overdrawn, and what is released is given back", allowances},
+		{"a banned address is not written to", bans},
+		{"the latest choice counts, and a later no is heard by a claim", choices},
+		{"a silence ends by itself or by hand", silences},
+		{"the latest confirmation and promotion count", confirmations},
+		{"runs and members are remembered by differences", runs},
+		{"a wave counts all who came in together", waves},
+		{"the way taken is remembered with the step", ways},
+		{"an erased customer leaves a hash that stays suppressed", erasing},
+		{"an export has every row about a customer", exporting},
 	} {
 		t.Run(promise.name, func(t *testing.T) { promise.test(t, open(t)) })
 	}

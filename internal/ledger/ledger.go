@@ -1,7 +1,7 @@
 // Package ledger remembers: every touch, entry, point, code and scheduled
-// occurrence, durably, in one SQLite file. It may refuse; it does not know why
-// something was wanted. It reads no clock: every instant is handed in, and kept
-// to the microsecond.
+// occurrence, and what people have said, durably, in one SQLite file. It may
+// refuse; it does not know why something was wanted. It reads no clock: every
+// instant is handed in, and kept to the microsecond.
 //
 // A touch goes this way:
 //
@@ -13,14 +13,17 @@
 //	 |    |  Claim, when nothing has to be handed over
 //	 |    +---------------------------------------> sent
 //	 |       Record
-//	 +--------------------------------------------> skipped, held_out
+//	 +--------------------------------------------> skipped, held_out, passed
 //
 // Its key (playbook, customer, entry, step) is unique for ever. Whoever acts
 // holds Lock, calls Recover once, and then for each batch Claim, hand over,
 // Settle; a crash at any instant leaves a touch claimed, and the next Recover
-// calls it unknown.
+// calls it unknown. Conclude ends what a plan has done.
 //
-// Begin reading at Claim; State explains each state, migration/1.sql the tables.
+// What people say stands beside: Ban, Choose, Silence, Confirm, Promote,
+// Feedback. Claim listens once more to bans and choices before a message goes.
+//
+// Begin reading at Claim; State explains each state, migration the tables.
 package ledger
 
 import (
@@ -42,8 +45,9 @@ import (
 
 // Ledger is one open ledger. Any number of goroutines may use it.
 type Ledger struct {
-	path  string
-	write *sql.DB // one connection; nil when the ledger is read-only
+	path    string
+	scratch string  // the folder of a rehearsal; "" of a real ledger
+	write   *sql.DB // one connection; nil when the ledger is read-only
 
 	mu     sync.Mutex // guards what follows
 	read   *sql.DB
@@ -115,6 +119,9 @@ func (l *Ledger) Close() error {
 		if db != nil {
 			errs = append(errs, db.Close())
 		}
+	}
+	if l.scratch != "" {
+		errs = append(errs, os.RemoveAll(l.scratch))
 	}
 	return errors.Join(errs...)
 }

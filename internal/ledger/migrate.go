@@ -17,9 +17,12 @@ var fits string
 //go:embed migration/3.sql
 var accounts string
 
+//go:embed migration/4.sql
+var protection string
+
 // migrations bring a file from version i to version i+1. A released one never
 // changes.
-var migrations = []string{first, fits, accounts}
+var migrations = []string{first, fits, accounts, protection}
 
 // mark is the application id in the header of every ledger: "Hold".
 const mark = 0x486f6c64

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"database/sql"
 	"errors"
 	"time"
@@ -62,9 +63,10 @@ func (p *pen) touch(e passage, d *engine.Decision, t turn, opens bool, at time.T
 		settled = maybe(at)
 	}
 	_, taken, err = p.put(`INSERT INTO touch
-			(entry, step, nth, kind, state, reason, opens, at, settled, cost, detail, message_id)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '') ON CONFLICT DO NOTHING`,
-		e.id, d.Key.Step, e.touched, kind(d), string(t.touch), string(d.Reason), opens, micro(at), settled, d.Cost(), d.Why)
+			(entry, step, nth, kind, state, reason, opens, at, settled, cost, content, arm, detail, message_id)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '') ON CONFLICT DO NOTHING`,
+		e.id, d.Key.Step, e.touched, kind(d), string(t.touch), string(d.Reason), opens, micro(at), settled, d.Cost(),
+		content(d), arm(d), d.Why)
 	return taken, err
 }
 
@@ -104,3 +106,15 @@ func kind(d *engine.Decision) string {
 	}
 	return string(d.Step.Kind)
 }
+
+// content is what the decision's step hands over; "" when the step has gone.
+func content(d *engine.Decision) string {
+	if d.Step == nil {
+		return ""
+	}
+	return d.Step.Content
+}
+
+// arm is the way taken behind the step, or the variant of its letter: no step
+// has both.
+func arm(d *engine.Decision) string { return cmp.Or(d.Arm, d.Variant) }

@@ -86,6 +86,13 @@ func (p *pen) get(query string, args []any, into ...any) error {
 	return s.QueryRowContext(p.ctx, args...).Scan(into...)
 }
 
+// each calls f with every row of a query.
+func (p *pen) each(query string, args []any, f func(rows *sql.Rows) error) error {
+	r := reader{ctx: p.ctx, tx: p.tx}
+	r.each(query, args, f)
+	return r.err
+}
+
 // name is a key as errors show it.
 func name(k engine.Key) string {
 	return fmt.Sprintf("step %s of %s for customer %q", k.Step, k.Playbook, k.Customer)

@@ -25,10 +25,10 @@ func rush(l *ledger.Ledger, runner int) (got []engine.Claim, err error) {
 			if i%2 == 0 {
 				batch = append(batch, offering(customer, comeback, int64(7+i)))
 			} else {
-				batch = append(batch, letter(customer))
+				batch = append(batch, charged(customer, 1))
 			}
 		}
-		claims, err := l.Claim(ctx, nine, batch, month(1000), draw)
+		claims, err := l.Claim(ctx, nine, batch, day(50), draw)
 		if err != nil {
 			return nil, err
 		}
@@ -71,6 +71,15 @@ func raced(t *testing.T, l *ledger.Ledger, all []engine.Claim) {
 		}
 		keys[c.Key.Customer], codes[c.Code] = true, c.Code != ""
 	}
+	messages := 0
+	for _, c := range all {
+		if c.Code == "" {
+			messages++
+		}
+	}
+	if took := spent(t, l, daily, nine); messages != 50 || took != 50 {
+		t.Fatalf("%d of 50 messages were given, and %d charged", messages, took)
+	}
 	if found := touches(t, l, ledger.Filter{}); len(found) != len(all) {
 		t.Fatalf("%d touches for %d claims", len(found), len(all))
 	}
@@ -82,8 +91,8 @@ func raced(t *testing.T, l *ledger.Ledger, all []engine.Claim) {
 			cost += c.Cost
 		}
 	}
-	spent := history(t, l, nine).Spent[engine.OfferAccount("comeback")]
-	if cost != spent || spent > 1000 || spent <= 1000-7 {
-		t.Fatalf("codes for %d, spent %d of 1000", cost, spent)
+	took := history(t, l, nine).Spent[engine.OfferAccount("comeback")]
+	if cost != took || took > 1000 || took <= 1000-7 {
+		t.Fatalf("codes for %d, spent %d of 1000", cost, took)
 	}
 }

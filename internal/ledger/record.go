@@ -11,13 +11,16 @@ import (
 // Record writes down, in one transaction, what came of decisions that are not
 // handed over. Recording a batch again changes nothing.
 //
-//   - Held out, or passed over (no consent, no address, the step's condition, no
-//     rung, a recent code, a spent budget, no points, a letter that cannot be
-//     written): the step becomes a touch, held_out or skipped, and the entry
-//     moves on; after the Last step it is finished.
-//   - Waiting, quiet hours, capped: the entry is due at the decision's Until.
+//   - Held out, passed (a way was taken), or passed over (no consent, a banned
+//     address, the step's condition, no rung, a spent budget, too late, ...): the
+//     step becomes a touch, held_out, passed or skipped, and the entry moves on;
+//     after the Last step it is finished.
+//   - Put off (waiting, quiet hours, capped, over a budget, silenced, ...): the
+//     entry is due at the decision's Until.
+//   - No date to wait for: the step is skipped and the entry is finished.
 //   - Exited: the entry is exited. Step gone, nothing left: it is finished.
-//   - Entered before, audience belt: nothing; these are about no entry.
+//   - Entered before, and what stops a whole playbook (its belts, a stale source,
+//     a stopped canary): nothing; these are about no entry.
 //
 // A decision that Opens begins the entry. One that does not and whose entry is
 // not there, or is no longer open, leaves nothing behind.
@@ -76,16 +79,22 @@ func outcome(d *engine.Decision, at time.Time) (t turn, about bool, err error) {
 	switch d.Reason {
 	case engine.HeldOut:
 		return touching(d, engine.TouchHeldOut, at), true, nil
-	case engine.NoConsent, engine.NoAddress, engine.ConditionNo, engine.NoRung, engine.OfferRecent,
-		engine.BudgetSpent, engine.NoCost, engine.NoPoints:
+	case engine.Passed:
+		return touching(d, engine.TouchPassed, at), true, nil
+	case engine.NoConsent, engine.Unconfirmed, engine.Unsubscribed, engine.Bounced, engine.Complained, engine.Suppressed,
+		engine.NoAddress, engine.ConditionNo, engine.NoRung, engine.OfferRecent, engine.BudgetSpent, engine.NoCost,
+		engine.NoPoints, engine.TooLate:
 		return touching(d, engine.TouchSkipped, at), true, nil
-	case engine.Waiting, engine.Deferred, engine.Capped, engine.RenderError:
+	case engine.NoDate:
+		return turn{touch: engine.TouchSkipped, state: engine.EntryFinished}, true, nil
+	case engine.Waiting, engine.Deferred, engine.OffDay, engine.Capped, engine.OverBudget, engine.Inhibited,
+		engine.Silenced, engine.CanaryWait, engine.RenderError:
 		return turn{state: engine.EntryOpen, due: maybe(again(d, at))}, true, nil
 	case engine.Exited:
 		return turn{state: engine.EntryExited}, true, nil
 	case engine.StepGone, engine.Nothing:
 		return turn{state: engine.EntryFinished}, true, nil
-	case engine.EnteredBefore, engine.AudienceBelt:
+	case engine.EnteredBefore, engine.AudienceBelt, engine.Drifted, engine.StaleSource, engine.CanaryStopped:
 		return turn{}, false, nil
 	}
 	return turn{}, false, fmt.Errorf("%q is no outcome that can be recorded", d.Reason)

@@ -20,8 +20,8 @@ var ErrNotClaimed = errors.New("the touch is not claimed")
 
 // Settle writes down, in one transaction, what became of claimed touches.
 //
-// Released touches and their codes are deleted, as if they had never been
-// claimed, and the entry is due at Retry. An entry that the claim had opened is
+// Released touches and their codes are deleted and what they were charged is
+// given back, as if they had never been claimed, and the entry is due at Retry. An entry that the claim had opened is
 // deleted too when Retry is zero; else it stays, open, so that the customer is
 // not lost until the playbook's next occurrence.
 //
@@ -107,14 +107,13 @@ func (p *pen) release(s *engine.Settlement, at time.Time) (released bool, err er
 	if err != nil {
 		return false, err
 	}
-	var offer string
-	var issued, cost int64
-	err = p.get(`DELETE FROM code WHERE entry = ? AND step = ? RETURNING offer, issued, cost`,
-		[]any{entry, s.Key.Step}, &offer, &issued, &cost)
-	if err == nil {
-		err = p.spend(engine.OfferAccount(offer), instant(issued), -cost)
+	if _, _, err := p.put(`DELETE FROM code WHERE entry = ? AND step = ?`, entry, s.Key.Step); err != nil {
+		return false, err
 	}
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	if _, _, err := p.put(`DELETE FROM feedback WHERE entry = ? AND step = ?`, entry, s.Key.Step); err != nil {
+		return false, err
+	}
+	if err := p.refund(entry, s.Key.Step); err != nil {
 		return false, err
 	}
 	if _, _, err := p.put(`DELETE FROM touch WHERE entry = ? AND step = ?`, entry, s.Key.Step); err != nil {

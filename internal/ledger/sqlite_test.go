@@ -46,6 +46,9 @@ func beChild(what, path string) error {
 	if _, err := l.Lock(ctx); err != nil {
 		return err
 	}
+	if what == "spend" {
+		return spendOn(l)
+	}
 	if _, err := l.Claim(ctx, nine, []engine.Decision{letter("ada"), letter("bob")}, nil, nil); err != nil {
 		return err
 	}
@@ -64,7 +67,13 @@ func process(t *testing.T, what, path string) *exec.Cmd {
 // meanwhile is called while it lives.
 func killed(t *testing.T, path string, meanwhile func()) {
 	t.Helper()
-	cmd := process(t, "claim", path)
+	killedAs(t, "claim", path, meanwhile)
+}
+
+// killedAs lets another process do something and kills it when it has claimed.
+func killedAs(t *testing.T, what, path string, meanwhile func()) {
+	t.Helper()
+	cmd := process(t, what, path)
 	hold, err := cmd.StdinPipe()
 	must(t, err)
 	defer hold.Close() //nolint:errcheck // its reader is dead

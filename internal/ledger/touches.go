@@ -20,6 +20,8 @@ type Touch struct {
 	At        time.Time     // when it was claimed or recorded
 	Settled   time.Time     // when it came into its state; zero while it is claimed
 	Cost      int64         // expected, minor units
+	Content   string        // what the step hands over, however it is called
+	Arm       string        // the way taken behind it, or the letter's variant
 	Detail    string        // the server's words, or the numbers behind the reason
 	MessageID string
 }
@@ -87,7 +89,7 @@ func (l *Ledger) Recover(ctx context.Context, now time.Time) ([]Touch, error) {
 // list reads touches; where may also order and limit.
 func list(ctx context.Context, tx *sql.Tx, where string, args ...any) (touches []Touch, err error) {
 	rows, err := tx.QueryContext(ctx, `SELECT e.playbook, e.customer, e.began, t.step, t.state, t.kind, t.reason, t.at,
-			t.settled, t.cost, t.detail, t.message_id
+			t.settled, t.cost, t.content, t.arm, t.detail, t.message_id
 		FROM touch t JOIN entry e ON e.id = t.entry `+where, args...)
 	if err != nil {
 		return nil, err
@@ -98,7 +100,7 @@ func list(ctx context.Context, tx *sql.Tx, where string, args ...any) (touches [
 		var began, at int64
 		var settled sql.NullInt64
 		if err := rows.Scan(&t.Key.Playbook, &t.Key.Customer, &began, &t.Key.Step, &t.State, &t.Kind, &t.Reason, &at,
-			&settled, &t.Cost, &t.Detail, &t.MessageID); err != nil {
+			&settled, &t.Cost, &t.Content, &t.Arm, &t.Detail, &t.MessageID); err != nil {
 			return nil, err
 		}
 		t.Key.Entry, t.At, t.Settled = instant(began), instant(at), perhaps(settled)

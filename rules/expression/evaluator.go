@@ -17,7 +17,8 @@ type Formatter interface {
 	Number(float64) string
 	Percent(float64) string
 	Date(time.Time) string
-	Plural(n float64, one, other string) string
+	Link(path string) string // in the shop, which has an address
+	Plural(n float64, forms ...string) string
 }
 
 // Context is what expressions see beside their words.

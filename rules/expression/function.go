@@ -182,9 +182,20 @@ var functions = []*function{
 		call: written(func(f Formatter, a []any) string { return f.Percent(a[0].(float64)) }),
 	},
 	{
-		Function: Function{Name: "plural", Call: `plural(n, "order", "orders")`, About: "the form of a word that goes with the number", Letter: true, Example: `plural(2, "bag", "bags")`, Result: "plural 2 bag bags"},
-		takes:    []table.Kind{table.Number, table.Text, table.Text}, gives: table.Text,
-		call: written(func(f Formatter, a []any) string { return f.Plural(a[0].(float64), a[1].(string), a[2].(string)) }),
+		Function: Function{Name: "plural", Call: `plural(n, "order", "orders")`, About: "the form of a word that goes with the number; a third between them is for few, where a language has it", Letter: true, Example: `plural(2, "bag", "bags")`, Result: "plural 2 bag bags"},
+		takes:    []table.Kind{table.Number, table.Text, table.Text}, more: true, gives: table.Text,
+		call: written(func(f Formatter, a []any) string {
+			forms := make([]string, len(a)-1)
+			for i := range forms {
+				forms[i] = a[i+1].(string)
+			}
+			return f.Plural(a[0].(float64), forms...)
+		}),
+	},
+	{
+		Function: Function{Name: "link", Call: `link("/beans")`, About: "the address of a page in the shop (site: under brand:), in the reader's language", Letter: true, Example: `link("/beans")`, Result: "link /beans"},
+		takes:    []table.Kind{table.Text}, gives: table.Text,
+		call: written(func(f Formatter, a []any) string { return f.Link(a[0].(string)) }),
 	},
 }
 

@@ -3,6 +3,7 @@ package expression_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -227,8 +228,9 @@ func (plain) Money(n float64) string   { return fmt.Sprint("money ", n) }
 func (plain) Number(n float64) string  { return fmt.Sprint("number ", n) }
 func (plain) Percent(n float64) string { return fmt.Sprint("percent ", n) }
 func (plain) Date(t time.Time) string  { return t.Format("2 Jan 2006 15:04") }
-func (plain) Plural(n float64, one, other string) string {
-	return fmt.Sprint("plural ", n, " ", one, " ", other)
+func (plain) Link(path string) string  { return "link " + path }
+func (plain) Plural(n float64, forms ...string) string {
+	return fmt.Sprint("plural ", n, " ", strings.Join(forms, " "))
 }
 
 func TestEveryFunctionGivesWhatItsExampleSays(t *testing.T) {
@@ -276,7 +278,9 @@ func TestLettersWriteValuesWithTheCustomersFormat(t *testing.T) {
 		{`first(split(s, ""))`, "A"},
 		{`join([s, größe], ", ")`, nil},
 		{`split("", ",")`, []any{}},
+		{`link("/" + lower("BEANS"))`, "link /beans"},
 		{`plural(n, "bag", "bags")`, "plural 2 bag bags"},
+		{`plural(n, "one", "few", "many")`, "plural 2 one few many"},
 		{`n > 1 ? money(n) : nil`, "money 2"},
 	} {
 		p, err := expression.Compile(test.src, words, expression.Options{ForLetter: true})

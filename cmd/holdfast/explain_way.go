@@ -1,0 +1,59 @@
+package main
+
+import (
+	"fmt"
+
+	"holdfast/engine"
+	"holdfast/rules"
+)
+
+// wayText says which way a customer goes on behind a branch, a split or a wait.
+func wayText(w *engine.Way) string {
+	switch {
+	case w.Step.Kind == rules.StepWait && w.Arm == "":
+		return w.Step.ID + " waits for the condition"
+	case w.Arm == "":
+		return w.Step.ID + " goes on behind it: no condition holds"
+	case len(w.Asked) == 0:
+		return w.Step.ID + " goes on by " + w.Arm + ", as the customer's hash falls"
+	}
+	return w.Step.ID + " goes on by " + w.Arm
+}
+
+// triggerText says what a playbook waits for besides its audience, and whether
+// it has come.
+func triggerText(t *engine.Triggered) string {
+	var what string
+	of := t.Segment
+	if of == "" {
+		of = "the audience"
+	}
+	switch t.Kind {
+	case rules.TriggerEnter:
+		what = "coming into " + of
+	case rules.TriggerLeave:
+		what = "leaving " + of
+	case rules.TriggerOrder:
+		what = "an order"
+	case rules.TriggerEvent:
+		what = "an event " + t.Event
+	case rules.TriggerDate:
+		what = "the day of " + t.Date
+	case rules.TriggerAnniversary:
+		what = "an anniversary of " + t.Date
+	}
+	switch {
+	case t.Offset > 0:
+		what = counted(int(t.Offset), "day") + " after " + what
+	case t.Offset < 0:
+		what = counted(int(-t.Offset), "day") + " before " + what
+	}
+	if t.Since.IsZero() {
+		return what + ": looks from now on"
+	}
+	come := "has not come"
+	if t.Come {
+		come = "has come"
+	}
+	return fmt.Sprintf("%s: %s since %s", what, come, t.Since.Format(minuteText))
+}

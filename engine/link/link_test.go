@@ -1,0 +1,78 @@
+package link_test
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"holdfast/engine/link"
+)
+
+var key = []byte("a key of thirty-two characters..")
+
+func TestWhatIsSignedIsReadAgain(t *testing.T) {
+	plain := regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+	rapid.Check(t, func(t *rapid.T) {
+		fields := rapid.SliceOfN(rapid.String(), 0, 8).Draw(t, "fields")
+		kind := rapid.String().Draw(t, "kind")
+		token := link.Sign(key, kind, fields...)
+		if !plain.MatchString(token) {
+			t.Fatalf("%q does not fit into an address", token)
+		}
+		got, err := link.Verify(key, kind, token)
+		if err != nil || !slices.Equal(got, fields) {
+			t.Fatalf("%q gives %q: %v", token, got, err)
+		}
+	})
+}
+
+func TestATokenIsGoodForItsKeyAndKindAlone(t *testing.T) {
+	token := link.Sign(key, link.Answer, "win-back", "ada", "9")
+	for name, verify := range map[string]func() ([]string, error){
+		"another key":    func() ([]string, error) { return link.Verify([]byte("another"), link.Answer, token) },
+		"no key":         func() ([]string, error) { return link.Verify(nil, link.Answer, link.Sign(nil, link.Answer, "x")) },
+		"another kind":   func() ([]string, error) { return link.Verify(key, link.Unsubscribe, token) },
+		"nothing":        func() ([]string, error) { return link.Verify(key, link.Answer, "") },
+		"only a version": func() ([]string, error) { return link.Verify(key, link.Answer, "1") },
+		"cut off":        func() ([]string, error) { return link.Verify(key, link.Answer, token[:len(token)-1]) },
+		"more behind it": func() ([]string, error) { return link.Verify(key, link.Answer, token+"A") },
+		"the next version": func() ([]string, error) {
+			return link.Verify(key, link.Answer, "2"+token[1:])
+		},
+		"letters of the kind in the fields": func() ([]string, error) {
+			return link.Verify(key, "answe", token)
+		},
+	} {
+		if fields, err := verify(); !errors.Is(err, link.ErrInvalid) {
+			t.Errorf("%s: %q, %v", name, fields, err)
+		}
+	}
+}
+
+func TestNoCharacterOfATokenCanBeChanged(t *testing.T) {
+	token := link.Sign(key, link.Answer, "win-back", "ada", "2026-01-05T09:00:00Z", "email:hello", "nps", "9")
+	for i := range token {
+		for _, with := range []byte("A_z0") {
+			changed := []byte(token)
+			changed[i] = with
+			if _, err := link.Verify(key, link.Answer, string(changed)); err == nil && string(changed) != token {
+				t.Fatalf("%s is taken for %s", changed, token)
+			}
+		}
+	}
+}
+
+func FuzzNobodyMakesUpAToken(f *testing.F) {
+	f.Add(link.Sign(key, link.Answer, "a", "b"))
+	f.Add(link.Sign([]byte("other"), link.Answer, ""))
+	f.Add("1")
+	f.Fuzz(func(t *testing.T, token string) {
+		fields, err := link.Verify(key, link.Answer, token)
+		if err == nil && link.Sign(key, link.Answer, fields...) != token {
+			t.Fatalf("%q is read as %q, which is signed otherwise", token, fields)
+		}
+	})
+}

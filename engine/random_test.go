@@ -1,0 +1,144 @@
+package engine_test
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"holdfast/rules"
+)
+
+// customers draws people, most of whom can be written to.
+var customers = rapid.Custom(func(t *rapid.T) person {
+	p := someone(rapid.StringMatching(`[a-z]{2}`).Draw(t, "id"))
+	p.consent = rapid.SampledFrom([]string{"yes", "yes", "yes", "yes", "no", ""}).Draw(t, "consent")
+	p.zone = rapid.SampledFrom([]string{"", "", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"}).Draw(t, "zone")
+	p.score = rapid.SampledFrom([]float64{0, 1, 3, 5, 8, math.NaN()}).Draw(t, "score")
+	for blank, what := range []*string{&p.email, &p.name} {
+		if rapid.IntRange(0, 9).Draw(t, "blank") == blank {
+			*what = ""
+		}
+	}
+	return p
+})
+
+// said draws what the shop knows of a customer's agreement.
+var said = rapid.Custom(func(t *rapid.T) facts {
+	answer := rapid.SampledFrom([]string{"yes", "yes", "yes", "no", ""})
+	f := facts{news: answer.Draw(t, "news"), confirmed: answer.Draw(t, "confirmed")}
+	if ago := rapid.IntRange(-1, 3).Draw(t, "agreed days ago"); ago >= 0 {
+		f.proven = time.Date(2026, 1, 8-3*ago, 12, 0, 0, 0, time.UTC)
+	}
+	return f
+})
+
+// projects draws rules.
+var projects = rapid.Custom(func(t *rapid.T) string {
+	one := func(label string, texts ...string) string { return rapid.SampledFrom(texts).Draw(t, label) }
+	var b strings.Builder
+	b.WriteString("segments:\n  keen: score > 3\nlimits:\n  holdout: " + one("holdout", "0%", "20%") + "\n")
+	b.WriteString(one("caps", "", "  messages: [{max: 1, per: 24h}]\n", "  messages: [{max: 1, per: 24h}, {max: 3, per: 7d}]\n", "  messages: [{max: 2, per: 36h}]\n"))
+	b.WriteString(one("quiet hours", "", "  quiet_hours: {from: \"21:00\", to: \"08:00\"}\n", "  quiet_hours: {from: \"09:00\", to: \"17:30\"}\n"))
+	b.WriteString(one("belt", "", "", "  audience: {percent: 60}\n"))
+	b.WriteString(deal("    ladder: [{percent: 20, when: score > 4}, {percent: 10" + one("last rung", "", ", when: score > 0") + "}]\n    cost: score * 2\n"))
+	b.WriteString(one("budget", "", "    budget: {amount: 10, per: day}\n", "    budget: {amount: 20, per: month}\n"))
+	b.WriteString(one("offer's once_per", "", "    once_per: 3d\n") + "playbooks:\n")
+	for i := range rapid.IntRange(1, 3).Draw(t, "playbooks") {
+		fmt.Fprintf(&b, "  p%d:\n    schedule: \"@daily\"\n    audience: %s\n    priority: %s\n    holdout: %s\n", i,
+			one("audience", "score >= 0", "score > 2", "orders > 0 or score > 0"), one("priority", "0", "1", "5"), one("own holdout", "0%", "30%"))
+		b.WriteString(one("once_per", "", "    once_per: 1d\n", "    once_per: 10d\n") + one("exit", "", "    exit: orders_since_entry > 0\n") + "    steps:\n")
+		for n := range rapid.IntRange(0, 4).Draw(t, "steps") {
+			step := one("step", "      - email: hello\n", "      - email: by-name\n", "      - wait: 1d\n", "      - wait: 7d\n", "      - wait: 90m\n",
+				"      - when: score > 2\n        email: letter\n", "      - email: deal\n        offer: comeback\n", "      - offer: comeback\n", "      - offer: comeback\n", "      - reward: {points: score * 2}\n")
+			if !strings.Contains(step, "wait") {
+				step = strings.Replace(step, "- ", fmt.Sprintf("- name: s%d\n        ", n), 1)
+			}
+			b.WriteString(step)
+		}
+		b.WriteString("      - email: letter\n")
+	}
+	return b.String()
+})
+
+// drawnBooks are the drawn projects as they were loaded: that takes longer than
+// all the plans of a case, so the long way takes each project several times.
+var drawnBooks sync.Map
+
+const differentProjects = 1500
+
+// drawnBook draws one of the projects, and limits on top of it.
+func drawnBook(t *rapid.T) *rules.Book {
+	n := rapid.IntRange(0, differentProjects-1).Draw(t, "project")
+	if b, ok := drawnBooks.Load(n); ok {
+		return limited(t, b.(*rules.Book))
+	}
+	b := project(t, projects.Example(n))
+	drawnBooks.Store(n, b)
+	return limited(t, b)
+}
+
+// limited is a copy of a Book with limits that come and go.
+func limited(t *rapid.T, loaded *rules.Book) *rules.Book {
+	book := *loaded
+	book.Segments, book.Used = slices.Clone(book.Segments), maps.Clone(book.Used)
+	book.Segments[slices.IndexFunc(book.Segments, func(s rules.Segment) bool { return s.Name == "keen" })].Used = true
+	l := &book.Limits
+	l.Messages = append(slices.Clone(l.Messages), sometimes(t, "more caps", nil, []rules.Cap{{Max: 1, Per: 30 * time.Hour, Channel: rules.ChannelWebhook}},
+		[]rules.Cap{{Max: 1, Per: 48 * time.Hour, Tag: "promo"}}, []rules.Cap{{Max: 2, Per: 7 * 24 * time.Hour, Channel: rules.ChannelEmail, Tag: "promo"}})...)
+	l.Days = sometimes(t, "days", 0, rules.Weekdays(0b0111110))
+	l.Holidays = sometimes(t, "holidays", nil, []rules.Date{{Month: 1, Day: 6}, {Year: 2026, Month: 3, Day: 28}})
+	l.GiveUp = sometimes(t, "give up", 0, 11*time.Hour, 3*24*time.Hour)
+	l.Together = sometimes(t, "together", rules.Belt{}, rules.Belt{Count: 4}, rules.Belt{Share: 0.5, Count: 2, Both: true})
+	l.Drift = sometimes(t, "drift", rules.Drift{}, rules.Drift{Factor: 1.5, Runs: 2})
+	l.Budgets = sometimes(t, "budgets", nil, []rules.Allowance{{Of: "messages", Most: 3, Per: "day"}}, []rules.Allowance{{Of: "messages", Most: 2, Per: "run"}, {Of: "points", Most: 20, Per: "month"}},
+		[]rules.Allowance{{Of: "money", Most: 1200, Per: "day"}})
+	l.Inhibit = sometimes(t, "inhibit", nil, []rules.Inhibit{{While: "p0", Hold: []string{"p1"}}}, []rules.Inhibit{{While: "p1", Hold: []string{"promo"}}})
+	book.Consent = sometimes(t, "consent", rules.Consent{}, rules.Consent{Confirmed: "confirmed"}, rules.Consent{Proof: rules.Proof{At: "agreed_at", Required: true}}, rules.Consent{Proof: rules.Proof{At: "agreed_at"}})
+	book.Consent.Topics = []rules.Topic{{Name: "news", Attribute: "news"}}
+	book.Silences = sometimes(t, "silences", nil, []rules.Silence{{Playbook: "p1", From: time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC), Until: time.Date(2026, 1, 7, 0, 0, 0, 0, time.UTC)}})
+	book.Playbooks = slices.Clone(book.Playbooks)
+	for i := range book.Playbooks {
+		limitedPlaybook(t, &book, &book.Playbooks[i])
+	}
+	slices.SortStableFunc(book.Playbooks, func(a, b rules.Playbook) int {
+		switch {
+		case a.Inhibits == b.Inhibits:
+			return 0
+		case a.Inhibits:
+			return -1
+		}
+		return 1
+	})
+	return &book
+}
+
+func limitedPlaybook(t *rapid.T, book *rules.Book, p *rules.Playbook) {
+	p.Inhibits = slices.ContainsFunc(book.Limits.Inhibit, func(in rules.Inhibit) bool { return in.While == p.Name })
+	p.Tags = sometimes(t, "tags", nil, []string{"promo"})
+	p.Topic = sometimes(t, "topic", "", "news")
+	p.Transactional = sometimes(t, "transactional", false, true)
+	p.GiveUp = sometimes(t, "own give up", 0, 8*time.Hour)
+	p.Budgets = sometimes(t, "own budgets", nil, []rules.Allowance{{Of: "messages", Most: 1, Per: "day"}}, []rules.Allowance{{Of: "points", Most: 12, Per: "day"}})
+	p.Canary = sometimes(t, "canary", nil, &rules.Canary{First: 1, Wait: 5 * time.Hour, Bounced: 0.3, Complained: 0.2, Unsubscribed: 0.5})
+	p.Belt = sometimes(t, "own belt", p.Belt, rules.Belt{Count: 5}, rules.Belt{Share: 0.3, Count: 3, Both: true})
+	p.Steps = slices.Clone(p.Steps)
+	for i := range p.Steps {
+		if s := &p.Steps[i]; s.Kind == rules.StepEmail && s.Offer == nil {
+			s.Kind = sometimes(t, "kind", rules.StepEmail, rules.StepEmail, rules.StepSurvey, rules.StepWebhook)
+		}
+	}
+}
+
+// sometimes draws the first of the values as often as all others together.
+func sometimes[T any](t *rapid.T, label string, mostly T, others ...T) T {
+	if rapid.Bool().Draw(t, label) || len(others) == 0 {
+		return mostly
+	}
+	return others[rapid.IntRange(0, len(others)-1).Draw(t, "which "+label)]
+}

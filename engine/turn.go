@@ -1,0 +1,46 @@
+package engine
+
+import (
+	"cmp"
+	"slices"
+
+	"holdfast/engine/experiment"
+	"holdfast/rules"
+)
+
+// shares says whether what one customer gets of a playbook can depend on the
+// others: it has a canary, or something in it comes out of a budget.
+func shares(book *rules.Book, p *rules.Playbook) bool {
+	return p.Canary != nil || len(p.Budgets) > 0 || len(book.Limits.Budgets) > 0 ||
+		slices.ContainsFunc(p.Steps, func(s rules.Step) bool { return s.Offer != nil && s.Offer.Budget != nil })
+}
+
+// byRow puts what was decided in turn into the order of the rows. Whole
+// candidates are moved once each: decisions are too large to be sorted.
+func byRow(decisions []Decision) []Decision {
+	candidates := slices.Collect((&PlaybookPlan{Decisions: decisions}).Candidates())
+	slices.SortFunc(candidates, func(a, b []Decision) int { return cmp.Compare(a[0].Row, b[0].Row) })
+	return slices.Concat(candidates...)
+}
+
+// turns puts rows in the order in which a playbook decides about customers who
+// share something: a stable hash of theirs, so that who gets the last of it does
+// not hang on the order of a file.
+func (f *fold) turns(p *rules.Playbook, rows []int) {
+	type turn struct {
+		at       float64
+		customer string
+		row      int
+	}
+	turns := make([]turn, len(rows))
+	for i, row := range rows {
+		customer := f.People.IDs.Text(uint32(row))
+		turns[i] = turn{experiment.Assign("order "+p.Name, customer), customer, row}
+	}
+	slices.SortFunc(turns, func(a, b turn) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.customer, b.customer))
+	})
+	for i := range turns {
+		rows[i] = turns[i].row
+	}
+}

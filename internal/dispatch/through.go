@@ -1,0 +1,53 @@
+package dispatch
+
+import (
+	"context"
+	"time"
+
+	"holdfast/engine"
+	"holdfast/rules"
+	"holdfast/templates"
+)
+
+// Ledger takes steps before they are handed over and writes down what became of
+// them. All of it is durable when it returns.
+type Ledger interface {
+	Claim(ctx context.Context, at time.Time, batch []engine.Decision, budgets map[string]engine.Budgeted, draw Draw) ([]engine.Claim, error)
+	Record(ctx context.Context, at time.Time, batch []engine.Decision) error
+	Settle(ctx context.Context, at time.Time, batch []engine.Settlement) error
+	// Conclude keeps what the next plans have to know of runs that were carried
+	// out to their end.
+	Conclude(ctx context.Context, at time.Time, runs []engine.Run) error
+}
+
+// Draw makes a code from an offer's pattern.
+type Draw = func(rules.CodePattern) (string, error)
+
+// Carrier hands messages over. Open proves that it can, before anything is
+// claimed; Send answers every message, in order.
+type Carrier interface {
+	Open(ctx context.Context) error
+	Send(ctx context.Context, letters []Letter) []Outcome
+	Close() error
+}
+
+// Letter is one message to one customer: a letter, or what a webhook is told.
+type Letter struct {
+	Key     engine.Key
+	To      string
+	Message templates.Message
+	At      time.Time
+	Locale  string
+
+	Webhook *rules.Webhook // nil: it is a letter
+	Data    map[string]any // engine.Payload
+}
+
+// Outcome is what became of a message: engine.TouchSent, Failed, Unknown, or
+// Released when it was certainly not delivered and may be tried again.
+type Outcome struct {
+	State     engine.State
+	Detail    string
+	MessageID string
+	After     time.Duration // Released: for how long it is not to be tried again; 0: it was not said
+}

@@ -1,0 +1,58 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"holdfast/engine"
+)
+
+// Conclude writes down the due runs of a plan's playbooks, in one transaction,
+// when all else of the plan is written: how many customers came to match, and
+// for a trigger that looks at changes, that it has looked and who came and went.
+// Concluding again changes nothing; an instant before the newest touch is
+// ErrPast, as for Claim.
+func (l *Ledger) Conclude(ctx context.Context, at time.Time, runs []engine.Run) error {
+	err := l.batch(ctx, func(p *pen) error {
+		if err := p.onward(at); err != nil {
+			return err
+		}
+		for i := range runs {
+			if err := p.conclude(&runs[i], at); err != nil {
+				return fmt.Errorf("run of %s: %w", runs[i].Playbook, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("concluding: %w", err)
+	}
+	return nil
+}
+
+func (p *pen) conclude(run *engine.Run, at time.Time) error {
+	_, _, err := p.put(`INSERT INTO run (playbook, at, matched) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+		run.Playbook, micro(at), run.Matched)
+	if err != nil || !run.Watch {
+		return err
+	}
+	// Who has looked later knows more.
+	_, later, err := p.put(`INSERT INTO watch (playbook, at) VALUES (?, ?)
+		ON CONFLICT DO UPDATE SET at = excluded.at WHERE excluded.at > at`, run.Playbook, micro(at))
+	if err != nil || !later {
+		return err
+	}
+	for _, customer := range run.Went {
+		if _, _, err := p.put(`DELETE FROM member WHERE playbook = ? AND customer = ?`, run.Playbook, customer); err != nil {
+			return err
+		}
+	}
+	for _, customer := range run.Came {
+		_, _, err := p.put(`INSERT INTO member (playbook, customer) VALUES (?, ?) ON CONFLICT DO NOTHING`, run.Playbook, customer)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,161 @@
+package ledger_test
+
+import (
+	"bytes"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"holdfast/engine"
+	"holdfast/internal/ledger"
+	"holdfast/rules"
+)
+
+// everything leaves something about the customer in every table that may hold
+// something, and is done at nine.
+func everything(t *testing.T, l *ledger.Ledger, customer, address string) {
+	t.Helper()
+	d := offering(customer, comeback, 100)
+	d.Address, d.Charges = address, []engine.Charge{{Account: "messages per day", Amount: 1}}
+	budgets := month(1000)
+	budgets["messages per day"] = engine.Budgeted{Since: nine, Limit: 10}
+	points := reward(customer, 5)
+	points.Opens = false
+	claims, err := l.Claim(ctx, nine, []engine.Decision{d, points}, budgets, func(rules.CodePattern) (string, error) { return "CODE-OF-" + customer, nil })
+	must(t, err)
+	if !claims[0].Taken || !claims[1].Taken {
+		t.Fatalf("claims %+v", claims)
+	}
+	settle(t, l, nine, d, engine.TouchSent)
+	_, err = l.Feedback(ctx, nine, d.Key, engine.Complained, "from "+address)
+	must(t, err)
+	must(t, l.Choose(ctx, []engine.Choice{{Customer: customer, Agreed: true, At: nine, From: "the shop"}}))
+	_, err = l.Silence(ctx, nine, rules.Silence{Customer: customer, Until: after(time.Hour)})
+	must(t, err)
+	must(t, l.Conclude(ctx, nine, []engine.Run{{Playbook: fmt.Sprint("watched-", len(customer)), Watch: true, Came: []string{customer, "other"}}}))
+	must(t, l.Ban(ctx, nine, address, engine.Ban{Why: engine.Bounced, Detail: address + " is not there"}))
+}
+
+func erasing(t *testing.T, l *ledger.Ledger) {
+	everything(t, l, "ada-x7", "Ada@shop.example")
+	everything(t, l, "bob", "bob@shop.example")
+	untouched, err := l.Export(ctx, "bob")
+	must(t, err)
+	for range 2 {
+		must(t, l.Erase(ctx, after(time.Hour), "ada-x7", "ada@Shop.example "))
+		left, err := l.Export(ctx, "ada-x7")
+		must(t, err)
+		same(t, "left", left, map[string][]map[string]any{})
+	}
+	still, err := l.Export(ctx, "bob")
+	must(t, err)
+	same(t, "somebody else's", still, untouched)
+	h := history(t, l, after(time.Hour))
+	if _, banned := h.Bans.Salted[engine.BanHash(h.Bans.Salt, "ada@shop.example")]; !banned || h.Spent[engine.OfferAccount("comeback")] != 200 {
+		t.Fatalf("banned: %v, spent %v", banned, h.Spent)
+	}
+	back := letter("ada-again")
+	back.Address = "ada@shop.example"
+	refused(t, l, after(time.Hour), back, engine.Bounced)
+
+	must(t, l.Erase(ctx, after(time.Hour), "nobody-yet", "new@shop.example"))
+	back.Address = "new@shop.example"
+	refused(t, l, after(time.Hour), back, engine.Suppressed)
+}
+
+func exporting(t *testing.T, l *ledger.Ledger) {
+	everything(t, l, "ada", "ada@shop.example")
+	all, err := l.Export(ctx, "ada")
+	must(t, err)
+	text, err := json.Marshal(all)
+	must(t, err)
+	for _, want := range []string{
+		`"code":[{"amount":0,"code":"CODE-OF-ada","cost":100,`, `"choice":[{"agreed":1,"at":"2026-01-05T09:00:00.123456Z",`,
+		`"charge":[`, `"entry":[`, `"feedback":[`, `"member":[`, `"point":[`, `"silence":[`, `"touch":[`,
+	} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("no %s in %s", want, text)
+		}
+	}
+}
+
+func TestAnErasedCustomerIsInNoByteOfTheFiles(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "holdfast.db")
+	l, err := ledger.Open(ctx, path)
+	must(t, err)
+	everything(t, l, "ada-x7", "ada-x7@shop.example")
+	must(t, l.Erase(ctx, after(time.Hour), "ada-x7", "ada-x7@shop.example"))
+	must(t, l.Close())
+	for name, content := range folder(t, dir) {
+		if bytes.Contains([]byte(content), []byte("ada-x7")) {
+			t.Errorf("%s still has her", name)
+		}
+	}
+}
+
+// TestNoTableIsForgottenByErasure fails when a table is added of which nobody has
+// said whether it is about customers.
+func TestNoTableIsForgottenByErasure(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "holdfast.db")
+	l := at(t, path)
+	everything(t, l, "ada", "ada@shop.example")
+	all, err := l.Export(ctx, "ada")
+	must(t, err)
+	db, err := sql.Open("sqlite", path)
+	must(t, err)
+	defer db.Close() //nolint:errcheck // it was only read from
+	rows, err := db.Query(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
+	must(t, err)
+	defer rows.Close() //nolint:errcheck // it was only read from
+	nobodys := []string{"ban", "confirmation", "fit", "occurrence", "promotion", "run", "salt", "spent", "watch"}
+	for rows.Next() {
+		var name string
+		must(t, rows.Scan(&name))
+		if all[name] == nil && !slices.Contains(nobodys, name) {
+			t.Errorf("is table %s about customers?", name)
+		}
+	}
+	must(t, rows.Err())
+}
+
+// An older file is brought up to date with all that stands in it, and what is in
+// flight there can be released.
+func TestAnOlderLedgerKeepsWhatItHolds(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "holdfast.db")
+	db, err := sql.Open("sqlite", path)
+	must(t, err)
+	for _, file := range []string{"1", "2", "3"} {
+		text, err := os.ReadFile(filepath.Join("migration", file+".sql"))
+		must(t, err)
+		_, err = db.Exec(string(text))
+		must(t, err)
+	}
+	_, err = db.Exec(`PRAGMA application_id = 0x486f6c64; PRAGMA user_version = 3;
+		INSERT INTO entry VALUES (7, 'win-back', 'ada', ?1, 'open', ?1, 2, ?1, ?1, ?1);
+		INSERT INTO touch VALUES (7, 'we-miss-you', 0, 'email', 'claimed', 'go', 1, ?1, NULL, 60, '', '');
+		INSERT INTO touch VALUES (7, 'thanks', 1, 'reward', 'sent', 'go', 0, ?1, ?1, 0, '', '');
+		INSERT INTO code VALUES (7, 'we-miss-you', 'OLD', 'comeback', 'ada', 10, 0, 60, ?1, NULL);
+		INSERT INTO point VALUES (7, 'thanks', 'ada', 5, 'hello', ?1);
+		INSERT INTO spent VALUES ('offer comeback', ?1, 60);`, nine.UnixMicro())
+	must(t, err)
+	must(t, db.Close())
+	l := at(t, path)
+	same(t, "states", states(t, l, ledger.Filter{}), []engine.State{engine.TouchSent, engine.TouchClaimed})
+	h := history(t, l, nine)
+	same(t, "steps", steps(h.Entries[0]), []string{"we-miss-you", "thanks"})
+	same(t, "points", h.Points, map[string]int64{"ada": 5})
+	same(t, "spent", h.Spent, map[string]int64{engine.OfferAccount("comeback"): 60})
+	must(t, l.Settle(ctx, nine, []engine.Settlement{{Key: letter("ada").Key, State: engine.TouchReleased, Retry: after(time.Hour)}}))
+	same(t, "spent", history(t, l, nine).Spent, map[string]int64{engine.OfferAccount("comeback"): 0})
+	way := because(second("ada"), engine.Passed, time.Time{})
+	way.Arm = "else"
+	record(t, l, nine, way)
+	same(t, "states", states(t, l, ledger.Filter{}), []engine.State{engine.TouchPassed, engine.TouchSent})
+}

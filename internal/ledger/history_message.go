@@ -1,0 +1,113 @@
+package ledger
+
+import (
+	"cmp"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"holdfast/engine"
+	"holdfast/rules"
+)
+
+// sent is one message, with what puts it in order.
+type sent struct {
+	engine.Sent
+	at, entry, nth int64
+}
+
+// messages reads those that had left, or may have, or would have, by the instant.
+func (r *reader) messages(h *engine.History, after, at int64) {
+	var all []sent
+	r.values(3, `SELECT t.entry, t.at, t.nth * 4 + (t.kind = 'webhook') * 2 + (t.state = 'held_out') FROM touch t
+		WHERE t.at > ?1 AND t.at <= ?2 AND (t.kind = 'email' OR t.kind = 'survey' OR t.kind = 'webhook')
+			AND (t.state = 'sent' OR t.state = 'claimed' OR t.state = 'unknown' OR t.state = 'held_out'
+				OR t.state = 'failed' AND t.settled > ?2)`, []any{after, at}, func(v []any) error {
+		place, ok := r.place[number(v[0])]
+		if !ok {
+			return fmt.Errorf("a touch of entry %d, which is not there", number(v[0]))
+		}
+		flags := number(v[2])
+		s := sent{entry: number(v[0]), at: number(v[1]), nth: flags / 4}
+		s.Sent = engine.Sent{
+			Customer: r.all[place].Customer, At: instant(s.at), Playbook: r.all[place].Playbook,
+			Channel: rules.ChannelEmail, Ghost: flags&1 != 0, // a survey is a letter that asks
+		}
+		if flags&2 != 0 {
+			s.Channel = rules.ChannelWebhook
+		}
+		all = append(all, s)
+		return nil
+	})
+	slices.SortFunc(all, func(a, b sent) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.entry, b.entry), cmp.Compare(a.nth, b.nth))
+	})
+	h.Messages = make([]engine.Sent, len(all))
+	for i := range all {
+		h.Messages[i] = all[i].Sent
+	}
+}
+
+// waves counts what became of those who came in together, as long as one of them
+// is on the way. The others of a wave may be through already.
+func (r *reader) waves(h *engine.History, playbooks []string, at int64) {
+	if len(playbooks) == 0 {
+		return
+	}
+	h.Waves = map[string][]engine.Wave{}
+	for i := range h.Entries {
+		e := &h.Entries[i]
+		if e.State == engine.EntryOpen && slices.Contains(playbooks, e.Playbook) {
+			h.Waves[e.Playbook] = append(h.Waves[e.Playbook], engine.Wave{Began: e.Began})
+		}
+	}
+	for playbook, waves := range h.Waves {
+		byInstant := func(a, b engine.Wave) int { return a.Began.Compare(b.Began) }
+		slices.SortFunc(waves, byInstant)
+		waves = slices.CompactFunc(waves, func(a, b engine.Wave) bool { return a.Began.Equal(b.Began) })
+		h.Waves[playbook] = waves
+		find := func(began int64) *engine.Wave {
+			i, ok := slices.BinarySearchFunc(waves, instant(began), func(w engine.Wave, t time.Time) int { return w.Began.Compare(t) })
+			if !ok {
+				return &engine.Wave{} // nobody of it is on the way any more
+			}
+			return &waves[i]
+		}
+		args := []any{playbook, micro(waves[0].Began), at}
+		r.each(`SELECT e.began, min(t.at), count(*) FROM entry e NOT INDEXED CROSS JOIN touch t ON t.entry = e.id
+			WHERE e.playbook = ?1 AND e.began >= ?2 AND t.at <= ?3 AND `+message+` GROUP BY e.began`, args,
+			func(rows *sql.Rows) error {
+				var began, first int64
+				var n int
+				err := rows.Scan(&began, &first, &n)
+				w := find(began)
+				w.First, w.Sent = instant(first), n
+				return err
+			})
+		r.each(`SELECT e.began, sum(f.kind = 'bounced'), sum(f.kind = 'complained'), sum(f.kind = 'unsubscribed')
+			FROM feedback f JOIN entry e ON e.id = f.entry
+			WHERE e.playbook = ?1 AND e.began >= ?2 AND f.at <= ?3 GROUP BY e.began`, args,
+			func(rows *sql.Rows) error {
+				var began int64
+				var w engine.Wave
+				err := rows.Scan(&began, &w.Bounced, &w.Complained, &w.Unsubscribed)
+				to := find(began)
+				to.Bounced, to.Complained, to.Unsubscribed = w.Bounced, w.Complained, w.Unsubscribed
+				return err
+			})
+	}
+}
+
+// codes reads the latest code of each offer and customer.
+func (r *reader) codes(h *engine.History, at int64) {
+	r.each(`SELECT offer, customer, max(issued) FROM code WHERE issued <= ?
+		GROUP BY customer, offer ORDER BY customer, offer`, []any{at}, func(rows *sql.Rows) error {
+		var c engine.Issued
+		var issued int64
+		err := rows.Scan(&c.Offer, &c.Customer, &issued)
+		c.At = instant(issued)
+		h.Issued = append(h.Issued, c)
+		return err
+	})
+}

@@ -1,0 +1,121 @@
+package ledger
+
+import (
+	"database/sql"
+	"errors"
+	"time"
+
+	"holdfast/engine"
+)
+
+// bans reads the addresses that were never to be written to.
+func (r *reader) bans(h *engine.History, at int64) {
+	r.each(`SELECT b.plain, b.hash, b.why, b.at, b.detail FROM ban b WHERE b.at <= ?`, []any{at}, func(rows *sql.Rows) error {
+		var plain bool
+		var hash []byte
+		var b engine.Ban
+		var at int64
+		if err := rows.Scan(&plain, &hash, &b.Why, &at, &b.Detail); err != nil {
+			return err
+		}
+		if len(hash) != 32 {
+			return errors.New("a ban whose hash is no SHA-256")
+		}
+		b.At = instant(at)
+		into := &h.Bans.Salted
+		if plain {
+			into = &h.Bans.Plain
+		}
+		if *into == nil {
+			*into = map[[32]byte]engine.Ban{}
+		}
+		(*into)[[32]byte(hash)] = b
+		return nil
+	})
+	if h.Bans.Salted == nil {
+		return
+	}
+	r.each(`SELECT salt FROM salt`, nil, func(rows *sql.Rows) error { return rows.Scan(&h.Bans.Salt) })
+}
+
+// choices reads the latest word of each customer on each topic.
+func (r *reader) choices(h *engine.History, at int64) {
+	r.each(`SELECT customer, topic, agreed, at, said, text FROM choice WHERE at <= ?
+		ORDER BY customer, topic, at, id`, []any{at}, func(rows *sql.Rows) error {
+		var c engine.Choice
+		var at int64
+		err := rows.Scan(&c.Customer, &c.Topic, &c.Agreed, &at, &c.From, &c.Text)
+		c.At = instant(at)
+		if n := len(h.Choices); n > 0 && h.Choices[n-1].Customer == c.Customer && h.Choices[n-1].Topic == c.Topic {
+			h.Choices = h.Choices[:n-1]
+		}
+		h.Choices = append(h.Choices, c)
+		return err
+	})
+}
+
+// watches reads where triggers last looked, and who was there.
+func (r *reader) watches(h *engine.History) {
+	r.each(`SELECT w.playbook, w.at, m.customer FROM watch w LEFT JOIN member m ON m.playbook = w.playbook
+		ORDER BY w.playbook, m.customer`, nil, func(rows *sql.Rows) error {
+		var playbook string
+		var at int64
+		var customer sql.NullString
+		err := rows.Scan(&playbook, &at, &customer)
+		if h.Watches == nil {
+			h.Watches = map[string]engine.Watch{}
+		}
+		w := h.Watches[playbook]
+		w.At = instant(at)
+		if customer.Valid {
+			w.Members = append(w.Members, customer.String)
+		}
+		h.Watches[playbook] = w
+		return err
+	})
+}
+
+// runs reads how many came to match at the 30 latest runs of each playbook.
+func (r *reader) runs(h *engine.History, at int64) {
+	r.each(`SELECT r.playbook, r.matched FROM (SELECT DISTINCT playbook FROM run) p JOIN run r ON r.playbook = p.playbook
+		WHERE r.at <= ?1 AND r.at >= coalesce(
+			(SELECT at FROM run WHERE playbook = p.playbook AND at <= ?1 ORDER BY at DESC LIMIT 1 OFFSET 29), r.at)
+		ORDER BY r.playbook, r.at`, []any{at}, func(rows *sql.Rows) error {
+		var playbook string
+		var matched int
+		err := rows.Scan(&playbook, &matched)
+		if h.Matched == nil {
+			h.Matched = map[string][]int{}
+		}
+		h.Matched[playbook] = append(h.Matched[playbook], matched)
+		return err
+	})
+}
+
+// given reads what people have let pass, and the variants that everybody gets.
+func (r *reader) given(h *engine.History, at int64) {
+	r.each(`SELECT playbook, until FROM confirmation WHERE at <= ? ORDER BY at, id`, []any{at}, func(rows *sql.Rows) error {
+		var playbook string
+		var until int64
+		err := rows.Scan(&playbook, &until)
+		if h.Confirmed == nil {
+			h.Confirmed = map[string]time.Time{}
+		}
+		h.Confirmed[playbook] = instant(until)
+		return err
+	})
+	r.each(`SELECT playbook, step, variant FROM promotion WHERE at <= ? ORDER BY at, id`, []any{at}, func(rows *sql.Rows) error {
+		var playbook, step, variant string
+		err := rows.Scan(&playbook, &step, &variant)
+		if h.Promoted == nil {
+			h.Promoted = map[string]map[string]string{}
+		}
+		if h.Promoted[playbook] == nil {
+			h.Promoted[playbook] = map[string]string{}
+		}
+		if h.Promoted[playbook][step] = variant; variant == "" {
+			delete(h.Promoted[playbook], step)
+		}
+		return err
+	})
+}

@@ -1,0 +1,75 @@
+package rules
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"holdfast/rules/expression"
+)
+
+// The names of the arms that are no variants.
+const (
+	armThen = "then"
+	armElse = "else"
+)
+
+// buildBranch makes the arms of a branch: numbered, and one for all others.
+func (l *loader) buildBranch(d *stepDraft, inside *expression.Vocabulary) []Arm {
+	var arms []Arm
+	conditions := false
+	for i, a := range d.branch {
+		arm := Arm{Name: strconv.Itoa(i + 1), When: l.compile(a.when, inside, aCondition)}
+		conditions = conditions || a.whenAt.node != nil || a.bad
+		switch when, otherwise := a.whenAt.node != nil, a.elseAt.node != nil; {
+		case a.bad:
+		case when && otherwise:
+			l.at(a.elseAt).say("an arm of a branch has a condition or is for all others, and this is both", "put else: behind a dash of its own, below the other arms")
+		case otherwise && a.stepsAt.node != nil:
+			l.at(a.stepsAt).say("the steps of else: stand under it", "take steps: away and put its steps under else:")
+		case otherwise:
+			if arm.Name = armElse; i < len(d.branch)-1 {
+				l.at(a.at).say("else: takes everybody, so the arms below it are never reached", "put it last")
+			}
+		case !when:
+			l.at(a.at).say("this arm of a branch has no condition", "add when:, or write else: in place of steps: for all others")
+		case a.stepsAt.node == nil:
+			l.at(a.at).say("this arm of a branch has no steps", "add steps: and below it a dash for each")
+		}
+		arms = append(arms, arm)
+	}
+	if len(d.branch) > 0 && !conditions {
+		l.at(d.branch[0].at).say("this branch has no condition", "put an arm with when: above else:, or take the branch away and keep its steps")
+	}
+	return arms
+}
+
+// buildSplit makes the arms of variants that are a step of their own.
+func (l *loader) buildSplit(d *stepDraft) []Arm {
+	var arms []Arm
+	for _, a := range d.variants {
+		l.name("a variant", a.key, a.name)
+		if !a.grouped && a.share >= 0 {
+			l.at(a.at).say("variants without email: are ways on, and this one does not say to where", "write {share: 50%, steps: [...]}, or add email: and its letter beside variants:")
+		}
+		arms = append(arms, Arm{Name: a.name, Share: max(a.share, 0)})
+	}
+	l.checkShares(d)
+	return arms
+}
+
+// checkShares asks that every customer falls into exactly one variant.
+func (l *loader) checkShares(d *stepDraft) {
+	if len(d.variants) == 0 {
+		return
+	}
+	sum := 0.0
+	for _, a := range d.variants {
+		if sum += a.share; a.share < 0 || a.bad {
+			return // it has been complained of
+		}
+	}
+	if math.Abs(sum-1) > 1e-9 {
+		l.at(d.variants[0].key).say(fmt.Sprintf("the shares of these variants come to %g%%", roundTo(sum*100, 6)), "make them come to 100%")
+	}
+}
