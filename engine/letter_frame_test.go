@@ -15,8 +15,8 @@ import (
 )
 
 // letterOf is the letter that win-back sends to bob, from a project with these
-// lines more under email.
-func letterOf(t *testing.T, email string) templates.Message {
+// lines more under email and in the head of the letter.
+func letterOf(t *testing.T, email string, head ...string) templates.Message {
 	t.Helper()
 	book, err := rules.Load(fstest.MapFS{
 		"holdfast.yaml": {Data: []byte(settings + email + `
@@ -28,6 +28,7 @@ playbooks:
 `)},
 		"mail/back.md": {Data: []byte(`---
 subject: "{{ playbook }}, {{ step }}"
+` + strings.Join(head, "\n") + `
 ---
 [Beans](https://shop.example/beans?x=1#top), [leave]({{ unsubscribe_url }}){% if preferences_url != nil %}, [choose]({{ preferences_url }}){% end %}
 `)},
@@ -112,5 +113,48 @@ func TestThePreferencesKnowWhatWasAgreedTo(t *testing.T) {
 	}
 	if _, err := engine.ReadLink(rules.Links{}, link.Preferences, found[1]); !errors.Is(err, link.ErrInvalid) {
 		t.Errorf("a link is good without a key: %v", err)
+	}
+}
+
+func TestALettersOwnTopicComesBeforeItsPlaybooks(t *testing.T) {
+	const topics = "links: {base: \"https://l.example/r\", key: \"${LINK_KEY}\"}\nconsent: {topics: {news: {column: consent}, tips: {column: consent}}}\n"
+	for head, want := range map[string]string{"": "", "topic: news": "news"} {
+		found := regexp.MustCompile(`/r/u/([\w-]+)`).FindStringSubmatch(letterOf(t, topics, head).Text)
+		got, err := engine.ReadLink(rules.Links{Key: rules.NewSecret(strings.Repeat("k", 40))}, link.Unsubscribe, found[1])
+		if err != nil || got.More[0] != want {
+			t.Errorf("%q: one unsubscribes from %q: %v", head, got.More, err)
+		}
+	}
+}
+
+func TestALettersOwnTopicIsAskedForConsent(t *testing.T) {
+	s := shop{book: project(t, "consent: {topics: {deals: {column: consent}}}\n"+two), people: []person{someone("ada")}}
+	s.history.Choices = []engine.Choice{{Customer: "ada", Topic: "deals", At: at(t, "2026-01-01 09:00")}}
+	own := *s.book.Playbooks[1].Steps[0].Letter
+	own.Topic, s.book.Playbooks[1].Steps[0].Letter = "deals", &own
+	if got := reasons(t, s, at(t, morning)); !slices.Equal(got, []string{"go", "unsubscribed"}) {
+		t.Error(got)
+	}
+}
+
+func TestAVariantsTopicIsAskedAgainAtSending(t *testing.T) {
+	s := shop{book: project(t, "consent: {topics: {deals: {column: consent}}}\n"+two), people: []person{someone("ada")}}
+	step := &s.book.Playbooks[0].Steps[0]
+	own := *step.Letter
+	own.Topic, step.Letter, step.Variants = "deals", nil, []rules.Variant{{Name: "a", Share: 1, Letter: &own}}
+	in := s.look(t, at(t, morning))
+	board, err := engine.Evaluate(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, _ := engine.Decide(in, board)
+	gone := plan.Go()[0]
+	s.history.Choices = []engine.Choice{{Customer: "ada", Topic: "deals", At: in.Now}}
+	in = s.look(t, in.Now)
+	if board, err = engine.Evaluate(in); err != nil {
+		t.Fatal(err)
+	}
+	if got, why := board.Still(in, &gone, in.Now); got != engine.Unsubscribed || gone.Topic != "deals" {
+		t.Errorf("%s: %s, about %q", got, why, gone.Topic)
 	}
 }
