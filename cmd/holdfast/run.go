@@ -38,7 +38,8 @@ on their way, and takes up edited rules and letters by itself; a broken edit
 leaves the last good rules in force. SIGTERM ends it after what is in hand.
 
 Before a step is handed over, it is asked once more whether it is still right:
-who has bought or unsubscribed meanwhile, or is asleep by now, does not get it.
+who has bought or unsubscribed meanwhile, was silenced, or is asleep by now, does
+not get it.
 
 With --once it carries out what plan shows for the same instant, and ends. Every
 playbook, or each one named with --playbook, counts as due then, whatever its
@@ -135,6 +136,12 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 	bar := newProgress(a.w)
 	defer bar.clear()
 	files := newSourceFiles(book) // as they are before they are read
+	lookout := dispatch.Lookout{
+		Book: book, Facts: facts{root: book.Root}, Memory: a.ledger, Clock: a.w.clock, Changed: files.changed, Silences: a.ledger.Silences,
+	}
+	if err := lookout.Begin(ctx, at); err != nil {
+		return outcome{}, err
+	}
 	sight, err := dispatch.Look(ctx, book, at, facts{book.Root, bar}, a.ledger, a.w.clock)
 	if err != nil {
 		return outcome{}, err
@@ -154,7 +161,6 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 			return outcome{}, err
 		}
 	}
-	lookout := dispatch.Lookout{Book: book, Facts: facts{root: book.Root}, Memory: a.ledger, Clock: a.w.clock, Changed: files.changed}
 	d := dispatch.Delivery{
 		Book: book, Ledger: a.ledger, Carrier: newCarrier(book), Webhooks: newPoster(a.w.clock), Random: rand.Reader, Clock: a.w.clock,
 		Progress: bar.steps("delivering"), Input: sight.Input, Again: lookout.Again,
