@@ -33,7 +33,7 @@ type inhibitDraft struct {
 
 func limitsFields(m *limitsDraft) []field {
 	return []field{
-		{name: "messages", about: "Most messages to one customer in rolling windows, over all playbooks; of one channel or of the playbooks with a tag, where it says so.", slot: listSlot("messages", func(l *loader, v value) {
+		{name: "messages", about: "Most messages to one customer in rolling windows, over all playbooks; of one channel or of the playbooks with a tag, where it says so. Customers who share an address count as one.", slot: listSlot("messages", func(l *loader, v value) {
 			c := &capDraft{}
 			l.object(v, "a cap", capFields(c))
 			m.messages = append(m.messages, c)
