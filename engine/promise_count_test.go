@@ -96,7 +96,7 @@ func (w *world) allowed(t tester, plan *engine.Plan, going []engine.Decision) {
 			}
 		}
 		account := engine.AllowanceAccount(a, playbook)
-		if spent := w.spent(account, engine.PeriodStart(a.Per, plan.At, berlin)); takes > 0 && spent+takes > a.Most {
+		if spent := w.spent(account, engine.Limits(w.book, plan.At)[account].Since); takes > 0 && spent+takes > a.Most {
 			t.Fatalf("%s: %d are used, the plan takes %d, and %d are allowed", account, spent, takes, a.Most)
 		}
 		var charges int64

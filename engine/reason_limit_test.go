@@ -49,7 +49,7 @@ func limitReasons(t *testing.T) []reasonCase {
 			name: "the money of a run does not reach", reason: engine.OverBudget, ada: ada,
 			rules: deal("    percent: 10\n    cost: 5\n") + steps("      - offer: comeback\n"),
 			book:  allow(rules.Allowance{Of: "money", Most: 499, Per: "run"}),
-			want:  "ada: offer:comeback over_budget until 2026-01-05 09:01",
+			want:  "ada: offer:comeback over_budget until 2026-01-06 09:00",
 		},
 		{
 			name: "she is on the way through complaint", reason: engine.Inhibited, rules: hello(""), ada: ada.livingIn("Asia/Kathmandu"),

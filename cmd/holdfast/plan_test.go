@@ -30,9 +30,8 @@ func TestThePlanSaysHowManyCustomersShareAnAddress(t *testing.T) {
 		t.Errorf("nobody does, and the plan says\n%s", out)
 	}
 	people := filepath.Join(dir, "data", "customers.csv")
-	replace(t, people, "ben@", "ANNA@")
-	replace(t, people, "clara@", "anna@")
-	if out := mustHold(t, "plan", dir); !strings.Contains(out, "3 who share an address\n") && !strings.Contains(out, "2 who share an address\n") {
+	replace(t, people, "ben@example.net", "ANNA@example.org")
+	if out := mustHold(t, "plan", dir); !strings.Contains(out, "2 who share an address\n") {
 		t.Errorf("the plan does not say it\n%s", out)
 	}
 }
