@@ -43,7 +43,7 @@ func limitReasons(t *testing.T) []reasonCase {
 			name: "the points of the month do not reach", reason: engine.OverBudget, rules: steps("      - reward: {points: 5}\n"), ada: ada,
 			book:    allow(rules.Allowance{Of: "points", Most: 10, Per: "month"}),
 			history: engine.History{Spent: map[string]int64{"points per month": 6}},
-			want:    "ada: reward over_budget until 2026-02-01 00:00",
+			want:    "ada: reward over_budget until 2026-01-12 09:00",
 		},
 		{
 			name: "the money of a run does not reach", reason: engine.OverBudget, ada: ada,

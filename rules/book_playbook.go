@@ -20,7 +20,7 @@ type Playbook struct {
 	Tags          []string // sorted
 	Topic         string   // what its letters are about; "": the general consent
 	Transactional bool     // caps neither hold nor count it
-	GiveUp        time.Duration
+	GiveUp        time.Duration // 0: as the limits say
 	Belt          Belt // own, else the project's
 	Drift         Drift
 	Budgets       []Allowance // its own; the project's come on top
