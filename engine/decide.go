@@ -58,10 +58,11 @@ type fold struct {
 
 // door is how a playbook takes in customers at this instant.
 type door struct {
-	comers table.Mask // who matches; nobody where it takes in nobody
-	opened bool       // it is due and not closed
-	closed string     // why it takes in nobody though it is due
-	run    *Run
+	comers   table.Mask // who matches; nobody where it takes in nobody
+	opened   bool       // it is due and not closed
+	arriving table.Mask // who would come in; nil: nobody has asked yet
+	closed   string     // why it takes in nobody though it is due
+	run      *Run
 }
 
 func newFold(in Input, board *Board) *fold {

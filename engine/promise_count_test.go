@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -206,7 +207,7 @@ func (w *world) stoppedAlone(p *rules.Playbook, plan *engine.Plan) engine.Reason
 	if belt == (rules.Belt{}) {
 		belt = w.book.Limits.Belt
 	}
-	if tooMany(belt, w.come(p), plan.Customers) && !w.confirmed[p.Name].After(plan.At) {
+	if tooMany(belt, len(w.arriving(p, plan)), plan.Customers) && !w.confirmed[p.Name].After(plan.At) {
 		return engine.AudienceBelt
 	}
 	return ""
@@ -220,17 +221,24 @@ func (w *world) newcomers(plan *engine.Plan) int {
 		if !w.due(p.Name) || w.confirmed[p.Name].After(plan.At) || w.stoppedAlone(p, plan) != "" {
 			continue
 		}
-		for _, someone := range w.people {
-			before := slices.ContainsFunc(w.notebook.entries, func(e *engine.Entry) bool {
-				return e.Playbook == p.Name && e.Customer == someone.id &&
-					(e.State == engine.EntryOpen || p.Repeat.Once || e.Began.In(berlin).AddDate(0, 0, int(p.Repeat.Per)).After(plan.At))
-			})
-			if w.fits(p, someone) && !before {
-				in[someone.id] = true
-			}
-		}
+		maps.Copy(in, w.arriving(p, plan))
 	}
 	return len(in)
+}
+
+// arriving are the customers whom a playbook could take in.
+func (w *world) arriving(p *rules.Playbook, plan *engine.Plan) map[string]bool {
+	in := map[string]bool{}
+	for _, someone := range w.people {
+		before := slices.ContainsFunc(w.notebook.entries, func(e *engine.Entry) bool {
+			return e.Playbook == p.Name && e.Customer == someone.id &&
+				(e.State == engine.EntryOpen || p.Repeat.Once || e.Began.In(berlin).AddDate(0, 0, int(p.Repeat.Per)).After(plan.At))
+		})
+		if w.fits(p, someone) && !before {
+			in[someone.id] = true
+		}
+	}
+	return in
 }
 
 func tooMany(b rules.Belt, n, all int) bool {
