@@ -43,7 +43,8 @@ not get it.
 
 With --once it carries out what plan shows for the same instant, and ends. Every
 playbook, or each one named with --playbook, counts as due then, whatever its
-schedule says: a schedule is the daemon's business.`,
+schedule says: a schedule is the daemon's business. An --at more than an hour from
+the clock is refused where letters leave through smtp or webhooks are called.`,
 		Example: `  holdfast run shop           # until it is stopped
   holdfast run --once shop    # now, and no more`,
 		Args: atMost(1),
@@ -84,6 +85,9 @@ func runOnce(ctx context.Context, w *world, dir string, f runFlags) error {
 	}
 	at, err := instant(w, book, f.at)
 	if err != nil {
+		return err
+	}
+	if err := reallySends(w, book, f, at); err != nil {
 		return err
 	}
 	a, unknown, err := beginActing(ctx, w, book)
