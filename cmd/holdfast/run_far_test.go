@@ -19,7 +19,7 @@ func TestAnInstantFarFromTheClockIsNotCarriedOutWithAMailServer(t *testing.T) {
 		var out, errs bytes.Buffer
 		w := &world{
 			in: strings.NewReader(""), out: &out, err: &errs, clock: func() time.Time { return now },
-			getenv: func(string) (string, bool) { return "", false },
+			getenv: func(string) (string, bool) { return "https://crm.example/long-enough-for-a-secret", true },
 		}
 		code := run(context.Background(), w, []string{"run", "--once", "--at", at, dir})
 		return errs.String(), code
@@ -38,7 +38,7 @@ func TestAnInstantFarFromTheClockIsNotCarriedOutWithAMailServer(t *testing.T) {
 	}
 	outbox := slowShop(t, s.port, 3)
 	settings := filepath.Join(outbox, "holdfast.yaml")
-	replace(t, settings, "playbooks:", "webhooks: {crm: {url: \"https://crm.example/\"}}\nplaybooks:")
+	replace(t, settings, "playbooks:", "webhooks: {crm: {url: \"${CRM_URL}\", secret: \"${CRM_SECRET}\"}}\nplaybooks:")
 	replace(t, settings, fmt.Sprintf(", smtp: {host: 127.0.0.1, port: %d, tls: none, connections: 1}", s.port), "")
 	if errs, code := try(outbox, "2025-01-06T09:00"); code != fine {
 		t.Errorf("with an outbox: exit %d, %s", code, errs)
