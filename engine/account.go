@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"iter"
 	"time"
 
 	"holdfast/rules"
@@ -22,7 +23,7 @@ func AllowanceAccount(a rules.Allowance, playbook string) string {
 func OfferAccount(offer string) string { return "offer " + offer }
 
 // Limits are the accounts of a Book that have a limit, with the beginning of the
-// period in which now lies. A period "run" begins at now.
+// period in which now lies.
 func Limits(book *rules.Book, now time.Time) map[string]Budgeted {
 	limits := map[string]Budgeted{}
 	for i := range book.Offers {
@@ -32,7 +33,7 @@ func Limits(book *rules.Book, now time.Time) map[string]Budgeted {
 	}
 	allow := func(all []rules.Allowance, playbook string) {
 		for _, a := range all {
-			limits[AllowanceAccount(a, playbook)] = Budgeted{PeriodStart(a.Per, now, book.Zone), a.Most}
+			limits[AllowanceAccount(a, playbook)] = Budgeted{allowedSince(book, a, playbook, now), a.Most}
 		}
 	}
 	allow(book.Limits.Budgets, "")
@@ -66,16 +67,54 @@ func Query(book *rules.Book, now time.Time) HistoryQuery {
 }
 
 // PeriodStart is the beginning of the calendar period ("day", "month", "year") of
-// the zone that now lies in; of "run" it is now.
+// the zone that now lies in.
 func PeriodStart(per string, now time.Time, zone *time.Location) time.Time {
 	y, m, d := now.In(zone).Date()
 	switch per {
-	case "run":
-		return now
 	case "day":
 		return time.Date(y, m, d, 0, 0, 0, 0, zone)
 	case "month":
 		return time.Date(y, m, 1, 0, 0, 0, 0, zone)
 	}
 	return time.Date(y, 1, 1, 0, 0, 0, 0, zone)
+}
+
+// allowedSince is the beginning of the period of an allowance that now lies in,
+// of one playbook or, with "", of the project. A run lasts from the latest
+// scheduled instant, of any playbook for the project, to the next one: what goes
+// in between, to those on their way or by hand, is part of it.
+func allowedSince(book *rules.Book, a rules.Allowance, playbook string, now time.Time) time.Time {
+	if a.Per != "run" {
+		return PeriodStart(a.Per, now, book.Zone)
+	}
+	var since time.Time
+	for s := range schedules(book, playbook) {
+		since = later(since, occurrence(s, now.Add(time.Nanosecond)))
+	}
+	return since
+}
+
+// allowedFrom is when the period after that of now begins.
+func allowedFrom(book *rules.Book, a rules.Allowance, playbook string, now time.Time) time.Time {
+	if a.Per != "run" {
+		return nextPeriod(a.Per, now, book.Zone)
+	}
+	var from time.Time
+	for s := range schedules(book, playbook) {
+		if next := s.Next(now); from.IsZero() || next.Before(from) {
+			from = next
+		}
+	}
+	return from
+}
+
+// schedules are that of one playbook, or with "" those of all.
+func schedules(book *rules.Book, playbook string) iter.Seq[*rules.Schedule] {
+	return func(yield func(*rules.Schedule) bool) {
+		for i := range book.Playbooks {
+			if p := &book.Playbooks[i]; (playbook == "" || p.Name == playbook) && !yield(p.Schedule) {
+				return
+			}
+		}
+	}
 }

@@ -60,18 +60,41 @@ func (f *fold) stale(_ int, p *rules.Playbook) (string, bool) {
 	return strings.Join(why, "; "), len(why) > 0
 }
 
-// tooMany asks the belt about all who match. Between two schedules a playbook
-// that looks for members, not for changes, is asked about its audience.
+// tooMany asks the belt about those whom the playbook would take in.
 func (f *fold) tooMany(index int, p *rules.Playbook) (string, bool) {
-	matched := f.doors[index].comers.Count()
-	if !f.doors[index].opened && p.Trigger.Kind == rules.TriggerMatch {
-		matched = f.board.Audience(index).Count()
-	}
 	b, all := cmp.Or(p.Belt, f.Book.Limits.Belt), f.People.Table.Rows()
-	if !b.Exceeds(matched, all) {
+	if b == (rules.Belt{}) {
 		return "", false
 	}
-	return "it matches " + exceeded(b, matched, all), true
+	arriving := f.arriving(index, p).Count()
+	if !b.Exceeds(arriving, all) {
+		return "", false
+	}
+	return "it would take in " + exceeded(b, arriving, all), true
+}
+
+// arriving are the customers whom a playbook would take in now: who matches, is
+// not on the way and may come in. Between two schedules a playbook that looks
+// for members, not for changes, is asked about its audience.
+func (f *fold) arriving(index int, p *rules.Playbook) table.Mask {
+	door := &f.doors[index]
+	if door.arriving != nil {
+		return door.arriving
+	}
+	matched := door.comers
+	if !door.opened && p.Trigger.Kind == rules.TriggerMatch {
+		matched = f.board.Audience(index)
+	}
+	f.since = since(f.Book, p, f.History, f.Now)
+	arriving, open := matched.Clone(), f.memory.open(p.Name)
+	matched.Each(func(row int) {
+		c := &candidate{index: index, playbook: p, row: row, customer: f.People.IDs.Text(uint32(row)), began: f.Now.UTC()}
+		if reason, _ := f.enter(c); open[row] != nil || reason != "" {
+			arriving.Clear(row)
+		}
+	})
+	door.arriving = arriving
+	return arriving
 }
 
 // tooManyTogether asks the belt of all customers whom the due playbooks of the
@@ -101,8 +124,7 @@ func exceeded(b rules.Belt, n, all int) string {
 }
 
 // newcomers is how many customers the due playbooks of the plan would take in,
-// each counted once: who matches, is not on the way and may come in. Those of
-// playbooks that a belt of their own stops, or that a person has let pass, are
+// each counted once. Those of playbooks that a belt of their own stops, or that a person has let pass, are
 // left out.
 func (f *fold) newcomers() int {
 	if f.Book.Limits.Together == (rules.Belt{}) {
@@ -120,16 +142,7 @@ func (f *fold) newcomers() int {
 		if _, many := f.tooMany(i, p); many {
 			continue
 		}
-		f.since = since(f.Book, p, f.History, f.Now)
-		open := f.memory.open(p.Name)
-		f.doors[i].comers.Each(func(row int) {
-			if open[row] != nil || union.Get(row) {
-				return
-			}
-			if reason, _ := f.enter(&candidate{index: i, playbook: p, row: row, customer: f.People.IDs.Text(uint32(row)), began: f.Now.UTC()}); reason == "" {
-				union.Set(row)
-			}
-		})
+		f.arriving(i, p).Each(union.Set)
 	}
 	return union.Count()
 }

@@ -21,6 +21,13 @@ func TestABeltSaysByHowMuchItIsExceeded(t *testing.T) {
 		}
 		return h
 	}
+	onTheWay := func(n int) engine.History {
+		h := entered(n)
+		for i := range h.Entries {
+			h.Entries[i].State = engine.EntryOpen
+		}
+		return h
+	}
 	stale := map[string]string{"orders": "orders.csv is stale: its newest row is of last week"}
 	for _, c := range []struct {
 		name    string
@@ -31,13 +38,17 @@ func TestABeltSaysByHowMuchItIsExceeded(t *testing.T) {
 		want    [2]engine.Reason
 		why     string // of the first that is stopped
 	}{
-		{"a count", func(b *rules.Book) { b.Playbooks[0].Belt = rules.Belt{Count: 19} }, engine.History{}, nil, "one two", [2]engine.Reason{engine.AudienceBelt}, "it matches 20 of 20 customers, 100.0%, and may take 19"},
+		{"a count", func(b *rules.Book) { b.Playbooks[0].Belt = rules.Belt{Count: 19} }, engine.History{}, nil, "one two", [2]engine.Reason{engine.AudienceBelt}, "it would take in 20 of 20 customers, 100.0%, and may take 19"},
 		{"a count that is kept", func(b *rules.Book) { b.Playbooks[0].Belt = rules.Belt{Count: 20} }, engine.History{}, nil, "one two", [2]engine.Reason{}, ""},
 		{"both, and one is kept", func(b *rules.Book) { b.Playbooks[0].Belt = rules.Belt{Share: 0.5, Count: 20, Both: true} }, engine.History{}, nil, "one two", [2]engine.Reason{}, ""},
-		{"either, and one is kept", func(b *rules.Book) { b.Playbooks[0].Belt = rules.Belt{Share: 0.5, Count: 20} }, engine.History{}, nil, "one two", [2]engine.Reason{engine.AudienceBelt}, "it matches 20 of 20 customers, 100.0%, and may take 50% or 20"},
-		{"the project's belt", func(b *rules.Book) { b.Limits.Belt = rules.Belt{Count: 10} }, engine.History{}, nil, "one two", [2]engine.Reason{engine.AudienceBelt, engine.AudienceBelt}, "it matches 20 of 20 customers, 100.0%, and may take 10"},
-		{"between two schedules too", func(b *rules.Book) { b.Limits.Belt = rules.Belt{Count: 10} }, engine.History{}, nil, "", [2]engine.Reason{engine.AudienceBelt, engine.AudienceBelt}, "it matches 20 of 20 customers, 100.0%, and may take 10"},
-		{"a person has let it pass", func(b *rules.Book) { b.Limits.Belt = rules.Belt{Count: 10} }, engine.History{Confirmed: map[string]time.Time{"one": now.Add(time.Hour), "two": now}}, nil, "one two", [2]engine.Reason{"", engine.AudienceBelt}, "it matches 20 of 20 customers, 100.0%, and may take 10"},
+		{"either, and one is kept", func(b *rules.Book) { b.Playbooks[0].Belt = rules.Belt{Share: 0.5, Count: 20} }, engine.History{}, nil, "one two", [2]engine.Reason{engine.AudienceBelt}, "it would take in 20 of 20 customers, 100.0%, and may take 50% or 20"},
+		{"the project's belt", func(b *rules.Book) { b.Limits.Belt = rules.Belt{Count: 10} }, engine.History{}, nil, "one two", [2]engine.Reason{engine.AudienceBelt, engine.AudienceBelt}, "it would take in 20 of 20 customers, 100.0%, and may take 10"},
+		{"between two schedules too", func(b *rules.Book) { b.Limits.Belt = rules.Belt{Count: 10} }, engine.History{}, nil, "", [2]engine.Reason{engine.AudienceBelt, engine.AudienceBelt}, "it would take in 20 of 20 customers, 100.0%, and may take 10"},
+		{"who has been through does not come in", func(b *rules.Book) { b.Limits.Belt = rules.Belt{Count: 5} }, entered(15), nil, "one", [2]engine.Reason{"", engine.AudienceBelt}, "it would take in 20 of 20 customers, 100.0%, and may take 5"},
+		{"who has been through, between two schedules", func(b *rules.Book) { b.Playbooks[0].Belt = rules.Belt{Count: 5} }, entered(15), nil, "", [2]engine.Reason{}, ""},
+		{"all but a few have been through", func(b *rules.Book) { b.Playbooks[0].Belt = rules.Belt{Count: 4} }, entered(15), nil, "one", [2]engine.Reason{engine.AudienceBelt}, "it would take in 5 of 20 customers, 25.0%, and may take 4"},
+		{"who is on the way does not come in", func(b *rules.Book) { b.Playbooks[0].Belt = rules.Belt{Count: 5} }, onTheWay(15), nil, "one", [2]engine.Reason{}, ""},
+		{"a person has let it pass", func(b *rules.Book) { b.Limits.Belt = rules.Belt{Count: 10} }, engine.History{Confirmed: map[string]time.Time{"one": now.Add(time.Hour), "two": now}}, nil, "one two", [2]engine.Reason{"", engine.AudienceBelt}, "it would take in 20 of 20 customers, 100.0%, and may take 10"},
 
 		{"together, each customer once", func(b *rules.Book) { b.Limits.Together = rules.Belt{Count: 20} }, engine.History{}, nil, "one two", [2]engine.Reason{}, ""},
 		{"together, too many", func(b *rules.Book) { b.Limits.Together = rules.Belt{Share: 0.95} }, engine.History{}, nil, "one two", [2]engine.Reason{engine.AudienceBelt, engine.AudienceBelt}, "the playbooks that are due would take in 20 of 20 customers, 100.0%, and may take 95%"},
@@ -45,7 +56,7 @@ func TestABeltSaysByHowMuchItIsExceeded(t *testing.T) {
 		{"together stops those that are due", func(b *rules.Book) { b.Limits.Together = rules.Belt{Count: 5} }, engine.History{}, nil, "two", [2]engine.Reason{"", engine.AudienceBelt}, "the playbooks that are due would take in 20 of 20 customers, 100.0%, and may take 5"},
 		{"together, without one that is stopped already", func(b *rules.Book) {
 			b.Limits.Together, b.Playbooks[0].Belt = rules.Belt{Count: 5}, rules.Belt{Count: 19}
-		}, engine.History{}, nil, "one", [2]engine.Reason{engine.AudienceBelt}, "it matches 20 of 20 customers, 100.0%, and may take 19"},
+		}, engine.History{}, nil, "one", [2]engine.Reason{engine.AudienceBelt}, "it would take in 20 of 20 customers, 100.0%, and may take 19"},
 
 		{"far more than usual", func(b *rules.Book) { b.Limits.Drift = rules.Drift{Factor: 3, Runs: 3} }, engine.History{Matched: map[string][]int{"one": {100, 6, 4}}}, nil, "one", [2]engine.Reason{engine.Drifted}, "it matches 20 customers, the median of its latest 3 runs is 6, and it may differ by the factor 3"},
 		{"far fewer than usual", func(b *rules.Book) { b.Playbooks[0].Drift = rules.Drift{Factor: 3, Runs: 2} }, engine.History{Matched: map[string][]int{"one": {60, 61}}}, nil, "one", [2]engine.Reason{engine.Drifted}, "it matches 20 customers, the median of its latest 2 runs is 60.5, and it may differ by the factor 3"},

@@ -56,10 +56,11 @@ type fold struct {
 
 // door is how a playbook takes in customers at this instant.
 type door struct {
-	comers table.Mask // who matches; nobody where it takes in nobody
-	opened bool       // it is due and not closed
-	closed string     // why it takes in nobody though it is due
-	run    *Run
+	comers   table.Mask // who matches; nobody where it takes in nobody
+	opened   bool       // it is due and not closed
+	arriving table.Mask // who would come in; nil: nobody has asked yet
+	closed   string     // why it takes in nobody though it is due
+	run      *Run
 }
 
 func newFold(in Input, board *Board) *fold {
@@ -130,11 +131,12 @@ func (f *fold) each(index int, p *rules.Playbook, rows []int, blocked Reason) []
 	if inTurn {
 		f.turns(p, rows)
 	}
+	first := f.sharing(index, p, rows, blocked)
 	decisions := make([]Decision, 0, len(rows)) // at least one each
 	for _, row := range rows {
-		mine := f.candidate(index, p, row, blocked)
-		if mine[0].Opens {
-			f.memory.enter(p.Name, row)
+		mine, done := first[row]
+		if !done {
+			mine = f.one(index, p, row, blocked)
 		}
 		decisions = append(decisions, mine...)
 	}
@@ -142,6 +144,15 @@ func (f *fold) each(index int, p *rules.Playbook, rows []int, blocked Reason) []
 		return byRow(decisions)
 	}
 	return decisions
+}
+
+// one decides about one row.
+func (f *fold) one(index int, p *rules.Playbook, row int, blocked Reason) []Decision {
+	mine := f.candidate(index, p, row, blocked)
+	if mine[0].Opens {
+		f.memory.enter(p.Name, row)
+	}
+	return mine
 }
 
 // Verdict is the one decision that a candidate is counted under: one that goes,

@@ -99,7 +99,7 @@ func (e *Explainer) Playbook(index int) (*Account, error) {
 	a.Entry = e.passage(p, a.Decisions, e.plan.Playbooks[index].Blocked)
 	a.Holdouts = e.holdouts(p)
 	for _, w := range e.fold.memory.windows {
-		a.Caps = append(a.Caps, Room{w.Cap, len(w.times[e.row])})
+		a.Caps = append(a.Caps, Room{w.Cap, len(w.times[e.fold.memory.boxes.box(e.row)])})
 	}
 	var err error
 	if a.Audience, err = e.branch(p, p.Audience); err != nil {

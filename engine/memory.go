@@ -7,6 +7,7 @@ import (
 
 	"holdfast/engine/experiment"
 	"holdfast/rules"
+	"holdfast/rules/table"
 )
 
 // memory is the history by customer row, and what this plan adds to it.
@@ -16,6 +17,8 @@ type memory struct {
 	entered map[string]map[int]time.Time // by playbook and row: when the latest entry began
 	entrant map[string]map[int]bool      // by playbook and row: who has come in by this plan
 	windows []window                     // the caps with the messages that they count
+	boxes   mailboxes                    // that customers share; asked only where there are caps
+	several table.Mask                   // the boxes that more than one of them has
 	waves   map[waveKey]*Wave            // of playbooks that have a canary
 	codes   map[string]map[int]time.Time // by offer and row: when the latest code was issued
 	spent   map[string]int64
@@ -33,6 +36,10 @@ func remember(in Input) *memory {
 	}
 	for _, c := range in.Book.Limits.Messages {
 		m.windows = append(m.windows, window{c, map[int][]time.Time{}})
+	}
+	if len(m.windows) > 0 {
+		m.boxes = mailboxesOf(in.People.Table).apart(in.People, in.Book.Limits.Holdout)
+		m.several = m.boxes.several()
 	}
 	row := func(customer string) (int, bool) {
 		code, ok := in.People.IDs.LookupString(customer)
@@ -102,7 +109,11 @@ func (m *memory) onTheWay(playbook string, row int) bool {
 // enter remembers that the plan takes a customer in.
 func (m *memory) enter(playbook string, row int) { put(m.entrant, playbook, row, true) }
 
-// message puts one message under every cap that counts it. A message that a
+// shares says whether a customer's mailbox is somebody else's too.
+func (m *memory) shares(row int) bool { return m.several != nil && m.several.Get(m.boxes.box(row)) }
+
+// message puts one message under every cap that counts it, for everybody who
+// reads that mailbox. A message that a
 // held-out customer would have had counts only for those who are held out of the
 // whole project: for them nothing else does.
 func (m *memory) message(row int, s *Sent, now time.Time) {
@@ -117,7 +128,8 @@ func (m *memory) message(row int, s *Sent, now time.Time) {
 	letter := letterOf(p, s)
 	for i := range m.windows {
 		if w := &m.windows[i]; w.counts(p, s.Channel, letter) && s.At.After(now.Add(-w.Per)) {
-			w.times[row] = append(w.times[row], s.At)
+			box := m.boxes.box(row)
+			w.times[box] = append(w.times[box], s.At)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -96,7 +97,7 @@ func (w *world) allowed(t tester, plan *engine.Plan, going []engine.Decision) {
 			}
 		}
 		account := engine.AllowanceAccount(a, playbook)
-		if spent := w.spent(account, engine.PeriodStart(a.Per, plan.At, berlin)); takes > 0 && spent+takes > a.Most {
+		if spent := w.spent(account, engine.Limits(w.book, plan.At)[account].Since); takes > 0 && spent+takes > a.Most {
 			t.Fatalf("%s: %d are used, the plan takes %d, and %d are allowed", account, spent, takes, a.Most)
 		}
 		var charges int64
@@ -206,7 +207,7 @@ func (w *world) stoppedAlone(p *rules.Playbook, plan *engine.Plan) engine.Reason
 	if belt == (rules.Belt{}) {
 		belt = w.book.Limits.Belt
 	}
-	matched := len(w.comers(p, plan.At))
+	matched := len(w.arriving(p, plan))
 	if p.Trigger.Kind != rules.TriggerMatch && !w.due(p.Name) {
 		matched = 0 // nobody looks
 	}
@@ -230,17 +231,24 @@ func (w *world) newcomers(plan *engine.Plan) int {
 		if !w.due(p.Name) || w.confirmed[p.Name].After(plan.At) || w.stoppedAlone(p, plan) != "" {
 			continue
 		}
-		for _, someone := range w.people {
-			before := slices.ContainsFunc(w.notebook.entries, func(e *engine.Entry) bool {
-				return e.Playbook == p.Name && e.Customer == someone.id &&
-					(e.State == engine.EntryOpen || p.Repeat.Once || e.Began.In(berlin).AddDate(0, 0, int(p.Repeat.Per)).After(plan.At))
-			})
-			if w.comes(p, someone, plan.At) && !before {
-				in[someone.id] = true
-			}
-		}
+		maps.Copy(in, w.arriving(p, plan))
 	}
 	return len(in)
+}
+
+// arriving are the customers whom a playbook could take in.
+func (w *world) arriving(p *rules.Playbook, plan *engine.Plan) map[string]bool {
+	in := map[string]bool{}
+	for _, someone := range w.people {
+		before := slices.ContainsFunc(w.notebook.entries, func(e *engine.Entry) bool {
+			return e.Playbook == p.Name && e.Customer == someone.id &&
+				(e.State == engine.EntryOpen || p.Repeat.Once || e.Began.In(berlin).AddDate(0, 0, int(p.Repeat.Per)).After(plan.At))
+		})
+		if w.comes(p, someone, plan.At) && !before {
+			in[someone.id] = true
+		}
+	}
+	return in
 }
 
 func tooMany(b rules.Belt, n, all int) bool {

@@ -43,13 +43,13 @@ func limitReasons(t *testing.T) []reasonCase {
 			name: "the points of the month do not reach", reason: engine.OverBudget, rules: steps("      - reward: {points: 5}\n"), ada: ada,
 			book:    allow(rules.Allowance{Of: "points", Most: 10, Per: "month"}),
 			history: engine.History{Spent: map[string]int64{"points per month": 6}},
-			want:    "ada: reward over_budget until 2026-02-01 00:00",
+			want:    "ada: reward over_budget until 2026-01-12 09:00",
 		},
 		{
 			name: "the money of a run does not reach", reason: engine.OverBudget, ada: ada,
 			rules: deal("    percent: 10\n    cost: 5\n") + steps("      - offer: comeback\n"),
 			book:  allow(rules.Allowance{Of: "money", Most: 499, Per: "run"}),
-			want:  "ada: offer:comeback over_budget until 2026-01-05 09:01",
+			want:  "ada: offer:comeback over_budget until 2026-01-06 09:00",
 		},
 		{
 			name: "she is on the way through complaint", reason: engine.Inhibited, rules: hello(""), ada: ada.livingIn("Asia/Kathmandu"),

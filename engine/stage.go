@@ -24,7 +24,7 @@ var stages = []stage{
 	{"address", address, true},      // one usable e-mail address
 	{"bans", banned, true},          // lists of addresses never to be written to
 	{"consent", consent, true},      // of the playbook's topic, with choices, confirmation and proof
-	{"silence", silence, false},     // somebody has asked for quiet
+	{"silence", silence, true},      // somebody has asked for quiet
 	{"inhibit", inhibited, false},   // on the way through a playbook that holds this one back
 	{"offer", incentive, false},     // rung, cost, once_per and the offer's own budget
 	{"reward", reward, false},       // how many points

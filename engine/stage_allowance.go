@@ -22,7 +22,7 @@ func allowance(f *fold, c *candidate, d *Decision) Reason {
 			}
 			account := AllowanceAccount(a, own.playbook)
 			if spent := f.memory.spent[account]; takes > a.Most-spent {
-				d.Until = nextPeriod(a.Per, f.Now, f.Book.Zone)
+				d.Until = allowedFrom(f.Book, a, own.playbook, f.Now)
 				d.Why = fmt.Sprintf("%s of %s in this %s are used, and this takes %s", f.amount(a.Of, spent), f.amount(a.Of, a.Most), a.Per, f.amount(a.Of, takes))
 				return OverBudget
 			}
@@ -55,13 +55,10 @@ func (f *fold) amount(of string, n int64) string {
 	return fmt.Sprintf("%d %s", n, of)
 }
 
-// nextPeriod is when the period after that of now begins. A run has no end of its
-// own: the next tick is the next run.
+// nextPeriod is when the calendar period after that of now begins.
 func nextPeriod(per string, now time.Time, zone *time.Location) time.Time {
 	y, m, _ := now.In(zone).Date()
 	switch per {
-	case "run":
-		return now.Add(time.Minute)
 	case "day":
 		return rules.NextDay(now.In(zone))
 	case "month":

@@ -9,7 +9,7 @@ import (
 )
 
 // messageCap counts the messages of each rolling window (now - per, now],
-// those of this plan included.
+// those of this plan included, and those of whoever shares the address.
 func messageCap(f *fold, c *candidate, d *Decision) Reason {
 	channel, sends := d.Step.Sends()
 	if !sends {
@@ -20,7 +20,7 @@ func messageCap(f *fold, c *candidate, d *Decision) Reason {
 		if !w.counts(c.playbook, channel, d.Letter()) {
 			continue
 		}
-		if until, full := w.full(c.row); full {
+		if until, full := w.full(f.memory.boxes.box(c.row)); full {
 			d.Until = until.In(f.Book.Zone)
 			d.Why = fmt.Sprintf("%d within %s already", w.Max, spoken(w.Per))
 			return Capped
@@ -32,7 +32,7 @@ func messageCap(f *fold, c *candidate, d *Decision) Reason {
 // window is one cap and the messages that it counts.
 type window struct {
 	rules.Cap
-	times map[int][]time.Time // by row, oldest first: those after now - Per
+	times map[int][]time.Time // by mailbox, oldest first: those after now - Per
 }
 
 // counts says whether the cap counts messages of a playbook on a channel, with a
@@ -49,8 +49,8 @@ func (w *window) counts(p *rules.Playbook, channel rules.Channel, l *rules.Lette
 }
 
 // full says whether the window has no room now, and when it has some again.
-func (w *window) full(row int) (until time.Time, full bool) {
-	times := w.times[row]
+func (w *window) full(box int) (until time.Time, full bool) {
+	times := w.times[box]
 	if len(times) < w.Max {
 		return time.Time{}, false
 	}

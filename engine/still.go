@@ -9,7 +9,7 @@ import (
 
 // Still asks once more, at the moment of sending, what may have changed since
 // the plan was made: the exit, the step's condition, the address and its bans,
-// consent, quiet hours and off days. The board and the input are the freshest
+// consent, silences, quiet hours and off days. The board and the input are the freshest
 // there are; the Book is the one that the decision was made by. The reason is ""
 // when the step may go, else it and the numbers behind it say why not: of a
 // customer who is no longer there, NoAddress. The decision gets the address that
@@ -25,7 +25,7 @@ func (b *Board) Still(in Input, d *Decision, now time.Time) (Reason, string) {
 		return Exited, ""
 	}
 	p := &in.Book.Playbooks[index]
-	f := &fold{Input: in, board: b}
+	f := &fold{Input: in, board: b, silences: silences(in)}
 	c := &candidate{index: index, playbook: p, row: int(row), customer: d.Key.Customer, began: d.Key.Entry}
 	again := c.decision(d.Step, Go, "")
 	again.Variant = d.Variant // its letter has the topic

@@ -15,6 +15,27 @@ func shares(book *rules.Book, p *rules.Playbook) bool {
 		slices.ContainsFunc(p.Steps, func(s rules.Step) bool { return s.Offer != nil && s.Offer.Budget != nil })
 }
 
+// sharing decides about those who share a mailbox before the others, where these
+// do not have their turns: who of them gets the one letter that a cap leaves
+// them does not hang on the order of a file either.
+func (f *fold) sharing(index int, p *rules.Playbook, rows []int, blocked Reason) map[int][]Decision {
+	if f.memory.several == nil || shares(f.Book, p) {
+		return nil
+	}
+	var several []int
+	for _, row := range rows {
+		if f.memory.shares(row) {
+			several = append(several, row)
+		}
+	}
+	f.turns(p, several)
+	decided := make(map[int][]Decision, len(several))
+	for _, row := range several {
+		decided[row] = f.one(index, p, row, blocked)
+	}
+	return decided
+}
+
 // byRow puts what was decided in turn into the order of the rows. Whole
 // candidates are moved once each: decisions are too large to be sorted.
 func byRow(decisions []Decision) []Decision {

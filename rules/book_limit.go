@@ -11,7 +11,7 @@ type Limits struct {
 
 	// GiveUp is how long a step that is put off (cap, quiet hours, holiday,
 	// inhibited, silenced, over a budget) is worth keeping, from the instant at
-	// which it was first due; 0: for ever. A playbook may have its own.
+	// which it was first due; 7 days unless written. A playbook may have its own.
 	GiveUp time.Duration
 
 	Belt     Belt // of each playbook that has none of its own
@@ -77,7 +77,7 @@ type Drift struct {
 type Allowance struct {
 	Of   string // "messages", "points", "money"
 	Most int64  // money in minor units
-	Per  string // "run", or in the project's calendar "day", "month", "year"
+	Per  string // "run": from one scheduled instant to the next; or in the project's calendar "day", "month", "year"
 }
 
 // Exceeds says whether so many of all customers are more than the belt lets in.

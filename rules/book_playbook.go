@@ -17,11 +17,11 @@ type Playbook struct {
 	Exit          *expression.Program // nil: nobody leaves early
 	Holdout       float64
 	Priority      int
-	Tags          []string // sorted
-	Topic         string   // what its letters are about; "": the general consent
-	Transactional bool     // caps neither hold nor count it
-	GiveUp        time.Duration
-	Belt          Belt // own, else the project's
+	Tags          []string      // sorted
+	Topic         string        // what its letters are about; "": the general consent
+	Transactional bool          // caps neither hold nor count it
+	GiveUp        time.Duration // 0: as the limits say
+	Belt          Belt          // own, else the project's
 	Drift         Drift
 	Budgets       []Allowance // its own; the project's come on top
 	Canary        *Canary

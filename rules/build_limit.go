@@ -3,12 +3,17 @@ package rules
 import (
 	"cmp"
 	"slices"
+	"time"
 )
+
+// giveUp is how long a step that is put off is worth keeping unless said: a
+// birthday letter is not to leave weeks late.
+const giveUp = 7 * 24 * time.Hour
 
 func (l *loader) buildLimits() {
 	d := &l.draft.limits
 	l.book.Limits = Limits{
-		Quiet: d.quiet, Days: d.weekdays, Holidays: slices.Concat(d.holidays.dates, d.bookDates), GiveUp: d.giveUp.duration(),
+		Quiet: d.quiet, Days: d.weekdays, Holidays: slices.Concat(d.holidays.dates, d.bookDates), GiveUp: cmp.Or(d.giveUp.duration(), giveUp),
 		Belt: l.buildBelt(&d.belt, "audience"), Together: l.buildBelt(&d.together, "together"), Drift: d.drift.drift(),
 		Budgets: l.buildBudgets(d.budgets), Holdout: d.holdout,
 	}

@@ -34,7 +34,7 @@ func (l *loader) buildPlaybook(d *playbookDraft, inside *expression.Vocabulary) 
 	limits := &l.book.Limits
 	p := Playbook{
 		Name: d.name, About: d.about, Holdout: d.holdout, Priority: d.priority, Topic: d.topic.text, Transactional: d.transactional,
-		GiveUp: cmp.Or(d.giveUp.duration(), limits.GiveUp),
+		GiveUp: d.giveUp.duration(),
 		Belt:   cmp.Or(l.buildBelt(&d.belt, "audience"), limits.Belt),
 		Drift:  cmp.Or(d.drift.drift(), limits.Drift),
 		Canary: l.buildCanary(d.canary),

@@ -117,7 +117,7 @@ func budgetFields(d *allowanceDraft) []field {
 		{name: "messages", about: "How many messages.", slot: keepPlace(whole(&d.messages, "messages", 1, 1_000_000_000), &d.messagesAt), sample: "5000"},
 		{name: "points", about: "How many loyalty points.", slot: keepPlace(whole(&d.points, "points", 1, 1_000_000_000), &d.pointsAt), sample: "20000"},
 		{name: "money", about: "How much expected cost of offers.", slot: keepPlace(money(&d.money, "money"), &d.moneyAt), sample: "500"},
-		{name: "per", about: "In which period: a run of the playbook, or a period of the calendar.", slot: choice(&d.per, "a period", "run", "day", "month", "year"), required: true, sample: "day"},
+		{name: "per", about: "In which period: from one scheduled run to the next (for the project: of any playbook), or a period of the calendar.", slot: choice(&d.per, "a period", "run", "day", "month", "year"), required: true, sample: "day"},
 	}
 }
 

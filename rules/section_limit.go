@@ -33,7 +33,7 @@ type inhibitDraft struct {
 
 func limitsFields(m *limitsDraft) []field {
 	return []field{
-		{name: "messages", about: "Most messages to one customer in rolling windows, over all playbooks; of one channel or of the playbooks with a tag, where it says so.", slot: listSlot("messages", func(l *loader, v value) {
+		{name: "messages", about: "Most messages to one customer in rolling windows, over all playbooks; of one channel or of the playbooks with a tag, where it says so. Customers who share an address count as one.", slot: listSlot("messages", func(l *loader, v value) {
 			c := &capDraft{}
 			l.object(v, "a cap", capFields(c))
 			m.messages = append(m.messages, c)
@@ -44,8 +44,8 @@ func limitsFields(m *limitsDraft) []field {
 		}}, &m.quietAt)},
 		{name: "weekdays", about: "Days of the customer's week on which messages may leave: a range such as MON-FRI, or a list; every day unless said.", slot: weekdaySet(&m.weekdays)},
 		{name: "holidays", about: "Days of the customer's calendar on which no message leaves: put off, not lost.", slot: holidays(&m.holidays)},
-		{name: "give_up", about: "How long a step that is put off is worth keeping; for ever unless said.", slot: duration(&m.giveUp, "give_up")},
-		{name: "audience", about: "The belt against a mistyped condition: no playbook takes in more at once.", slot: beltSlot(&m.belt, "audience")},
+		{name: "give_up", about: "How long a step that is put off is worth keeping; 7 days unless said.", slot: duration(&m.giveUp, "give_up")},
+		{name: "audience", about: "The belt against a mistyped condition: no playbook takes in more at once; who is on the way or may not come in again does not count.", slot: beltSlot(&m.belt, "audience")},
 		{name: "together", about: "The belt over all playbooks: they take in no more together at once.", slot: beltSlot(&m.together, "together")},
 		{name: "drift", about: "Stops a playbook that suddenly matches many more or many fewer than it used to.", slot: driftSlot(&m.drift)},
 		{name: "budgets", about: "Most messages, points or expected money in a period, for the whole project.", slot: budgetsSlot(&m.budgets)},

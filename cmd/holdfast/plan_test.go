@@ -23,3 +23,15 @@ func TestThePlanNamesTimeZonesThatThereAreNot(t *testing.T) {
 		t.Error("the JSON does not count it")
 	}
 }
+
+func TestThePlanSaysHowManyCustomersShareAnAddress(t *testing.T) {
+	dir := example(t, "coffee")
+	if out := mustHold(t, "plan", dir); strings.Contains(out, "share an address") {
+		t.Errorf("nobody does, and the plan says\n%s", out)
+	}
+	people := filepath.Join(dir, "data", "customers.csv")
+	replace(t, people, "ben@example.net", "ANNA@example.org")
+	if out := mustHold(t, "plan", dir); !strings.Contains(out, "2 who share an address\n") {
+		t.Errorf("the plan does not say it\n%s", out)
+	}
+}

@@ -37,7 +37,7 @@ func printIntakes(out io.Writer, s style, p *planned) {
 		for _, left := range []struct {
 			n    int
 			what string
-		}{{in.Filtered, "filtered out"}, {in.NoCustomer, "without a customer"}, {in.Unknown, "of unknown customers"}, {in.Repeated, "repeated"}} {
+		}{{in.Filtered, "filtered out"}, {in.NoCustomer, "without a customer"}, {in.Unknown, "of unknown customers"}, {in.Repeated, "repeated"}, {in.Sharing, "who share an address"}} {
 			if left.n > 0 {
 				line += fmt.Sprintf(", %d %s", left.n, left.what)
 			}

@@ -44,11 +44,13 @@ unsubscribe, to choose topics, to answer surveys. Nobody else needs to reach it;
 the address under links: is that of the proxy in front of it.
 
 Before a step is handed over, it is asked once more whether it is still right:
-who has bought or unsubscribed meanwhile, or is asleep by now, does not get it.
+who has bought or unsubscribed meanwhile, was silenced, or is asleep by now, does
+not get it.
 
 With --once it carries out what plan shows for the same instant, and ends. Every
 playbook, or each one named with --playbook, counts as due then, whatever its
-schedule says: a schedule is the daemon's business.`,
+schedule says: a schedule is the daemon's business. An --at more than an hour from
+the clock is refused where letters leave through smtp or webhooks are called.`,
 		Example: `  holdfast run shop           # until it is stopped
   holdfast run --listen 127.0.0.1:8080 shop
   holdfast run --once shop    # now, and no more`,
@@ -94,6 +96,9 @@ func runOnce(ctx context.Context, w *world, dir string, f runFlags) error {
 	}
 	at, err := instant(w, book, f.at)
 	if err != nil {
+		return err
+	}
+	if err := reallySends(w, book, f, at); err != nil {
 		return err
 	}
 	a, unknown, err := beginActing(ctx, w, book)
@@ -166,6 +171,12 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 		return outcome{}, err
 	}
 	files := newSourceFiles(book) // as they are before they are read
+	lookout := dispatch.Lookout{
+		Book: book, Facts: newFacts(book, nil, a.ledger), Memory: a.ledger, Clock: a.w.clock, Changed: files.changed, Silences: a.ledger.Silences,
+	}
+	if err := lookout.Begin(ctx, at); err != nil {
+		return outcome{}, err
+	}
 	sight, err := dispatch.Look(ctx, book, at, newFacts(book, bar, a.ledger), a.ledger, a.w.clock)
 	if err != nil {
 		return outcome{}, err
@@ -185,7 +196,6 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 			return outcome{}, err
 		}
 	}
-	lookout := dispatch.Lookout{Book: book, Facts: newFacts(book, nil, a.ledger), Memory: a.ledger, Clock: a.w.clock, Changed: files.changed}
 	d := dispatch.Delivery{
 		Book: book, Ledger: a.ledger, Carrier: newCarrier(book, a.marks), Marks: a.marks, Webhooks: newPoster(a.w.clock), Random: rand.Reader, Clock: a.w.clock,
 		Progress: bar.steps("delivering"), Input: sight.Input, Again: lookout.Again, Bans: a.ledger, Tries: &a.tries,

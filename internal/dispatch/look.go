@@ -43,10 +43,11 @@ type Intake struct {
 	Path       string    `json:"path"`
 	Rows       int       `json:"rows"`
 	Used       int       `json:"used"`
-	Filtered   int       `json:"filtered"`    // excluded by the source's where
-	NoCustomer int       `json:"no_customer"` // rows without a customer id
-	Unknown    int       `json:"unknown"`     // of customers who are not in the customers' source
-	Repeated   int       `json:"repeated"`    // of an id that an earlier row has
+	Filtered   int       `json:"filtered"`          // excluded by the source's where
+	NoCustomer int       `json:"no_customer"`       // rows without a customer id
+	Unknown    int       `json:"unknown"`           // of customers who are not in the customers' source
+	Repeated   int       `json:"repeated"`          // of an id that an earlier row has
+	Sharing    int       `json:"sharing,omitempty"` // customers who have an address that another has too: caps count them as one
 	Bad        int       `json:"bad"`
 	BadRows    []string  `json:"bad_rows,omitempty"` // the first ones, as file:line: what is wrong
 	Doubtful   int       `json:"doubtful,omitempty"` // values of used rows that are taken as missing
@@ -106,6 +107,7 @@ func Look(ctx context.Context, book *rules.Book, now time.Time, facts Facts, mem
 	if err != nil {
 		return nil, err
 	}
+	l.sight.Intakes[0].Sharing = engine.Sharing(people)
 	l.phase("measure")
 	l.sight.Input = engine.Input{Book: book, Now: now, People: people, History: history, Stale: l.sight.Stale()}
 	return l.sight, nil

@@ -23,6 +23,7 @@ type slow struct {
 	ledger  *ledger.Ledger
 	takes   time.Duration    // a letter
 	happens map[int]func()   // before the n-th letter, from 0: a source changes
+	before  func(n int)      // the same, of what no source tells
 	looks   int              // how often a new look was taken
 	now     time.Time        // of the clock
 	hooks   dispatch.Carrier // of webhooks
@@ -37,6 +38,9 @@ func (s *slow) act(t *testing.T, at time.Time) (dispatch.Result, *scripted, erro
 	s.now = time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC) // the plan has a time of its own
 	touched := false
 	post := &scripted{before: func(n int) {
+		if s.before != nil {
+			s.before(n)
+		}
 		if happens := s.happens[n]; happens != nil {
 			happens()
 			touched = true
@@ -44,13 +48,16 @@ func (s *slow) act(t *testing.T, at time.Time) (dispatch.Result, *scripted, erro
 		s.now = s.now.Add(s.takes)
 	}}
 	clock := func() time.Time { return s.now }
-	out := dispatch.Lookout{Book: s.book, Facts: s.file, Memory: s.ledger, Clock: clock, Changed: func() bool {
+	out := dispatch.Lookout{Book: s.book, Facts: s.file, Memory: s.ledger, Clock: clock, Silences: s.ledger.Silences, Changed: func() bool {
 		defer func() { touched = false }()
 		if touched {
 			s.looks++
 		}
 		return touched
 	}}
+	if err := out.Begin(ctx, at); err != nil {
+		t.Fatal(err)
+	}
 	d := dispatch.Delivery{Book: s.book, Ledger: s.ledger, Carrier: post, Webhooks: s.hooks, Random: rand.Reader, Clock: clock, Input: in, Again: out.Again}
 	result, err := d.Deliver(ctx, plan, writer)
 	if sum := result.Sent + result.Failed + result.Later + result.Unknown + result.Refused + result.Changed; sum != result.Go {
@@ -201,7 +208,7 @@ func TestASourceThatCannotBeReadAgainEndsTheDelivery(t *testing.T) {
 	half := errors.New("orders.csv:7: the row is cut off")
 	s.happens = map[int]func(){3: func() { s.file.broken = half }}
 	result, post, err := s.act(t, nine)
-	if !errors.Is(err, half) || !strings.HasPrefix(err.Error(), "looking again at sources that have changed: ") {
+	if !errors.Is(err, half) || !strings.HasPrefix(err.Error(), "looking again at what has changed: ") {
 		t.Fatal(err)
 	}
 	same(t, "result", result, dispatch.Result{Go: 100, Sent: 16, Later: 84})
