@@ -75,7 +75,8 @@ type Sent struct {
 // Watch is where a playbook whose trigger looks at changes last looked.
 type Watch struct {
 	At      time.Time
-	Members []string // enter, leave: who was in the segment then, sorted
+	Seen    time.Time // event, order: of when the newest fact was that the source held then; zero: nobody knows
+	Members []string  // enter, leave: who was in the segment then, sorted
 }
 
 // Wave is what became of the customers who came into a playbook at one instant:

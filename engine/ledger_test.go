@@ -87,7 +87,7 @@ func (n *notebook) conclude(at time.Time, run *engine.Run) {
 	members := slices.DeleteFunc(slices.Clone(n.watches[run.Playbook].Members), func(m string) bool { return slices.Contains(run.Went, m) })
 	members = append(members, run.Came...)
 	slices.Sort(members)
-	n.watches[run.Playbook] = engine.Watch{At: at, Members: members}
+	n.watches[run.Playbook] = engine.Watch{At: at, Seen: run.Seen, Members: members}
 }
 
 // step applies one decision; false stops the walk.

@@ -64,9 +64,10 @@ type PlaybookPlan struct {
 // ones: written when everything else of the plan is.
 type Run struct {
 	Playbook   string
-	Matched    int      // who came to match, for Drift
-	Watch      bool     // the trigger looks at changes: from now on since the plan's instant
-	Came, Went []string // enter, leave: how the segment has changed since, customers sorted
+	Matched    int       // who came to match, for Drift
+	Watch      bool      // the trigger looks at changes: from now on since the plan's instant
+	Seen       time.Time // event, order: of when the newest fact is that has been seen
+	Came, Went []string  // enter, leave: how the segment has changed since, customers sorted
 }
 
 // Tally is how many candidates ended in a reason.

@@ -86,6 +86,43 @@ func TestAnOrderOrAnEventSinceTheLastLookLetsIn(t *testing.T) {
 	}
 }
 
+// The shop's export comes in the night, and the schedule looks several times a
+// day: what happened before a look and was not in the file then counts later.
+func TestAFactThatComesIntoTheFileBehindALookLetsIn(t *testing.T) {
+	for _, trigger := range []rules.Trigger{{Kind: rules.TriggerOrder}, {Kind: rules.TriggerEvent, Event: "ticket_closed"}} {
+		j := triggered(t, trigger, someone("ada"), someone("bob"), someone("cleo"), someone("dan"))
+		exported := func(who, clock string) {
+			j.orders = append(j.orders, order{who, at(t, clock), 20})
+			j.events = append(j.events, event{who, at(t, clock), "ticket_closed"})
+		}
+		exported("cleo", "2026-01-03 10:00")
+		j.on("2026-01-05 06:00") // before what the first look is about
+		j.on("2026-01-05 12:00")
+		exported("ada", "2026-01-04 22:00")
+		exported("bob", "2026-01-05 11:00")
+		j.on("2026-01-05 18:00", "ada: email:hello go", "bob: email:hello go")
+		j.on("2026-01-06 00:00")
+		short := j.orders[1:2]
+		short, j.orders = j.orders, short // the file is cut short for once
+		events := j.events
+		j.events = j.events[1:2]
+		j.on("2026-01-06 06:00")
+		j.orders, j.events = short, events
+		exported("dan", "2026-01-05 23:00")
+		j.on("2026-01-06 12:00", "dan: email:hello go")
+		j.on("2026-01-06 18:00")
+	}
+}
+
+// A shop without a single order or event yet is looked at like any other.
+func TestTheFirstFactOfAllLetsIn(t *testing.T) {
+	j := triggered(t, rules.Trigger{Kind: rules.TriggerOrder}, someone("ada"), someone("bob"))
+	j.on("2026-01-05 09:00")
+	j.on("2026-01-06 09:00")
+	j.orders = append(j.orders, order{"bob", at(t, "2026-01-04 08:00"), 20}, order{"ada", at(t, "2026-01-05 22:00"), 20})
+	j.on("2026-01-07 09:00", "ada: email:hello go")
+}
+
 func TestADateLetsInOnItsDay(t *testing.T) {
 	for _, c := range []struct {
 		name, born string

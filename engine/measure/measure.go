@@ -116,7 +116,7 @@ func (m *Measure) Orders(b *table.Table, customer []uint32, first table.Mask) er
 	for _, e := range m.entries {
 		e.add(lines, priced, sale)
 	}
-	m.happenings(lines, priced, sale)
+	m.happenings(FeedOrders, lines, priced, sale)
 	if err := m.keep(lines, priced, sale); err != nil {
 		return fmt.Errorf("measuring orders: %w", err)
 	}
@@ -134,7 +134,7 @@ func (m *Measure) Events(b *table.Table, customer []uint32) error {
 	for _, e := range m.entries {
 		e.addEvents(lines, m.events.windows[0].in)
 	}
-	m.happenings(lines, m.events.windows[0].in, nil)
+	m.happenings(FeedEvents, lines, m.events.windows[0].in, nil)
 	return m.fold(&m.events, lines)
 }
 

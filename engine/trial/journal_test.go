@@ -215,6 +215,7 @@ func (b *both) speak(t *rapid.T, now time.Time) {
 	case 4:
 		run := engine.Run{
 			Playbook: playbook, Matched: rapid.IntRange(0, 99).Draw(t, "matched"), Watch: rapid.Bool().Draw(t, "watch"),
+			Seen: rapid.SampledFrom([]time.Time{{}, now.Add(-time.Hour), now}).Draw(t, "seen"),
 			Came: rapid.SliceOfDistinct(rapid.SampledFrom([]string{"a", "b", "c"}), rapid.ID).Draw(t, "came"),
 			Went: rapid.SliceOfDistinct(rapid.SampledFrom([]string{"a", "b", "d"}), rapid.ID).Draw(t, "went"),
 		}

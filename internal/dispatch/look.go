@@ -51,8 +51,8 @@ type Intake struct {
 	BadRows    []string  `json:"bad_rows,omitempty"` // the first ones, as file:line: what is wrong
 	Doubtful   int       `json:"doubtful,omitempty"` // values of used rows that are taken as missing
 	Doubts     []string  `json:"doubts,omitempty"`   // the first ones, as file:line: what is wrong
-	Newest     time.Time `json:"newest,omitzero"`
-	Stale      string    `json:"stale,omitempty"` // why the source is too old to act on; "" when it is not
+	Newest     time.Time `json:"newest,omitzero"`    // of when its newest row is that is not after the look
+	Stale      string    `json:"stale,omitempty"`    // why the source is too old to act on; "" when it is not
 }
 
 // Sight is everything that Look saw.
@@ -77,6 +77,17 @@ func (s *Sight) Stale() map[string]string {
 		}
 	}
 	return why
+}
+
+// newest is, by source, of when its newest fact is.
+func (s *Sight) newest() map[string]time.Time {
+	of := map[string]time.Time{}
+	for _, i := range s.Intakes {
+		if !i.Newest.IsZero() {
+			of[i.Source] = i.Newest
+		}
+	}
+	return of
 }
 
 // Look reads customers, history, orders and events as they were at an instant
@@ -107,7 +118,7 @@ func Look(ctx context.Context, book *rules.Book, now time.Time, facts Facts, mem
 		return nil, err
 	}
 	l.phase("measure")
-	l.sight.Input = engine.Input{Book: book, Now: now, People: people, History: history, Stale: l.sight.Stale()}
+	l.sight.Input = engine.Input{Book: book, Now: now, People: people, History: history, Stale: l.sight.Stale(), Newest: l.sight.newest()}
 	return l.sight, nil
 }
 

@@ -139,6 +139,9 @@ func runs(t *testing.T, l *ledger.Ledger) {
 	conclude := func(at time.Duration, matched int, watch bool, came, went []string) {
 		t.Helper()
 		run := []engine.Run{{Playbook: "welcome", Matched: matched, Watch: watch, Came: came, Went: went}}
+		if at > time.Hour {
+			run[0].Seen = after(at - time.Minute)
+		}
 		for range 2 {
 			must(t, l.Conclude(ctx, after(at), run))
 		}
@@ -151,7 +154,7 @@ func runs(t *testing.T, l *ledger.Ledger) {
 	conclude(3*time.Hour, 8, true, []string{"d"}, []string{"b", "nobody"})
 	conclude(time.Hour, 99, true, []string{"too late"}, []string{"a"})
 	h := history(t, l, after(3*time.Hour))
-	same(t, "watched", h.Watches, map[string]engine.Watch{"welcome": {At: after(3 * time.Hour), Members: []string{"a", "c", "d"}}})
+	same(t, "watched", h.Watches, map[string]engine.Watch{"welcome": {At: after(3 * time.Hour), Seen: after(3*time.Hour - time.Minute), Members: []string{"a", "c", "d"}}})
 	same(t, "matched", h.Matched, map[string][]int{"welcome": {5, 6, 7, 8}})
 	same(t, "matched then", history(t, l, after(2*time.Hour)).Matched, map[string][]int{"welcome": {5, 6, 7}})
 	for i := range 40 {
