@@ -36,7 +36,7 @@ func (f *fold) candidate(index int, p *rules.Playbook, row int, blocked Reason) 
 		d.Keep = c.entry != nil
 		return []Decision{d}
 	}
-	if c.entry == nil && f.quiet(c) != nil { // or a wait would let the customer in
+	if c.entry == nil && !begins(Silenced, p) && f.quiet(c) != nil { // or a wait would let the customer in
 		d := c.decision(nil, Go, "")
 		d.Reason = silence(f, c, &d)
 		return []Decision{d}
@@ -60,7 +60,7 @@ const renderAgain = time.Hour
 // nothing begins has not entered: the walk comes down to the reason.
 func (f *fold) finish(c *candidate, walk []Decision) []Decision {
 	if c.entry == nil {
-		if !slices.ContainsFunc(walk, func(d Decision) bool { return begins(d.Reason) }) {
+		if !slices.ContainsFunc(walk, func(d Decision) bool { return begins(d.Reason, c.playbook) }) {
 			return walk[len(walk)-1:]
 		}
 		walk[0].Opens = true

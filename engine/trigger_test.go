@@ -114,6 +114,56 @@ func TestAFactThatComesIntoTheFileBehindALookLetsIn(t *testing.T) {
 	}
 }
 
+// What lets in happens once. Who meets a silence then, or a letter that cannot be
+// written yet, is put off like by any other limit, and not turned away.
+func TestWhoComesInWithATriggerIsPutOffAndNotLost(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		parts []part
+		put   func(j *journey)
+		lift  func(j *journey)
+		then  string // what is said while it lasts
+		after string
+	}{
+		{
+			"a silence",
+			[]part{email("hello")},
+			func(j *journey) { j.book.Silences = []rules.Silence{{Until: at(t, "2026-01-07 12:00")}} }, func(*journey) {},
+			"ada: email:hello silenced until 2026-01-07 12:00", "ada: email:hello go",
+		},
+		{
+			"a silence behind a wait",
+			[]part{days(1), email("hello")},
+			func(j *journey) { j.book.Silences = []rules.Silence{{Until: at(t, "2026-01-07 12:00")}} }, func(*journey) {},
+			"ada: wait waiting until 2026-01-07 09:00", "ada: email:hello go",
+		},
+		{
+			"a letter that wants her name",
+			[]part{email("hello")},
+			func(j *journey) {
+				j.people[0].name = ""
+				letter := project(t, steps("      - email: by-name\n")).Playbooks[0].Steps[0].Letter
+				j.book.Playbooks[0].Steps[0].Letter = letter
+			},
+			func(j *journey) { j.people[0].name = "Ada" },
+			"ada: email:hello render_error until 2026-01-06 10:00", "ada: email:hello go",
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			j := triggered(t, rules.Trigger{Kind: rules.TriggerOrder}, someone("ada"))
+			j.book = graphed(t, func(p *rules.Playbook) {
+				p.Trigger, p.Repeat = rules.Trigger{Kind: rules.TriggerOrder}, rules.Repeat{}
+			}, c.parts...)
+			j.orders = append(j.orders, order{"ada", at(t, "2026-01-05 22:00"), 20})
+			c.put(j)
+			j.on("2026-01-06 09:00", c.then)
+			c.lift(j)
+			j.on("2026-01-07 12:00", c.after)
+			j.on("2026-01-08 12:00")
+		})
+	}
+}
+
 // A shop without a single order or event yet is looked at like any other.
 func TestTheFirstFactOfAllLetsIn(t *testing.T) {
 	j := triggered(t, rules.Trigger{Kind: rules.TriggerOrder}, someone("ada"), someone("bob"))

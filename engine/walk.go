@@ -27,10 +27,10 @@ func (f *fold) walk(c *candidate, from position) []Decision {
 		}
 		c.due = due
 		d := f.meet(c, step)
-		if !begun && d.Reason != ConditionNo && d.Reason != Passed && !begins(d.Reason) {
+		if !begun && d.Reason != ConditionNo && d.Reason != Passed && !begins(d.Reason, c.playbook) {
 			return []Decision{d} // who cannot have the first step does not come in
 		}
-		begun = begun || begins(d.Reason)
+		begun = begun || begins(d.Reason, c.playbook)
 		out = append(out, d)
 		if holds(d.Reason) || ends(d.Reason) {
 			return out
