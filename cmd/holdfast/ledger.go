@@ -168,7 +168,7 @@ func printAccount(w *world, book *rules.Book, a account, filter ledger.Filter) {
 		for _, t := range a.Touches {
 			step := t.Step
 			if t.Arm != "" {
-				step += " (" + t.Arm + ")"
+				step += " (" + armText(t.Arm) + ")"
 			}
 			rows = append(rows, []string{t.At.Format("2006-01-02 15:04"), t.Customer, t.Playbook, step, t.State, strings.TrimPrefix(t.Reason+" ", "go ") + t.Detail})
 		}
