@@ -16,6 +16,8 @@ type candidate struct {
 	entry    *Entry // open; nil when it would begin now
 	began    time.Time
 	due      time.Time // when the step that is asked about was first due
+
+	untouched bool // nothing was given so far, and no wait came before it
 }
 
 // candidate walks one customer through the playbook as far as this instant
@@ -45,6 +47,12 @@ func (f *fold) candidate(index int, p *rules.Playbook, row int, blocked Reason) 
 	if !ok {
 		d := c.decision(nil, StepGone, "")
 		d.Keep, d.Last = true, true
+		return []Decision{d}
+	}
+	c.untouched = c.fresh(from)
+	if c.entry != nil && c.untouched && !f.board.Audience(index).Get(row) {
+		d := c.decision(nil, Exited, outside)
+		d.Keep = true
 		return []Decision{d}
 	}
 	return f.finish(c, f.walk(c, from))

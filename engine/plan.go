@@ -91,6 +91,7 @@ type Decision struct {
 	Topic     string    // email: what it is about, when it is about one topic
 	Variant   string    // email with variants: the one taken
 	Arm       string    // passed: the way taken
+	Untouched bool      // nothing was given in the entry before it, and no wait passed: the audience is asked at sending
 	Ghost     bool      // of a customer who is held out of the whole project
 	Charges   []Charge
 	Incentive *Incentive

@@ -19,6 +19,7 @@ func (f *fold) walk(c *candidate, from position) []Decision {
 			i = onward(step, arm)
 			continue
 		}
+		c.untouched = c.untouched && step.Kind != rules.StepWait
 		if over, simple := f.over(c.row, step, due); simple {
 			if due = over; !due.After(f.Now) {
 				i = step.Next
@@ -27,6 +28,8 @@ func (f *fold) walk(c *candidate, from position) []Decision {
 		}
 		c.due = due
 		d := f.meet(c, step)
+		d.Untouched = c.untouched
+		c.untouched = c.untouched && !gave(string(d.Reason))
 		if !begun && d.Reason != ConditionNo && d.Reason != Passed && !begins(d.Reason, c.playbook) {
 			return []Decision{d} // who cannot have the first step does not come in
 		}
