@@ -61,6 +61,8 @@ type Had struct {
 	Content string // what it handed over, "email:we-miss-you": how a renamed step is known
 	Outcome string // the State of what was handed over, or the Reason why nothing was
 	Arm     string // the way taken behind a branch, a split or a wait; the variant of a letter
+	Place   int    // of the step among the playbook's then, from 1: how one without a name is known that does something else now; 0: nobody knows
+	Steps   int    // how many the playbook had then
 }
 
 // Sent is one message to one customer.

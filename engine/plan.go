@@ -81,6 +81,8 @@ type Tally struct {
 // has a decision without one.
 type Decision struct {
 	Key       Key
+	Place     int // of the step among the playbook's, from 1; 0: there is no step
+	Steps     int // how many the playbook has
 	Row       int // of the customer in People
 	Step      *rules.Step
 	Reason    Reason

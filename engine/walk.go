@@ -28,7 +28,7 @@ func (f *fold) walk(c *candidate, from position) []Decision {
 		}
 		c.due = due
 		d := f.meet(c, step)
-		d.Untouched = c.untouched
+		d.Untouched, d.Place, d.Steps = c.untouched, i+1, len(c.playbook.Steps)
 		c.untouched = c.untouched && !gave(string(d.Reason))
 		if !begun && d.Reason != ConditionNo && d.Reason != Passed && !begins(d.Reason, c.playbook) {
 			return []Decision{d} // who cannot have the first step does not come in

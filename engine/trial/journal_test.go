@@ -262,6 +262,7 @@ func decision(t *rapid.T, now time.Time, run string) engine.Decision {
 	d.Step.ID = fmt.Sprint(d.Step.Kind, rapid.IntRange(1, 3).Draw(t, "step"))
 	d.Step.Content = "content of " + d.Step.ID
 	d.Key.Step = d.Step.ID
+	d.Place, d.Steps = rapid.IntRange(1, 9).Draw(t, "place"), 9
 	if d.Reason == engine.Passed {
 		d.Step.Kind, d.Arm = rules.StepSplit, "b"
 	}

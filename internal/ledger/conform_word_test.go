@@ -216,7 +216,7 @@ func ways(t *testing.T, l *ledger.Ledger) {
 	taken(t, l, nine, first)
 	fork := because(second("ada"), engine.Passed, time.Time{})
 	fork.Step = &rules.Step{ID: fork.Key.Step, Kind: rules.StepBranch, Content: fork.Key.Step}
-	fork.Arm, fork.Last = "else", false
+	fork.Arm, fork.Last, fork.Place, fork.Steps = "else", false, 2, 7
 	record(t, l, nine, fork)
 	hook := second("ada")
 	hook.Key.Step, hook.Step, hook.Last = "ring", &rules.Step{ID: "ring", Kind: rules.StepWebhook}, false
@@ -227,7 +227,7 @@ func ways(t *testing.T, l *ledger.Ledger) {
 	must(t, l.Settle(ctx, nine, []engine.Settlement{{Key: first.Key, State: engine.TouchSent, MessageID: "<1@shop>"}}))
 	same(t, "had", entry(t, l).Had, []engine.Had{
 		{Step: "we-miss-you", Content: "email:hello", Outcome: "sent", Arm: "photo"},
-		{Step: "last-call", Content: "last-call", Outcome: "passed", Arm: "else"},
+		{Step: "last-call", Content: "last-call", Outcome: "passed", Arm: "else", Place: 2, Steps: 7},
 		{Step: "ring", Outcome: "claimed"},
 		{Step: "ask", Outcome: "claimed"},
 	})
