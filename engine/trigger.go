@@ -133,9 +133,8 @@ func Happenings(book *rules.Book, h History, now time.Time) []measure.Happening 
 		p := &book.Playbooks[i]
 		switch p.Trigger.Kind {
 		case rules.TriggerEvent, rules.TriggerOrder:
-			asked = append(asked, measure.Happening{
-				Playbook: p.Name, Event: p.Trigger.Event, After: map[string]time.Time{feed(p.Trigger): unseen(book, p, h, now)},
-			})
+			after := map[string]time.Time{feed(p.Trigger): unseen(book, p, h, now), measure.FeedTold: since(book, p, h, now)}
+			asked = append(asked, measure.Happening{Playbook: p.Name, Event: p.Trigger.Event, After: after})
 		}
 	}
 	return asked

@@ -12,13 +12,15 @@ import (
 type Happening struct {
 	Playbook string
 	Event    string               // its type; "" asks for orders
-	After    map[string]time.Time // by feed: FeedOrders, FeedEvents
+	After    map[string]time.Time // by feed: FeedOrders, FeedEvents, FeedTold
 }
 
-// The feeds that orders and events come by: the project's sources.
+// The feeds that orders and events come by: the project's sources, and what
+// customers have told us, which is known at once.
 const (
 	FeedOrders = "orders"
 	FeedEvents = "events"
+	FeedTold   = "told"
 )
 
 // happening is one that is being asked.

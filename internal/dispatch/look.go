@@ -35,6 +35,7 @@ type Batch struct {
 	Table    *table.Table
 	Customer []uint32
 	First    table.Mask
+	Told     bool // events that customers have told us through letters
 }
 
 // Intake is what became of a source's rows.
@@ -110,7 +111,12 @@ func Look(ctx context.Context, book *rules.Book, now time.Time, facts Facts, mem
 	if err := l.scan(book.Orders, func(b Batch) error { return l.measure.Orders(b.Table, b.Customer, b.First) }); err != nil {
 		return nil, err
 	}
-	if err := l.scan(book.Events, func(b Batch) error { return l.measure.Events(b.Table, b.Customer) }); err != nil {
+	if err := l.scan(book.Events, func(b Batch) error {
+		if b.Told {
+			return l.measure.Told(b.Table, b.Customer)
+		}
+		return l.measure.Events(b.Table, b.Customer)
+	}); err != nil {
 		return nil, err
 	}
 	people, err := l.measure.People()
