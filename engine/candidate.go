@@ -16,6 +16,8 @@ type candidate struct {
 	entry    *Entry // open; nil when it would begin now
 	began    time.Time
 	due      time.Time // when the step that is asked about was first due
+
+	untouched bool // nothing was given so far, and no wait came before it
 }
 
 // candidate walks one customer through the playbook as far as this instant
@@ -36,7 +38,7 @@ func (f *fold) candidate(index int, p *rules.Playbook, row int, blocked Reason) 
 		d.Keep = c.entry != nil
 		return []Decision{d}
 	}
-	if c.entry == nil && f.quiet(c) != nil { // or a wait would let the customer in
+	if c.entry == nil && !begins(Silenced, p) && f.quiet(c) != nil { // or a wait would let the customer in
 		d := c.decision(nil, Go, "")
 		d.Reason = silence(f, c, &d)
 		return []Decision{d}
@@ -45,6 +47,12 @@ func (f *fold) candidate(index int, p *rules.Playbook, row int, blocked Reason) 
 	if !ok {
 		d := c.decision(nil, StepGone, "")
 		d.Keep, d.Last = true, true
+		return []Decision{d}
+	}
+	c.untouched = c.fresh(from)
+	if c.entry != nil && c.untouched && !f.board.Audience(index).Get(row) {
+		d := c.decision(nil, Exited, outside)
+		d.Keep = true
 		return []Decision{d}
 	}
 	return f.finish(c, f.walk(c, from))
@@ -60,7 +68,7 @@ const renderAgain = time.Hour
 // nothing begins has not entered: the walk comes down to the reason.
 func (f *fold) finish(c *candidate, walk []Decision) []Decision {
 	if c.entry == nil {
-		if !slices.ContainsFunc(walk, func(d Decision) bool { return begins(d.Reason) }) {
+		if !slices.ContainsFunc(walk, func(d Decision) bool { return begins(d.Reason, c.playbook) }) {
 			return walk[len(walk)-1:]
 		}
 		walk[0].Opens = true

@@ -18,6 +18,9 @@ type Input struct {
 	// Stale says of each source that is too old to act on why; playbooks that read
 	// it are blocked.
 	Stale map[string]string
+	// Newest is, by source, of when the newest fact is that it holds up to Now; a
+	// source without any is not in it.
+	Newest map[string]time.Time
 	// Due says which playbooks take in new customers at this instant; the others
 	// only see to those who are on their way. Nil: all do.
 	Due func(playbook string) bool

@@ -16,9 +16,8 @@ const (
 	EditPlaybookGone EditKind = "playbook_gone" // they get nothing more of it
 	EditStepGone     EditKind = "step_gone"     // they stood behind a step that is there no more
 	EditStepRenamed  EditKind = "step_renamed"  // they stand behind a step that has another id now
-	// EditStepChanged: they stood behind an unnamed step that is there no more, and
-	// come to an unnamed one of its kind. If that is the same step with something
-	// else in it, they get it as a new one.
+	// EditStepChanged: they stand behind an unnamed step that does something else
+	// now. It counts as the one they had: they do not get it.
 	EditStepChanged EditKind = "step_changed"
 	EditArmGone     EditKind = "arm_gone"    // they were on an arm that is there no more
 	EditStepBefore  EditKind = "step_before" // they have passed the place at which the step was put: they do not get it
@@ -87,10 +86,8 @@ func edits(p *rules.Playbook, e *Entry) []Edit {
 	switch {
 	case now < 0:
 		edit.Kind = EditStepGone
-		unnamed := last.Step == cmp.Or(last.Content, last.Step)
-		if kind, _, _ := strings.Cut(last.Step, ":"); unnamed && next < len(p.Steps) && !p.Steps[next].Named && string(p.Steps[next].Kind) == kind {
-			edit.Kind = EditStepChanged
-		}
+	case p.Steps[now].ID != last.Step && p.Steps[now].Content != cmp.Or(last.Content, last.Step):
+		edit.Kind = EditStepChanged
 	case p.Steps[now].ID != last.Step:
 		edit.Kind = EditStepRenamed
 	case last.Outcome == string(TouchPassed) && last.Arm != "" && !slices.ContainsFunc(p.Steps[now].Arms, func(a rules.Arm) bool { return a.Name == last.Arm }):

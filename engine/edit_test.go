@@ -57,7 +57,28 @@ func TestEditsOfAGraphThatCustomersAreOn(t *testing.T) {
 			"the step she had is taken out",
 			[]part{email("welcome"), arms([]part{days(7), email("dearer")}, two), email("all")},
 			ada, bob,
+			[]engine.Edit{{Kind: engine.EditStepGone, Step: "email:dear", Customers: 1, Next: "email:dearer"}},
+		},
+		{
+			"the letter she had is replaced",
+			[]part{email("welcome"), arms([]part{email("better"), days(7), email("dearer")}, two), email("all")},
+			ada, bob,
 			[]engine.Edit{{Kind: engine.EditStepChanged, Step: "email:dear", Customers: 1, Next: "email:dearer"}},
+		},
+		{
+			"every letter is replaced",
+			[]part{email("w"), arms([]part{email("d"), days(7), email("dd")}, []part{email("x"), days(7), email("y")}), email("z")},
+			"ada: email:dd go, email:z go", "bob: email:y go, email:z go",
+			[]engine.Edit{
+				{Kind: engine.EditStepChanged, Step: "email:dear", Customers: 1, Next: "email:dd"},
+				{Kind: engine.EditStepChanged, Step: "email:warm", Customers: 1, Next: "email:y"},
+			},
+		},
+		{
+			"another with a name stands in its place",
+			[]part{email("welcome"), arms([]part{email("better").named("b"), days(7), email("dearer")}, two), email("all")},
+			"ada: b go, wait waiting until 2026-01-19 09:00", bob,
+			[]engine.Edit{{Kind: engine.EditStepGone, Step: "email:dear", Customers: 1, Next: "b"}},
 		},
 		{
 			"the named step behind the one taken out",

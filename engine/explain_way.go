@@ -73,8 +73,12 @@ func (e *Explainer) triggered(index int, p *rules.Playbook) *Triggered {
 	only.Set(e.row)
 	e.fold.triggered(p, e.fold.board.Audience(index), only, &Run{})
 	t := &Triggered{Trigger: p.Trigger, Come: only.Get(e.row)}
-	if !e.fold.since.IsZero() {
-		t.Since = e.fold.since.In(e.fold.Book.Zone)
+	from := e.fold.since
+	if t.Kind == rules.TriggerEvent || t.Kind == rules.TriggerOrder {
+		from = unseen(e.fold.Book, p, e.fold.History, e.fold.Now)
+	}
+	if !from.IsZero() {
+		t.Since = from.In(e.fold.Book.Zone)
 	}
 	return t
 }

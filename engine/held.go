@@ -1,5 +1,7 @@
 package engine
 
+import "holdfast/rules"
+
 // holds says whether a reason keeps the customer before the step, to be asked
 // again; the others let the customer pass it by.
 func holds(r Reason) bool {
@@ -10,15 +12,16 @@ func holds(r Reason) bool {
 	return false
 }
 
-// begins says whether a reason is worth an entry: something is given, or would
-// have been, or will be asked again. Nothing begins while a silence lasts, nor
-// with a letter that cannot be written.
-func begins(r Reason) bool {
+// begins says whether a reason is worth an entry in a playbook: something is
+// given, or would have been, or will be asked again. Nothing begins while a
+// silence lasts, nor with a letter that cannot be written, but where what lets
+// in happens only once: who is turned away then would never come again.
+func begins(r Reason, p *rules.Playbook) bool {
 	switch r {
 	case Go, HeldOut:
 		return true
 	case Silenced, RenderError:
-		return false
+		return p.Trigger.Kind != rules.TriggerMatch
 	}
 	return holds(r)
 }

@@ -65,6 +65,8 @@ type Had struct {
 	Content string // what it handed over, "email:we-miss-you": how a renamed step is known
 	Outcome string // the State of what was handed over, or the Reason why nothing was
 	Arm     string // the way taken behind a branch, a split or a wait; the variant of a letter
+	Place   int    // of the step among the playbook's then, from 1: how one without a name is known that does something else now; 0: nobody knows
+	Steps   int    // how many the playbook had then
 }
 
 // Sent is one message to one customer.
@@ -83,7 +85,8 @@ type Sent struct {
 // Watch is where a playbook whose trigger looks at changes last looked.
 type Watch struct {
 	At      time.Time
-	Members []string // enter, leave: who was in the segment then, sorted
+	Seen    time.Time // event, order: of when the newest fact was that the source held then; zero: nobody knows
+	Members []string  // enter, leave: who was in the segment then, sorted
 }
 
 // Wave is what became of the customers who came into a playbook at one instant:

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"holdfast/engine"
+	"holdfast/rules"
 )
 
 // journey is a shop over time: every plan is carried out in a notebook.
@@ -136,12 +137,40 @@ func TestWhatIsPutOffIsNotLost(t *testing.T) {
 	j := travel(t, quiet+hello(""), someone("ada").livingIn("America/New_York"))
 	j.on("2026-01-05 09:00", "ada: email:hello quiet_hours until 2026-01-05 14:00")
 	j.due = func(string) bool { return false } // between two schedules
-	j.people[0].score = -1                     // and no longer in the audience
 	again := j.on("2026-01-05 13:59", "ada: email:hello quiet_hours until 2026-01-05 14:00")
 	if len(again.Kept()) != 0 {
 		t.Errorf("the ledger is told again what it knows: %v", again.Kept())
 	}
 	j.on("2026-01-05 14:00", "ada: email:hello go")
+}
+
+// Who is put off before anything was given is only asked later what the audience
+// asks: when the reason for the letter has gone, so have they.
+func TestWhoIsPutOffAndNoLongerMeantLeaves(t *testing.T) {
+	const quiet, silenced = "email:hello quiet_hours until 2026-01-05 14:00", "email:hello silenced until 2026-01-07 12:00"
+	gift := branch(way{name: "all", when: "score > -100", parts: []part{reward("score").only("score > 100").named("gift"), email("hello")}})
+	for _, c := range []struct {
+		name        string
+		parts       []part
+		first, then string
+	}{
+		{"before the first letter", []part{email("hello")}, quiet, "exited"},
+		{"behind a branch and a step that was not for her", []part{gift}, "branch passed by all, gift condition_no, " + quiet, "exited"},
+		{"behind a reward", []part{reward("5"), email("hello")}, "reward go 5 points, " + quiet, "email:hello go"},
+		{"behind a wait", []part{pause(rules.Wait{Kind: rules.WaitDate, Date: "born"}), email("hello")}, quiet, "email:hello go"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			ada := someone("ada").livingIn("America/New_York").but(func(p *person) { p.born = at(t, "2000-01-01 00:00") })
+			j := drawn(t, c.parts, ada, ada.but(func(p *person) { p.id, p.email = "bob", "bob@shop.example" }))
+			j.book.Limits.Quiet = &rules.Quiet{From: 21 * 60, To: 8 * 60}
+			j.on("2026-01-05 09:00", "ada: "+c.first, "bob: "+c.first)
+			j.people[0].score = -1
+			plan := j.on("2026-01-05 14:00", "ada: "+c.then, "bob: email:hello go")
+			if d := &plan.Playbooks[0].Decisions[0]; d.Reason == engine.Exited && d.Why != "no longer in the audience, and nothing had been given" {
+				t.Errorf("why she leaves: %q", d.Why)
+			}
+		})
+	}
 }
 
 func TestALetterThatCannotBeWrittenIsTriedAgain(t *testing.T) {

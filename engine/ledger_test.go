@@ -87,7 +87,7 @@ func (n *notebook) conclude(at time.Time, run *engine.Run) {
 	members := slices.DeleteFunc(slices.Clone(n.watches[run.Playbook].Members), func(m string) bool { return slices.Contains(run.Went, m) })
 	members = append(members, run.Came...)
 	slices.Sort(members)
-	n.watches[run.Playbook] = engine.Watch{At: at, Members: members}
+	n.watches[run.Playbook] = engine.Watch{At: at, Seen: run.Seen, Members: members}
 }
 
 // step applies one decision; false stops the walk.
@@ -132,7 +132,7 @@ func (n *notebook) step(t tester, now time.Time, d *engine.Decision, later func(
 		return false
 	}
 	n.touched[d.Key] = d.Reason
-	had := engine.Had{Step: d.Key.Step, Content: d.Step.Content, Outcome: string(d.Reason), Arm: cmp.Or(d.Arm, d.Variant)}
+	had := engine.Had{Step: d.Key.Step, Content: d.Step.Content, Outcome: string(d.Reason), Arm: cmp.Or(d.Arm, d.Variant), Place: d.Place, Steps: d.Steps}
 	e.Had, e.LastAt, e.Due = append(slices.Clone(e.Had), had), now, now
 	if d.Last {
 		e.State = engine.EntryFinished

@@ -64,9 +64,10 @@ type PlaybookPlan struct {
 // ones: written when everything else of the plan is.
 type Run struct {
 	Playbook   string
-	Matched    int      // who came to match, for Drift
-	Watch      bool     // the trigger looks at changes: from now on since the plan's instant
-	Came, Went []string // enter, leave: how the segment has changed since, customers sorted
+	Matched    int       // who came to match, for Drift
+	Watch      bool      // the trigger looks at changes: from now on since the plan's instant
+	Seen       time.Time // event, order: of when the newest fact is that has been seen
+	Came, Went []string  // enter, leave: how the segment has changed since, customers sorted
 }
 
 // Tally is how many candidates ended in a reason.
@@ -80,6 +81,8 @@ type Tally struct {
 // has a decision without one.
 type Decision struct {
 	Key       Key
+	Place     int // of the step among the playbook's, from 1; 0: there is no step
+	Steps     int // how many the playbook has
 	Row       int // of the customer in People
 	Step      *rules.Step
 	Reason    Reason
@@ -91,6 +94,7 @@ type Decision struct {
 	Topic     string    // of a message: what it is about, when it is about one topic
 	Variant   string    // email with variants: the one taken
 	Arm       string    // passed: the way taken
+	Untouched bool      // nothing was given in the entry before it, and no wait passed: the audience is asked at sending
 	Ghost     bool      // of a customer who is held out of the whole project
 	Charges   []Charge
 	Incentive *Incentive

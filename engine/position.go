@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"holdfast/rules"
@@ -61,7 +62,7 @@ func (c *candidate) position(zone *time.Location) (p position, ok bool) {
 
 // recognise finds, for every step that was had, the step that it is now: the one
 // with its id, else (it was renamed) the first with its content that nothing
-// else is; -1 when it is gone.
+// else is, else (it was edited) the one at its place; -1 when it is gone.
 func recognise(steps []rules.Step, had []Had) []int {
 	now := make([]int, len(had))
 	gone := false
@@ -74,11 +75,28 @@ func recognise(steps []rules.Step, had []Had) []int {
 	}
 	for i := range had {
 		if now[i] < 0 { // an unnamed step is called by its content, should nothing else tell it
-
 			now[i] = sameContent(steps, cmp.Or(had[i].Content, had[i].Step), func(step int) (string, bool) { return "", slices.Contains(now, step) })
 		}
 	}
+	for i := range had {
+		if place := had[i].Place - 1; now[i] < 0 && edited(steps, &had[i]) && !slices.Contains(now, place) {
+			now[i] = place
+		}
+	}
 	return now
+}
+
+// edited says whether the step that stands at the place of one that was had may
+// be that one, with something else in it: it is of the same kind and has no name
+// that says otherwise. Where there are fewer steps than then, one was taken out,
+// and it is rather the one that followed.
+func edited(steps []rules.Step, h *Had) bool {
+	if h.Place < 1 || h.Place > len(steps) || len(steps) < h.Steps {
+		return false
+	}
+	s := &steps[h.Place-1]
+	kind, _, _ := strings.Cut(cmp.Or(h.Content, h.Step), ":")
+	return !s.Named && string(s.Kind) == kind && (s.Kind != rules.StepWait || s.Wait.Kind == rules.WaitFor)
 }
 
 // sameContent is the first step with a content that is not taken; -1 when there

@@ -62,6 +62,9 @@ func (w *world) mayHave(t tester, plan *engine.Plan, d *engine.Decision, p *pers
 	}) {
 		t.Fatalf("%v goes to one who has reached the goal", d.Key)
 	}
+	if e := w.notebook.entry(d.Key); e != nil && len(e.Had) == 0 && d.Key.Step == playbook.Steps[0].ID && !w.fits(playbook, *p) {
+		t.Fatalf("%v goes first to one who is no longer in the audience", d.Key)
+	}
 	if s := w.silenced(p, playbook, plan.At); s != nil {
 		t.Fatalf("%v goes through the silence %+v", d.Key, *s)
 	}
@@ -168,7 +171,7 @@ func (w *world) mayComeIn(t tester, plan *engine.Plan, d *engine.Decision, p *pe
 	if !w.due(playbook.Name) || !w.comes(playbook, *p, plan.At) {
 		t.Fatalf("%v begins, due: %v", d.Key, w.due(playbook.Name))
 	}
-	if s := w.silenced(p, playbook, plan.At); s != nil {
+	if s := w.silenced(p, playbook, plan.At); s != nil && playbook.Trigger.Kind == rules.TriggerMatch {
 		t.Fatalf("%v begins in the silence %+v", d.Key, *s)
 	}
 }

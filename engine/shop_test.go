@@ -178,11 +178,28 @@ func (s shop) look(t tester, now time.Time) engine.Input {
 	check(m.Events(facts, whose))
 	people, err := m.People()
 	check(err)
-	in := engine.Input{Book: s.book, Now: now, People: people, History: s.history, Due: s.due}
+	in := engine.Input{Book: s.book, Now: now, People: people, History: s.history, Due: s.due, Newest: map[string]time.Time{}}
+	for _, o := range s.orders {
+		if !o.at.After(now) {
+			in.Newest[measure.FeedOrders] = latest(in.Newest[measure.FeedOrders], o.at)
+		}
+	}
+	for _, e := range s.events {
+		if !e.at.After(now) {
+			in.Newest[measure.FeedEvents] = latest(in.Newest[measure.FeedEvents], e.at)
+		}
+	}
 	if s.change != nil {
 		s.change(&in)
 	}
 	return in
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // facts are the events as a source gives them.

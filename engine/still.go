@@ -8,8 +8,9 @@ import (
 )
 
 // Still asks once more, at the moment of sending, what may have changed since
-// the plan was made: the exit, the step's condition, the address and its bans,
-// consent, silences, quiet hours and off days. The board and the input are the freshest
+// the plan was made: the exit, the audience of who has had nothing yet, the step's
+// condition, the address and its bans, consent, silences, quiet hours and off days.
+// The board and the input are the freshest
 // there are; the Book is the one that the decision was made by. The reason is ""
 // when the step may go, else it and the numbers behind it say why not: of a
 // customer who is no longer there, NoAddress. The decision gets the address that
@@ -23,6 +24,9 @@ func (b *Board) Still(in Input, d *Decision, now time.Time) (Reason, string) {
 	}
 	if b.Exit(index, int(row)) {
 		return Exited, ""
+	}
+	if d.Untouched && !b.Audience(index).Get(int(row)) {
+		return Exited, outside
 	}
 	p := &in.Book.Playbooks[index]
 	f := &fold{Input: in, board: b, silences: silences(in)}

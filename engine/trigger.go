@@ -31,6 +31,7 @@ func (f *fold) triggered(p *rules.Playbook, audience, matched table.Mask, run *R
 		}
 		matched.And(came)
 	case rules.TriggerEvent, rules.TriggerOrder:
+		run.Seen = f.seen(p)
 		happened := f.People.Happened(p.Name)
 		if happened == nil {
 			happened = table.NewMask(f.People.Table.Rows())
@@ -132,10 +133,40 @@ func Happenings(book *rules.Book, h History, now time.Time) []measure.Happening 
 		p := &book.Playbooks[i]
 		switch p.Trigger.Kind {
 		case rules.TriggerEvent, rules.TriggerOrder:
-			asked = append(asked, measure.Happening{Playbook: p.Name, Event: p.Trigger.Event, After: since(book, p, h, now)})
+			after := map[string]time.Time{feed(p.Trigger): unseen(book, p, h, now), measure.FeedTold: since(book, p, h, now)}
+			asked = append(asked, measure.Happening{Playbook: p.Name, Event: p.Trigger.Event, After: after})
 		}
 	}
 	return asked
+}
+
+// feed is where the orders or events of a trigger come from.
+func feed(t rules.Trigger) string {
+	if t.Kind == rules.TriggerOrder {
+		return measure.FeedOrders
+	}
+	return measure.FeedEvents
+}
+
+// unseen is behind which instant a fact of the trigger's source counts: the
+// newest that the source held at the last look, for what happened before that
+// look may have come into the file after it.
+func unseen(book *rules.Book, p *rules.Playbook, h History, now time.Time) time.Time {
+	if watch := h.Watches[p.Name]; !watch.Seen.IsZero() {
+		return watch.Seen
+	}
+	return since(book, p, h, now)
+}
+
+// seen is up to which instant the trigger's source has been looked through now.
+// It never goes back, or a file that is short for a day would let everybody in
+// again.
+func (f *fold) seen(p *rules.Playbook) time.Time {
+	from, newest := unseen(f.Book, p, f.History, f.Now), f.Newest[feed(p.Trigger)]
+	if _, looked := f.History.Watches[p.Name]; looked || newest.IsZero() {
+		return later(from, newest)
+	}
+	return newest
 }
 
 // since is from when a playbook's trigger looks at what has happened: where it

@@ -86,6 +86,93 @@ func TestAnOrderOrAnEventSinceTheLastLookLetsIn(t *testing.T) {
 	}
 }
 
+// The shop's export comes in the night, and the schedule looks several times a
+// day: what happened before a look and was not in the file then counts later.
+func TestAFactThatComesIntoTheFileBehindALookLetsIn(t *testing.T) {
+	for _, trigger := range []rules.Trigger{{Kind: rules.TriggerOrder}, {Kind: rules.TriggerEvent, Event: "ticket_closed"}} {
+		j := triggered(t, trigger, someone("ada"), someone("bob"), someone("cleo"), someone("dan"))
+		exported := func(who, clock string) {
+			j.orders = append(j.orders, order{who, at(t, clock), 20})
+			j.events = append(j.events, event{who, at(t, clock), "ticket_closed"})
+		}
+		exported("cleo", "2026-01-03 10:00")
+		j.on("2026-01-05 06:00") // before what the first look is about
+		j.on("2026-01-05 12:00")
+		exported("ada", "2026-01-04 22:00")
+		exported("bob", "2026-01-05 11:00")
+		j.on("2026-01-05 18:00", "ada: email:hello go", "bob: email:hello go")
+		j.on("2026-01-06 00:00")
+		short := j.orders[1:2]
+		short, j.orders = j.orders, short // the file is cut short for once
+		events := j.events
+		j.events = j.events[1:2]
+		j.on("2026-01-06 06:00")
+		j.orders, j.events = short, events
+		exported("dan", "2026-01-05 23:00")
+		j.on("2026-01-06 12:00", "dan: email:hello go")
+		j.on("2026-01-06 18:00")
+	}
+}
+
+// What lets in happens once. Who meets a silence then, or a letter that cannot be
+// written yet, is put off like by any other limit, and not turned away.
+func TestWhoComesInWithATriggerIsPutOffAndNotLost(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		parts []part
+		put   func(j *journey)
+		lift  func(j *journey)
+		then  string // what is said while it lasts
+		after string
+	}{
+		{
+			"a silence",
+			[]part{email("hello")},
+			func(j *journey) { j.book.Silences = []rules.Silence{{Until: at(t, "2026-01-07 12:00")}} }, func(*journey) {},
+			"ada: email:hello silenced until 2026-01-07 12:00", "ada: email:hello go",
+		},
+		{
+			"a silence behind a wait",
+			[]part{days(1), email("hello")},
+			func(j *journey) { j.book.Silences = []rules.Silence{{Until: at(t, "2026-01-07 12:00")}} }, func(*journey) {},
+			"ada: wait waiting until 2026-01-07 09:00", "ada: email:hello go",
+		},
+		{
+			"a letter that wants her name",
+			[]part{email("hello")},
+			func(j *journey) {
+				j.people[0].name = ""
+				letter := project(t, steps("      - email: by-name\n")).Playbooks[0].Steps[0].Letter
+				j.book.Playbooks[0].Steps[0].Letter = letter
+			},
+			func(j *journey) { j.people[0].name = "Ada" },
+			"ada: email:hello render_error until 2026-01-06 10:00", "ada: email:hello go",
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			j := triggered(t, rules.Trigger{Kind: rules.TriggerOrder}, someone("ada"))
+			j.book = graphed(t, func(p *rules.Playbook) {
+				p.Trigger, p.Repeat = rules.Trigger{Kind: rules.TriggerOrder}, rules.Repeat{}
+			}, c.parts...)
+			j.orders = append(j.orders, order{"ada", at(t, "2026-01-05 22:00"), 20})
+			c.put(j)
+			j.on("2026-01-06 09:00", c.then)
+			c.lift(j)
+			j.on("2026-01-07 12:00", c.after)
+			j.on("2026-01-08 12:00")
+		})
+	}
+}
+
+// A shop without a single order or event yet is looked at like any other.
+func TestTheFirstFactOfAllLetsIn(t *testing.T) {
+	j := triggered(t, rules.Trigger{Kind: rules.TriggerOrder}, someone("ada"), someone("bob"))
+	j.on("2026-01-05 09:00")
+	j.on("2026-01-06 09:00")
+	j.orders = append(j.orders, order{"bob", at(t, "2026-01-04 08:00"), 20}, order{"ada", at(t, "2026-01-05 22:00"), 20})
+	j.on("2026-01-07 09:00", "ada: email:hello go")
+}
+
 func TestADateLetsInOnItsDay(t *testing.T) {
 	for _, c := range []struct {
 		name, born string

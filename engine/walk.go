@@ -19,6 +19,7 @@ func (f *fold) walk(c *candidate, from position) []Decision {
 			i = onward(step, arm)
 			continue
 		}
+		c.untouched = c.untouched && step.Kind != rules.StepWait
 		if over, simple := f.over(c.row, step, due); simple {
 			if due = over; !due.After(f.Now) {
 				i = step.Next
@@ -27,10 +28,12 @@ func (f *fold) walk(c *candidate, from position) []Decision {
 		}
 		c.due = due
 		d := f.meet(c, step)
-		if !begun && d.Reason != ConditionNo && d.Reason != Passed && !begins(d.Reason) {
+		d.Untouched, d.Place, d.Steps = c.untouched, i+1, len(c.playbook.Steps)
+		c.untouched = c.untouched && !gave(string(d.Reason))
+		if !begun && d.Reason != ConditionNo && d.Reason != Passed && !begins(d.Reason, c.playbook) {
 			return []Decision{d} // who cannot have the first step does not come in
 		}
-		begun = begun || begins(d.Reason)
+		begun = begun || begins(d.Reason, c.playbook)
 		out = append(out, d)
 		if holds(d.Reason) || ends(d.Reason) {
 			return out

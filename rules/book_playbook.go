@@ -124,7 +124,7 @@ func (s *Step) Sends() (Channel, bool) {
 
 // Arm is one way on from a branch, a split or a wait for a condition.
 type Arm struct {
-	Name  string              // branch: "1", "2", "else"; split: the variant's; wait: "then", "else"
+	Name  string              // branch: its own, else its condition in one line, or "else"; split: the variant's; wait: "then", "else"
 	When  *expression.Program // branch; nil is else
 	Share float64             // split; they sum to 1
 	First int                 // the arm's first step; the owner's Next when it is empty

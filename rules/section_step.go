@@ -49,7 +49,7 @@ func stepFields(s *stepDraft) []field {
 
 // branchSlot reads the arms of a branch.
 func branchSlot(s *stepDraft) slot {
-	laws := []law{exactlyOne("when", "else"), needs("when", "steps", "steps", "when")}
+	laws := []law{exactlyOne("when", "else"), notBoth("name", "else"), needs("when", "steps", "steps", "when")}
 	return listSlot("branch", func(l *loader, v value) {
 		a := &armDraft{at: v}
 		a.bad = !l.object(v, "an arm of a branch", armFields(a))
@@ -59,6 +59,7 @@ func branchSlot(s *stepDraft) slot {
 
 func armFields(a *armDraft) []field {
 	return []field{
+		{name: "name", about: "A lasting name, for a way whose condition will be edited while customers are on it.", slot: keepPlace(text(&a.name).of("name", "regulars"), &a.key)},
 		{name: "when", about: "Who takes this way.", slot: keepPlace(expr(&a.when).of("condition", "revenue > 100"), &a.whenAt)},
 		{name: "steps", about: "What happens on it, in order.", slot: keepPlace(stepsSlot("steps", &a.steps), &a.stepsAt)},
 		{name: "else", about: "The steps of those who take none of the ways above.", slot: keepPlace(stepsSlot("else", &a.steps), &a.elseAt)},

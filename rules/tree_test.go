@@ -64,9 +64,9 @@ func ofTree(t *testing.T, steps string) *rules.Book {
 func TestATreeOfStepsIsOneListThatSaysWhereEachGoesOn(t *testing.T) {
 	p := &ofTree(t, treeSteps).Playbooks[0]
 	want := `0 email:miss-you -> 1
-1 branch -> 10, 1 (revenue > 500) 2, 2 (revenue > 100) 5, else 7
+1 branch -> 10, revenue > 500 (revenue > 500) 2, revenue > 100 (revenue > 100) 5, else 7
 2 wait -> 3
-3 inner -> 10, 1 (orders > 9) 4
+3 inner -> 10, orders > 9 (orders > 9) 4
 4 five -> 10
 5 wait#2 -> 6
 6 exit -> 10

@@ -82,7 +82,7 @@ func entryText(book *rules.Book, a *engine.Account) string {
 	text := "began " + e.Began.Format(minuteText) + ", had " + cmp.Or(strings.Join(e.Had, ", "), "nothing yet")
 	for _, p := range e.Past {
 		if p.Arm != "" {
-			text += ", passed " + p.Step + " (by " + p.Arm + ")"
+			text += ", passed " + p.Step + " (by " + armText(p.Arm) + ")"
 			continue
 		}
 		text += ", passed " + p.Step + " (" + p.Outcome + ")"

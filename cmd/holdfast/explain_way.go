@@ -16,10 +16,13 @@ func wayText(w *engine.Way) string {
 	case w.Arm == "":
 		return w.Step.ID + " goes on behind it: no condition holds"
 	case len(w.Asked) == 0:
-		return w.Step.ID + " goes on by " + w.Arm + ", as the customer's hash falls"
+		return w.Step.ID + " goes on by " + armText(w.Arm) + ", as the customer's hash falls"
 	}
-	return w.Step.ID + " goes on by " + w.Arm
+	return w.Step.ID + " goes on by " + armText(w.Arm)
 }
+
+// armText is an arm in a line of text: without a name it is a whole condition.
+func armText(arm string) string { return oneLine(arm, 40) }
 
 // triggerText says what a playbook waits for besides its audience, and whether
 // it has come.

@@ -187,7 +187,7 @@ func stepText(step, arm string) string {
 	if arm == "" {
 		return step
 	}
-	return step + " (" + arm + ")"
+	return step + " (" + armText(arm) + ")"
 }
 
 // becauseText is the reason of a touch, where its state does not say it already,

@@ -7,17 +7,26 @@ import (
 )
 
 // Happening asks, for one playbook, who has had an order (refunds not counted)
-// or an event after an instant, up to that of the measuring.
+// or an event after an instant, up to that of the measuring. Each feed has an
+// instant of its own, for one may know late what another knows at once.
 type Happening struct {
 	Playbook string
-	Event    string // its type; "" asks for orders
-	After    time.Time
+	Event    string               // its type; "" asks for orders
+	After    map[string]time.Time // by feed: FeedOrders, FeedEvents, FeedTold
 }
+
+// The feeds that orders and events come by: the project's sources, and what
+// customers have told us, which is known at once.
+const (
+	FeedOrders = "orders"
+	FeedEvents = "events"
+	FeedTold   = "told"
+)
 
 // happening is one that is being asked.
 type happening struct {
 	Happening
-	after int64 // microseconds
+	after map[string]int64 // by feed, microseconds
 	who   bitset
 }
 
@@ -25,16 +34,21 @@ type happening struct {
 // is called before the first of them.
 func (m *Measure) Ask(happenings []Happening) {
 	for _, h := range happenings {
-		m.asked = append(m.asked, &happening{Happening: h, after: h.After.UnixMicro()})
+		asked := &happening{Happening: h, after: map[string]int64{}}
+		for feed, after := range h.After {
+			asked.after[feed] = after.UnixMicro()
+		}
+		m.asked = append(m.asked, asked)
 	}
 }
 
-// happenings takes in a batch: the lines that count; of orders those of them
-// that are no refunds, nil for events. What an order is dated, its first line
-// says.
-func (m *Measure) happenings(l *lines, live, sale table.Mask) {
+// happenings takes in a batch of a feed: the lines that count; of orders those of
+// them that are no refunds, nil for events. What an order is dated, its first
+// line says.
+func (m *Measure) happenings(feed string, l *lines, live, sale table.Mask) {
 	for _, h := range m.asked {
-		if (h.Event == "") != (sale != nil) {
+		after, asks := h.after[feed]
+		if !asks || (h.Event == "") != (sale != nil) {
 			continue
 		}
 		code, kind := uint32(0), l.table.Column("type")
@@ -49,7 +63,7 @@ func (m *Measure) happenings(l *lines, live, sale table.Mask) {
 		}
 		for _, i := range l.selected(live) {
 			switch {
-			case l.at[i] <= h.after:
+			case l.at[i] <= after:
 			case h.Event == "" && (!sale.Get(int(i)) || !l.first.Get(int(i))):
 			case h.Event != "" && (kind.Missing(int(i)) || kind.Code[i] != code):
 			default:

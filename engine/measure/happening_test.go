@@ -17,7 +17,10 @@ func TestWhoHasHadAnOrderOrAnEventSince(t *testing.T) {
 		s, b := shops(at).Draw(rt, "shop"), book(berlin)
 		after := at.Add(-time.Duration(rapid.IntRange(0, 400).Draw(rt, "hours")) * time.Hour)
 		s.asked = []measure.Happening{
-			{Playbook: "orders", After: after}, {Playbook: "nps", Event: "nps", After: after}, {Playbook: "none", Event: "never heard of", After: after},
+			{Playbook: "orders", After: map[string]time.Time{measure.FeedOrders: after, measure.FeedTold: at.Add(-10000 * time.Hour)}},
+			{Playbook: "nps", Event: "nps", After: map[string]time.Time{measure.FeedEvents: after}},
+			{Playbook: "none", Event: "never heard of", After: map[string]time.Time{measure.FeedEvents: after}},
+			{Playbook: "elsewhere", Event: "nps", After: map[string]time.Time{measure.FeedOrders: after}},
 		}
 		p := measured(t, b, at, s, readings().Draw(rt, "reading"))
 		m := newModel(b, at, s)

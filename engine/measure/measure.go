@@ -116,7 +116,7 @@ func (m *Measure) Orders(b *table.Table, customer []uint32, first table.Mask) er
 	for _, e := range m.entries {
 		e.add(lines, priced, sale)
 	}
-	m.happenings(lines, priced, sale)
+	m.happenings(FeedOrders, lines, priced, sale)
 	if err := m.keep(lines, priced, sale); err != nil {
 		return fmt.Errorf("measuring orders: %w", err)
 	}
@@ -126,6 +126,15 @@ func (m *Measure) Orders(b *table.Table, customer []uint32, first table.Mask) er
 // Events takes in a batch of events: the column "at" and those that the
 // project's metrics read. Event i is customer row customer[i]'s.
 func (m *Measure) Events(b *table.Table, customer []uint32) error {
+	return m.eventsOf(FeedEvents, b, customer)
+}
+
+// Told takes in a batch of events that customers have told us, as Events does.
+func (m *Measure) Told(b *table.Table, customer []uint32) error {
+	return m.eventsOf(FeedTold, b, customer)
+}
+
+func (m *Measure) eventsOf(feed string, b *table.Table, customer []uint32) error {
 	lines, err := m.read(&m.events, b, customer, nil)
 	if err != nil {
 		return fmt.Errorf("measuring events: %w", err)
@@ -134,7 +143,7 @@ func (m *Measure) Events(b *table.Table, customer []uint32) error {
 	for _, e := range m.entries {
 		e.addEvents(lines, m.events.windows[0].in)
 	}
-	m.happenings(lines, m.events.windows[0].in, nil)
+	m.happenings(feed, lines, m.events.windows[0].in, nil)
 	return m.fold(&m.events, lines)
 }
 

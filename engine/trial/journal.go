@@ -225,6 +225,6 @@ func (j *Journal) turn(e *passage, d *engine.Decision, t turn, at time.Time) {
 			outcome = string(engine.TouchClaimed)
 		}
 	}
-	e.had = append(e.had, engine.Had{Step: d.Key.Step, Content: d.Step.Content, Outcome: outcome, Arm: cmp.Or(d.Arm, d.Variant)})
+	e.had = append(e.had, engine.Had{Step: d.Key.Step, Content: d.Step.Content, Outcome: outcome, Arm: cmp.Or(d.Arm, d.Variant), Place: d.Place, Steps: d.Steps})
 	e.LastAt = exact(at)
 }

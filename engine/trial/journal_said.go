@@ -31,6 +31,7 @@ type silence struct {
 
 type watch struct {
 	at      time.Time
+	seen    time.Time
 	members map[string]bool
 }
 
@@ -124,7 +125,7 @@ func (s *said) Conclude(at time.Time, runs []engine.Run) {
 		if !run.Watch || looked && !at.After(w.at) {
 			continue
 		}
-		if w.at = at; w.members == nil {
+		if w.at, w.seen = at, exact(run.Seen); w.members == nil {
 			w.members = map[string]bool{}
 		}
 		for _, customer := range run.Went {
@@ -157,7 +158,7 @@ func (s *said) tell(h *engine.History, at time.Time) {
 	}
 	h.Watches, h.Matched = map[string]engine.Watch{}, map[string][]int{}
 	for playbook, w := range s.watches {
-		h.Watches[playbook] = engine.Watch{At: w.at, Members: slices.Sorted(maps.Keys(w.members))}
+		h.Watches[playbook] = engine.Watch{At: w.at, Seen: w.seen, Members: slices.Sorted(maps.Keys(w.members))}
 	}
 	for playbook, all := range s.matched {
 		for _, m := range all[max(0, len(all)-30):] {

@@ -215,6 +215,7 @@ func (b *both) speak(t *rapid.T, now time.Time) {
 	case 4:
 		run := engine.Run{
 			Playbook: playbook, Matched: rapid.IntRange(0, 99).Draw(t, "matched"), Watch: rapid.Bool().Draw(t, "watch"),
+			Seen: rapid.SampledFrom([]time.Time{{}, now.Add(-time.Hour), now}).Draw(t, "seen"),
 			Came: rapid.SliceOfDistinct(rapid.SampledFrom([]string{"a", "b", "c"}), rapid.ID).Draw(t, "came"),
 			Went: rapid.SliceOfDistinct(rapid.SampledFrom([]string{"a", "b", "d"}), rapid.ID).Draw(t, "went"),
 		}
@@ -261,6 +262,7 @@ func decision(t *rapid.T, now time.Time, run string) engine.Decision {
 	d.Step.ID = fmt.Sprint(d.Step.Kind, rapid.IntRange(1, 3).Draw(t, "step"))
 	d.Step.Content = "content of " + d.Step.ID
 	d.Key.Step = d.Step.ID
+	d.Place, d.Steps = rapid.IntRange(1, 9).Draw(t, "place"), 9
 	if d.Reason == engine.Passed {
 		d.Step.Kind, d.Arm = rules.StepSplit, "b"
 	}

@@ -100,6 +100,19 @@ func (s *shop) people(book *rules.Book, now time.Time, history engine.History) (
 	return measured, nil
 }
 
+// newest is of when the newest order and event are that have come by an instant.
+func (s *shop) newest(now time.Time) map[string]time.Time {
+	of := map[string]time.Time{}
+	for feed, facts := range map[string][]rules.Fact{measure.FeedOrders: s.orders, measure.FeedEvents: s.events} {
+		for _, f := range facts {
+			if at, ok := f["at"].(time.Time); ok && !at.After(now) && at.After(of[feed]) {
+				of[feed] = at
+			}
+		}
+	}
+	return of
+}
+
 // begins marks the lines that begin an order; nil when each is one.
 func begins(t *table.Table, orders []rules.Fact) table.Mask {
 	if t.Column("order") == nil {

@@ -127,7 +127,7 @@ func decide(book *rules.Book, test *rules.Test, s *shop, now time.Time, journal 
 	if err != nil {
 		return nil, err
 	}
-	in := engine.Input{Book: book, Now: now, People: people, History: history}
+	in := engine.Input{Book: book, Now: now, People: people, History: history, Newest: s.newest(now)}
 	board, err := engine.Evaluate(in)
 	if err != nil {
 		return nil, err

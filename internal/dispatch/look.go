@@ -35,6 +35,7 @@ type Batch struct {
 	Table    *table.Table
 	Customer []uint32
 	First    table.Mask
+	Told     bool // events that customers have told us through letters
 }
 
 // Intake is what became of a source's rows.
@@ -52,8 +53,8 @@ type Intake struct {
 	BadRows    []string  `json:"bad_rows,omitempty"` // the first ones, as file:line: what is wrong
 	Doubtful   int       `json:"doubtful,omitempty"` // values of used rows that are taken as missing
 	Doubts     []string  `json:"doubts,omitempty"`   // the first ones, as file:line: what is wrong
-	Newest     time.Time `json:"newest,omitzero"`
-	Stale      string    `json:"stale,omitempty"` // why the source is too old to act on; "" when it is not
+	Newest     time.Time `json:"newest,omitzero"`    // of when its newest row is that is not after the look
+	Stale      string    `json:"stale,omitempty"`    // why the source is too old to act on; "" when it is not
 }
 
 // Sight is everything that Look saw.
@@ -80,6 +81,17 @@ func (s *Sight) Stale() map[string]string {
 	return why
 }
 
+// newest is, by source, of when its newest fact is.
+func (s *Sight) newest() map[string]time.Time {
+	of := map[string]time.Time{}
+	for _, i := range s.Intakes {
+		if !i.Newest.IsZero() {
+			of[i.Source] = i.Newest
+		}
+	}
+	return of
+}
+
 // Look reads customers, history, orders and events as they were at an instant
 // and measures them. It writes nothing. Clock times the phases.
 func Look(ctx context.Context, book *rules.Book, now time.Time, facts Facts, memory Memory, clock func() time.Time) (*Sight, error) {
@@ -100,7 +112,12 @@ func Look(ctx context.Context, book *rules.Book, now time.Time, facts Facts, mem
 	if err := l.scan(book.Orders, func(b Batch) error { return l.measure.Orders(b.Table, b.Customer, b.First) }); err != nil {
 		return nil, err
 	}
-	if err := l.scan(book.Events, func(b Batch) error { return l.measure.Events(b.Table, b.Customer) }); err != nil {
+	if err := l.scan(book.Events, func(b Batch) error {
+		if b.Told {
+			return l.measure.Told(b.Table, b.Customer)
+		}
+		return l.measure.Events(b.Table, b.Customer)
+	}); err != nil {
 		return nil, err
 	}
 	people, err := l.measure.People()
@@ -109,7 +126,7 @@ func Look(ctx context.Context, book *rules.Book, now time.Time, facts Facts, mem
 	}
 	l.sight.Intakes[0].Sharing = engine.Sharing(people)
 	l.phase("measure")
-	l.sight.Input = engine.Input{Book: book, Now: now, People: people, History: history, Stale: l.sight.Stale()}
+	l.sight.Input = engine.Input{Book: book, Now: now, People: people, History: history, Stale: l.sight.Stale(), Newest: l.sight.newest()}
 	return l.sight, nil
 }
 

@@ -55,6 +55,28 @@ func TestWhatIsBoughtOnTheWayCountsFromTheEntry(t *testing.T) {
 	same(t, "who gets the second letter", again, []string{"c000", "c001", "c002", "c003", "c004", "c005", "c006", "c008"})
 }
 
+// The shop's orders are exported at night; the playbook looks every six hours.
+func TestAnOrderThatIsExportedBehindTheLookLetsIn(t *testing.T) {
+	book := project(t, `playbooks: {thanks: {schedule: "0 */6 * * *", on: order, always: true, steps: [{email: hello}]}}
+`)
+	l, f, c := fresh(t), people(4), &scripted{}
+	look := func(at time.Time, want ...string) {
+		t.Helper()
+		c.handed = nil
+		if _, err := act(ctx, book, at, nil, f, l, l, c); err != nil {
+			t.Fatal(err)
+		}
+		same(t, "who gets the letter", c.handed, want)
+	}
+	f.orders = []order{{"c000", nine.Add(-time.Hour)}}
+	look(nine, "c000 email:hello")
+	look(nine.Add(6 * time.Hour))
+	f.orders = append(f.orders, order{"c001", nine.Add(-time.Minute)}, order{"c002", nine.Add(time.Hour)}, order{"c003", nine.Add(20 * time.Hour)})
+	look(nine.Add(18*time.Hour), "c001 email:hello", "c002 email:hello")
+	look(nine.Add(24*time.Hour), "c003 email:hello")
+	look(nine.Add(30 * time.Hour))
+}
+
 func TestAPlanLooksAsFarBackAsItsLimitsReach(t *testing.T) {
 	book := project(t, `limits: {messages: [{max: 1, per: 24h}, {max: 3, per: 7d}]}
 offers:

@@ -34,6 +34,11 @@ playbooks:
   one: {schedule: "0 9 * * MON", audience: score >= 1, once_per: 7d, holdout: 20%, steps: [{email: deal, offer: comeback}, {wait: 2d12h}, {email: hello, when: "days_since_entry > 1"}]}
   two: {schedule: "0 12 1 * *", audience: "(days_since_last_order ?? 99) > 10", once_per: 30d, steps: [{wait: 5d}, {email: letter}]}
 `,
+		"orders that let in": `
+playbooks:
+  one: {schedule: "0 */6 * * *", on: order, always: true, steps: [{email: hello}, {wait: 1d}, {email: letter}]}
+  two: {schedule: "0 12 * * *", on: order, audience: score < 6, once_per: 20d, steps: [{wait: 5d}, {email: letter}, {reward: {points: 5}}]}
+`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, yaml, func(d *daemon) {

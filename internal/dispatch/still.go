@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"holdfast/engine"
+	"holdfast/rules"
 )
 
 // changed marks a walk that ends before a step that no longer stands.
@@ -53,7 +54,7 @@ func (r *delivering) still(ctx context.Context, walks []walk, goes []engine.Deci
 		if reason.Holds() && !now.Until.After(at) {
 			now.Until = at.Add(retryAfter)
 		}
-		enters := !now.Opens || worthEntering(&now, walks[going[i]][1:])
+		enters := !now.Opens || r.worthEntering(&now, walks[going[i]][1:])
 		if enters {
 			fell = append(fell, now)
 		}
@@ -70,9 +71,14 @@ func (r *delivering) still(ctx context.Context, walks []walk, goes []engine.Deci
 // worthEntering says whether a customer who would have come in with a step comes
 // in without it: as in a plan, only who is put off, or has more to get behind a
 // step whose condition does not hold.
-func worthEntering(d *engine.Decision, rest walk) bool {
-	return d.Reason.Begins() || d.Reason == engine.ConditionNo &&
-		slices.ContainsFunc(rest, func(d engine.Decision) bool { return d.Reason.Begins() })
+func (r *delivering) worthEntering(d *engine.Decision, rest walk) bool {
+	at := slices.IndexFunc(r.Book.Playbooks, func(p rules.Playbook) bool { return p.Name == d.Key.Playbook })
+	if at < 0 {
+		return false
+	}
+	p := &r.Book.Playbooks[at]
+	return d.Reason.Begins(p) || d.Reason == engine.ConditionNo &&
+		slices.ContainsFunc(rest, func(d engine.Decision) bool { return d.Reason.Begins(p) })
 }
 
 // look takes a new look when it is time and something has changed. One that

@@ -66,6 +66,23 @@ func (s *slow) act(t *testing.T, at time.Time) (dispatch.Result, *scripted, erro
 	return result, post, err
 }
 
+// c150 leaves the audience between the plan and the letter, c010 behind it.
+func TestWhoLeavesTheAudienceBeforeAnythingWasGivenGetsNothing(t *testing.T) {
+	s := &slow{book: project(t, twoLetters), file: people(200), ledger: fresh(t), takes: 2 * time.Second}
+	s.happens = map[int]func(){40: func() { s.file.scores = map[string]float64{"c010": -1, "c150": -1} }}
+	result, _, err := s.act(t, nine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := dispatch.Result{Go: 200, Sent: 199, Changed: 1, Words: []string{"two, c150, email:hello: exited since the plan"}}
+	same(t, "the first day", result, want)
+	same(t, "what she has", of(t, s.ledger, "c150"), "")
+	if _, _, err = s.act(t, nine.AddDate(0, 0, 1)); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "what he has", of(t, s.ledger, "c010"), "email:hello sent, email:letter sent, reward sent")
+}
+
 const twoLetters = `limits: {quiet_hours: {from: "21:00", to: "08:00"}}
 playbooks:
   two:

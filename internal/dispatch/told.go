@@ -50,6 +50,7 @@ func (t Told) Scan(ctx context.Context, src *rules.Source, need map[string]bool,
 		return in, nil
 	}
 	complete(src, b.Table, true)
+	b.Told = true
 	return in, yield(b)
 }
 

@@ -10,7 +10,7 @@ import (
 
 // Conclude writes down the due runs of a plan's playbooks, in one transaction,
 // when all else of the plan is written: how many customers came to match, and
-// for a trigger that looks at changes, that it has looked and who came and went.
+// for a trigger that looks at changes, that it has looked, how far, and who came and went.
 // Concluding again changes nothing; an instant before the newest touch is
 // ErrPast, as for Claim.
 func (l *Ledger) Conclude(ctx context.Context, at time.Time, runs []engine.Run) error {
@@ -38,8 +38,8 @@ func (p *pen) conclude(run *engine.Run, at time.Time) error {
 		return err
 	}
 	// Who has looked later knows more.
-	_, later, err := p.put(`INSERT INTO watch (playbook, at) VALUES (?, ?)
-		ON CONFLICT DO UPDATE SET at = excluded.at WHERE excluded.at > at`, run.Playbook, micro(at))
+	_, later, err := p.put(`INSERT INTO watch (playbook, at, seen) VALUES (?, ?, ?)
+		ON CONFLICT DO UPDATE SET at = excluded.at, seen = excluded.seen WHERE excluded.at > at`, run.Playbook, micro(at), maybe(run.Seen))
 	if err != nil || !later {
 		return err
 	}

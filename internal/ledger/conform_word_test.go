@@ -157,6 +157,9 @@ func runs(t *testing.T, l *ledger.Ledger) {
 	conclude := func(at time.Duration, matched int, watch bool, came, went []string) {
 		t.Helper()
 		run := []engine.Run{{Playbook: "welcome", Matched: matched, Watch: watch, Came: came, Went: went}}
+		if at > time.Hour {
+			run[0].Seen = after(at - time.Minute)
+		}
 		for range 2 {
 			must(t, l.Conclude(ctx, after(at), run))
 		}
@@ -169,7 +172,7 @@ func runs(t *testing.T, l *ledger.Ledger) {
 	conclude(3*time.Hour, 8, true, []string{"d"}, []string{"b", "nobody"})
 	conclude(time.Hour, 99, true, []string{"too late"}, []string{"a"})
 	h := history(t, l, after(3*time.Hour))
-	same(t, "watched", h.Watches, map[string]engine.Watch{"welcome": {At: after(3 * time.Hour), Members: []string{"a", "c", "d"}}})
+	same(t, "watched", h.Watches, map[string]engine.Watch{"welcome": {At: after(3 * time.Hour), Seen: after(3*time.Hour - time.Minute), Members: []string{"a", "c", "d"}}})
 	same(t, "matched", h.Matched, map[string][]int{"welcome": {5, 6, 7, 8}})
 	same(t, "matched then", history(t, l, after(2*time.Hour)).Matched, map[string][]int{"welcome": {5, 6, 7}})
 	for i := range 40 {
@@ -231,7 +234,7 @@ func ways(t *testing.T, l *ledger.Ledger) {
 	taken(t, l, nine, first)
 	fork := because(second("ada"), engine.Passed, time.Time{})
 	fork.Step = &rules.Step{ID: fork.Key.Step, Kind: rules.StepBranch, Content: fork.Key.Step}
-	fork.Arm, fork.Last = "else", false
+	fork.Arm, fork.Last, fork.Place, fork.Steps = "else", false, 2, 7
 	record(t, l, nine, fork)
 	hook := second("ada")
 	hook.Key.Step, hook.Step, hook.Last = "ring", &rules.Step{ID: "ring", Kind: rules.StepWebhook}, false
@@ -242,7 +245,7 @@ func ways(t *testing.T, l *ledger.Ledger) {
 	must(t, l.Settle(ctx, nine, []engine.Settlement{{Key: first.Key, State: engine.TouchSent, MessageID: "<1@shop>"}}))
 	same(t, "had", entry(t, l).Had, []engine.Had{
 		{Step: "we-miss-you", Content: "email:hello", Outcome: "sent", Arm: "photo"},
-		{Step: "last-call", Content: "last-call", Outcome: "passed", Arm: "else"},
+		{Step: "last-call", Content: "last-call", Outcome: "passed", Arm: "else", Place: 2, Steps: 7},
 		{Step: "ring", Outcome: "claimed"},
 		{Step: "ask", Outcome: "claimed"},
 	})

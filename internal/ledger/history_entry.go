@@ -72,13 +72,13 @@ func (r *reader) steps(h *engine.History, at int64) {
 	}
 	var all []step
 	// NULL is what most have: of the driver's values it is the cheapest.
-	r.values(6, `SELECT t.entry, t.nth, t.step, CASE WHEN t.content <> t.step THEN t.content END, nullif(t.arm, ''),
+	r.values(8, `SELECT t.entry, t.nth, t.step, CASE WHEN t.content <> t.step THEN t.content END, nullif(t.arm, ''),
 			CASE WHEN t.settled > ?1 THEN 'claimed' WHEN t.state = 'sent' THEN NULL
-				WHEN t.state = 'skipped' OR t.state = 'held_out' THEN t.reason ELSE t.state END
+				WHEN t.state = 'skipped' OR t.state = 'held_out' THEN t.reason ELSE t.state END, t.place, t.steps
 		FROM entry e NOT INDEXED CROSS JOIN touch t ON t.entry = e.id
 		WHERE (e.due IS NOT NULL OR e.changed > ?1) AND e.opened <= ?1 AND t.at <= ?1`, []any{at}, func(v []any) error {
 		s := step{row: &r.all[r.place[number(v[0])]], nth: number(v[1])}
-		s.Had = engine.Had{Step: r.word(v[2]), Outcome: string(engine.TouchSent)}
+		s.Had = engine.Had{Step: r.word(v[2]), Outcome: string(engine.TouchSent), Place: int(number(v[6])), Steps: int(number(v[7]))}
 		if s.Content = s.Step; v[3] != nil {
 			s.Content = r.word(v[3])
 		}

@@ -56,17 +56,18 @@ func (r *reader) choices(h *engine.History, at int64) {
 
 // watches reads where triggers last looked, and who was there.
 func (r *reader) watches(h *engine.History) {
-	r.each(`SELECT w.playbook, w.at, m.customer FROM watch w LEFT JOIN member m ON m.playbook = w.playbook
+	r.each(`SELECT w.playbook, w.at, w.seen, m.customer FROM watch w LEFT JOIN member m ON m.playbook = w.playbook
 		ORDER BY w.playbook, m.customer`, nil, func(rows *sql.Rows) error {
 		var playbook string
 		var at int64
+		var seen sql.NullInt64
 		var customer sql.NullString
-		err := rows.Scan(&playbook, &at, &customer)
+		err := rows.Scan(&playbook, &at, &seen, &customer)
 		if h.Watches == nil {
 			h.Watches = map[string]engine.Watch{}
 		}
 		w := h.Watches[playbook]
-		w.At = instant(at)
+		w.At, w.Seen = instant(at), perhaps(seen)
 		if customer.Valid {
 			w.Members = append(w.Members, customer.String)
 		}

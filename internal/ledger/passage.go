@@ -63,10 +63,10 @@ func (p *pen) touch(e passage, d *engine.Decision, t turn, opens bool, at time.T
 		settled = maybe(at)
 	}
 	_, taken, err = p.put(`INSERT INTO touch
-			(entry, step, nth, kind, state, reason, opens, at, settled, cost, content, arm, detail, message_id)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '') ON CONFLICT DO NOTHING`,
+			(entry, step, nth, kind, state, reason, opens, at, settled, cost, content, arm, detail, message_id, place, steps)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?) ON CONFLICT DO NOTHING`,
 		e.id, d.Key.Step, e.touched, kind(d), string(t.touch), string(d.Reason), opens, micro(at), settled, d.Cost(),
-		content(d), arm(d), d.Why)
+		content(d), arm(d), d.Why, d.Place, d.Steps)
 	return taken, err
 }
 
