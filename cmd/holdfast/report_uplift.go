@@ -127,7 +127,7 @@ func withinDays(text string) (rules.Days, error) {
 func gatherUplift(ctx context.Context, w *world, in *uplift.Input) error {
 	l, err := ledger.OpenReadOnly(ctx, ledgerPath(in.Book))
 	if err == nil {
-		in.Touches, err = upliftTouches(ctx, l, in.Playbook.Name, in.To)
+		in.Touches, err = upliftTouches(ctx, l, in.Playbook, in.To)
 		err = errors.Join(err, l.Close())
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) { // a project that has never run has touched nobody
@@ -146,10 +146,14 @@ func gatherUplift(ctx context.Context, w *world, in *uplift.Input) error {
 	return nil
 }
 
-func upliftTouches(ctx context.Context, l *ledger.Ledger, playbook string, to time.Time) ([]uplift.Touch, error) {
-	touches, err := l.Touches(ctx, ledger.Filter{Playbook: playbook})
-	if err != nil {
-		return nil, err
+func upliftTouches(ctx context.Context, l *ledger.Ledger, p *rules.Playbook, to time.Time) ([]uplift.Touch, error) {
+	var touches []ledger.Touch
+	for _, name := range append([]string{p.Name}, p.Was...) {
+		under, err := l.Touches(ctx, ledger.Filter{Playbook: name})
+		if err != nil {
+			return nil, err
+		}
+		touches = append(touches, under...)
 	}
 	list := make([]uplift.Touch, 0, len(touches))
 	for i := len(touches) - 1; i >= 0; i-- { // oldest first

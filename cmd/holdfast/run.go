@@ -120,6 +120,9 @@ func beginActing(ctx context.Context, w *world, book *rules.Book) (*acting, []le
 	if a.unlock, err = l.Lock(ctx); err != nil {
 		return nil, nil, errors.Join(err, l.Close())
 	}
+	if err := l.Rename(ctx, book.Renamed()); err != nil {
+		return nil, nil, errors.Join(err, a.end())
+	}
 	unknown, err := l.Recover(ctx, w.clock())
 	if err != nil {
 		return nil, nil, errors.Join(err, a.end())

@@ -58,7 +58,8 @@ func inBubble(t *testing.T, yaml string, test func(d *daemon)) {
 				}
 				return nil, nil
 			},
-			Act: d.act,
+			TakeUp: func(ctx context.Context, book *rules.Book) error { return d.ledger.Rename(ctx, book.Renamed()) },
+			Act:    d.act,
 		}
 		test(d)
 	})

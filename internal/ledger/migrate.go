@@ -20,9 +20,12 @@ var accounts string
 //go:embed migration/4.sql
 var protection string
 
+//go:embed migration/6.sql
+var looks string
+
 // migrations bring a file from version i to version i+1. A released one never
 // changes.
-var migrations = []string{first, fits, accounts, protection}
+var migrations = []string{first, fits, accounts, protection, looks}
 
 // mark is the application id in the header of every ledger: "Hold".
 const mark = 0x486f6c64
