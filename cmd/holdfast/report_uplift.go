@@ -54,7 +54,9 @@ foretells.`,
 	c.Flags().StringVar(&f.within, "within", "30d", "what customers do in so many days counts")
 	c.Flags().StringVar(&f.from, "from", "", "only customers whose first step came at this `INSTANT` or later")
 	c.Flags().StringVar(&f.to, "to", "", "as things stood at this `INSTANT` (default: now)")
-	c.Flags().Float64Var(&f.margin, "margin", 1, "the `SHARE` of revenue that is left before incentives are paid, such as 0.6")
+	c.Flags().StringVar(&f.to, "at", "", "the same as --to")
+	c.MarkFlagsMutuallyExclusive("to", "at")
+	c.Flags().Float64Var(&f.margin, "margin", 1, "the `SHARE` of revenue that is left before incentives are paid, such as 0.6; where orders have a cost, it is known already")
 	c.Flags().StringVar(&f.format, "format", "text", "text, json or html")
 	c.Flags().StringVar(&f.out, "out", "", "write to this file instead of printing")
 	return c
@@ -78,6 +80,9 @@ func runUplift(ctx context.Context, w *world, playbook, dir string, f upliftFlag
 	}
 	if _, err := chosen(book, []string{playbook}); err != nil {
 		return err
+	}
+	if f.margin != 1 && book.HasCost() {
+		return usage(errors.New("--margin is for orders without a cost, and these have one: take it away"))
 	}
 	in := uplift.Input{Book: book, Within: within, Margin: f.margin}
 	for i := range book.Playbooks {

@@ -52,6 +52,12 @@ func (e *entry) stands(in Input) bool {
 			return false
 		}
 	}
+	return e.hashed(in)
+}
+
+// hashed says whether the hash, with the shares of now, keeps the customer
+// untouched.
+func (e *entry) hashed(in Input) bool {
 	return e.aside || experiment.HeldOut("holdout "+in.Playbook.Salt(), e.customer, in.Playbook.Holdout)
 }
 
