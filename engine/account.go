@@ -60,9 +60,13 @@ func Query(book *rules.Book, now time.Time) HistoryQuery {
 		if since := now.Add(-c.Per); since.Before(q.Messages) {
 			q.Messages = since
 		}
+		q.Steps = q.Steps || c.Tag != ""
 	}
 	for account, b := range Limits(book, now) {
 		q.Spent[account] = b.Since
+	}
+	if book.Email.WarmUp != nil {
+		q.FirstLetter, q.Spent[warmUpAccount] = true, PeriodStart("day", now, book.Zone)
 	}
 	for i := range book.Playbooks {
 		q.Known = append(q.Known, book.Playbooks[i].Name)

@@ -23,8 +23,6 @@ type Input struct {
 	Due func(playbook string) bool
 	// Only says which playbooks are decided at all. Nil: all are.
 	Only func(playbook string) bool
-	// Addresses are what letters lead to that is signed for their readers.
-	Addresses Addresses
 }
 
 // Decide makes the plan of one instant from what Evaluate found out about its
@@ -65,7 +63,7 @@ type door struct {
 }
 
 func newFold(in Input, board *Board) *fold {
-	f := &fold{Input: in, board: board, memory: remember(in), writer: NewWriter(in.Book, board, in.Now).SignedBy(in.Addresses), silences: silences(in)}
+	f := &fold{Input: in, board: board, memory: remember(in), writer: NewWriter(in.Book, board, in.Now), silences: silences(in)}
 	for i := range in.Book.Playbooks {
 		f.doors = append(f.doors, f.door(i, &in.Book.Playbooks[i]))
 	}

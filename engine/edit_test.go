@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -156,5 +157,24 @@ func TestEditsOfAVariantAnArmAndAPlaybook(t *testing.T) {
 	}, book)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("- want, + got:\n%s", diff)
+	}
+}
+
+// Two rewards were taken for one another when what is known of a step was only
+// what kind it is.
+func TestOneRewardThatIsTakenOutLeavesTheOther(t *testing.T) {
+	const gift, bonus = "      - name: gift\n        reward: {points: 5}\n", "      - name: bonus\n        reward: {points: 5, note: More}\n"
+	for _, c := range []struct{ name, edited, want string }{
+		{"taken out", "      - email: hello\n      - wait: 1d\n" + bonus, "ada: bonus go 5 points"},
+		{"renamed", "      - email: hello\n" + strings.Replace(gift, "gift", "present", 1) + "      - wait: 1d\n" + bonus, "ada: bonus go 5 points"},
+		{"renamed to behind the wait", "      - email: hello\n      - wait: 1d\n" + strings.Replace(gift, "gift", "present", 1) + bonus, "ada: bonus go 5 points"},
+		{"without its name", "      - email: hello\n" + strings.Replace(gift, "- name: gift\n        ", "- ", 1) + "      - wait: 1d\n" + bonus, "ada: bonus go 5 points"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			j := travel(t, steps("      - email: hello\n"+gift+"      - wait: 1d\n"+bonus), someone("ada"))
+			j.on("2026-01-05 09:00", "ada: email:hello go, gift go 5 points, wait waiting until 2026-01-06 09:00")
+			j.edit(steps(c.edited))
+			j.on("2026-01-06 09:00", c.want)
+		})
 	}
 }

@@ -17,18 +17,24 @@ const batchRows = 4096
 // Evaluate computes the board, a batch of customers at a time on every
 // processor. The result does not depend on how many there are.
 func Evaluate(in Input) (*Board, error) {
+	return evaluate(in, batchRows, runtime.GOMAXPROCS(0))
+}
+
+// evaluate is Evaluate with batches of a size, a multiple of 64, by so many
+// workers at most.
+func evaluate(in Input, batch, workers int) (*Board, error) {
 	rows := in.People.Table.Rows()
 	b := newBoard(in, rows)
 	entry := newEntryWords(in, rows)
-	workers := min(runtime.GOMAXPROCS(0), (rows+batchRows-1)/batchRows)
+	workers = min(workers, (rows+batch-1)/batch)
 	failures := make([]error, max(workers, 1))
 	var wg sync.WaitGroup
 	var texts sync.Mutex // the dictionaries of text metrics are written by one worker at a time
 	for w := range workers {
 		wg.Go(func() {
-			e := &evaluation{Board: b, entry: entry, texts: &texts, evaluator: expression.NewEvaluator(expression.Context{Now: in.Now, Zone: in.Book.Zone})}
-			for lo := w * batchRows; lo < rows; lo += workers * batchRows {
-				if err := e.batch(in.People.Table, lo, min(lo+batchRows, rows)); err != nil {
+			e := &evaluation{Board: b, size: batch, entry: entry, texts: &texts, evaluator: expression.NewEvaluator(expression.Context{Now: in.Now, Zone: in.Book.Zone})}
+			for lo := w * batch; lo < rows; lo += workers * batch {
+				if err := e.batch(in.People.Table, lo, min(lo+batch, rows)); err != nil {
 					failures[w] = err
 					return
 				}
@@ -47,6 +53,7 @@ func Evaluate(in Input) (*Board, error) {
 // evaluation is one worker at the board.
 type evaluation struct {
 	*Board
+	size      int // rows of a batch
 	entry     *entryWords
 	texts     *sync.Mutex
 	evaluator *expression.Evaluator
@@ -160,7 +167,7 @@ func (e *evaluation) put(full, batch *table.Column, lo int) {
 		copy(full.Micro[lo:], batch.Micro)
 	case table.Bool:
 		copy(full.Bits[lo/64:], batch.Bits)
-		rows = min(batchRows, e.Table.Rows()-lo)
+		rows = min(e.size, e.Table.Rows()-lo)
 	case table.Text:
 		e.texts.Lock()
 		defer e.texts.Unlock()

@@ -1,5 +1,8 @@
 package engine
 
+// EvaluateIn is Evaluate in batches of a size, by so many workers.
+func EvaluateIn(in Input, batch, workers int) (*Board, error) { return evaluate(in, batch, workers) }
+
 // Kept is every decision that the ledger remembers though nothing is handed
 // over: steps passed by, ghosts of held-out customers, journeys that wait or
 // end.

@@ -33,7 +33,7 @@ type way struct {
 func email(letter string) part { return part{step: rules.Step{Kind: rules.StepEmail}, mail: letter} }
 
 func reward(points string) part {
-	return part{step: rules.Step{Kind: rules.StepReward, Content: "reward"}, points: points}
+	return part{step: rules.Step{Kind: rules.StepReward}, points: points}
 }
 func exit(when string) part { return part{step: rules.Step{Kind: rules.StepExit}, when: when} }
 func branch(arms ...way) part {
@@ -140,7 +140,7 @@ func (d *drawing) part(p part) (tails []int) {
 		s.Variants = append(s.Variants, v)
 	}
 	s.Content = string(s.Kind)
-	for _, of := range []string{p.mail, p.when, p.comes} {
+	for _, of := range []string{p.mail, p.points, p.when, p.comes} {
 		if of != "" {
 			s.Content += ":" + of
 			break

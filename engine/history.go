@@ -15,6 +15,8 @@ type History struct {
 	Spent    map[string]int64 // by account (AllowanceAccount, OfferAccount): since HistoryQuery.Spent
 	Points   map[string]int64 // by customer: the balance
 
+	FirstLetter time.Time // when the first letter ever left, if HistoryQuery asks; zero: none has
+
 	Bans      Bans
 	Choices   []Choice                     // the latest of each customer and topic
 	Silences  []rules.Silence              // that the ledger has and that have not ended, by id
@@ -27,12 +29,14 @@ type History struct {
 
 // HistoryQuery says how far back a plan has to look.
 type HistoryQuery struct {
-	At       time.Time
-	Messages time.Time            // messages after this instant
-	Spent    map[string]time.Time // by account: the beginning of its period
-	Waves    []string             // playbooks whose waves are wanted: those with a canary
-	Renamed  map[string]string    // by the name that a playbook had before: what it is called now
-	Known    []string             // the playbooks there are; what others have handed over is wanted too, when not nil
+	At          time.Time
+	Messages    time.Time            // messages after this instant
+	Steps       bool                 // and which steps they were: a cap asks for the tags of letters
+	FirstLetter bool                 // when the first letter left is wanted
+	Spent       map[string]time.Time // by account: the beginning of its period
+	Waves       []string             // playbooks whose waves are wanted: those with a canary
+	Renamed     map[string]string    // by the name that a playbook had before: what it is called now
+	Known       []string             // the playbooks there are; what others have handed over is wanted too, when not nil
 }
 
 // EntryState says where an entry stands.
@@ -72,6 +76,10 @@ type Sent struct {
 	Playbook string
 	Channel  rules.Channel
 	Ghost    bool // held out: nothing left, but it would have
+
+	// What it was, where HistoryQuery.Steps asks: the step's id, and the variant of
+	// its letter.
+	Step, Variant string
 }
 
 // Watch is where a playbook whose trigger looks at changes last looked.

@@ -24,6 +24,13 @@ func TestACapCountsWhatItIsAboutAndHoldsThatOnly(t *testing.T) {
 	sent := func(playbook string, channel rules.Channel) engine.Sent {
 		return engine.Sent{Customer: "ada", At: at(t, "2026-01-05 08:00"), Playbook: playbook, Channel: channel}
 	}
+	tagged := sent("two", "email")
+	tagged.Step = "email:letter"
+	onSale := func(b *rules.Book) { // the letter of two
+		step := &b.Playbooks[1].Steps[0]
+		own := *step.Letter
+		own.Tags, step.Letter = []string{"sale"}, &own
+	}
 	for _, c := range []struct {
 		name string
 		cap  rules.Cap
@@ -39,6 +46,8 @@ func TestACapCountsWhatItIsAboutAndHoldsThatOnly(t *testing.T) {
 		{"other messages do not", rules.Cap{Max: 1, Per: day, Tag: "promo"}, sent("two", "email"), nil, []string{"go", "go"}},
 		{"nor do those of a playbook that is gone", rules.Cap{Max: 1, Per: day, Tag: "promo"}, sent("gone", "email"), nil, []string{"go", "go"}},
 		{"which count without a tag", rules.Cap{Max: 1, Per: day}, sent("gone", "email"), nil, []string{"capped", "capped"}},
+		{"a letter's own tag counts", rules.Cap{Max: 1, Per: day, Tag: "sale"}, tagged, onSale, []string{"go", "capped"}},
+		{"a letter without the tag does not", rules.Cap{Max: 1, Per: day, Tag: "sale"}, sent("one", "email"), onSale, []string{"go", "go"}},
 		{"a transactional message does not count", rules.Cap{Max: 1, Per: day}, sent("one", "email"), func(b *rules.Book) { b.Playbooks[0].Transactional = true }, []string{"go", "go"}},
 		{"and is not held", rules.Cap{Max: 1, Per: day}, sent("two", "email"), func(b *rules.Book) { b.Playbooks[0].Transactional = true }, []string{"go", "capped"}},
 	} {

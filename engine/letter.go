@@ -18,7 +18,6 @@ type Writer struct {
 	now   time.Time
 	leave string // the address to unsubscribe at, where nobody serves links
 	key   []byte // signs links; nil where nobody serves them
-	links Addresses
 
 	mu      sync.Mutex
 	formats map[string]*templates.Format // by locale

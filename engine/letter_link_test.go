@@ -30,7 +30,7 @@ func TestALetterThatAsksCarriesSignedLinks(t *testing.T) {
 	if err != nil || letter.Subject != "How likely?" {
 		t.Fatalf("%q: %v", letter.Subject, err)
 	}
-	touch := []string{"one", "ada", "2026-01-05T08:00:00Z", "email:letter"}
+	touch := []string{"one", "ada", "2026-01-05T08:00:00Z", "email:letter", "en"}
 	for path, want := range map[string]struct {
 		kind   string
 		fields []string

@@ -114,11 +114,24 @@ func (m *memory) message(row int, s *Sent, now time.Time) {
 	if i >= 0 {
 		p = &m.book.Playbooks[i]
 	}
+	letter := letterOf(p, s)
 	for i := range m.windows {
-		if w := &m.windows[i]; w.counts(p, s.Channel) && s.At.After(now.Add(-w.Per)) {
+		if w := &m.windows[i]; w.counts(p, s.Channel, letter) && s.At.After(now.Add(-w.Per)) {
 			w.times[row] = append(w.times[row], s.At)
 		}
 	}
+}
+
+// letterOf is the letter of a message; nil when it had none, or nobody knows.
+func letterOf(p *rules.Playbook, s *Sent) *rules.Letter {
+	if p == nil || s.Step == "" {
+		return nil
+	}
+	i := slices.IndexFunc(p.Steps, func(step rules.Step) bool { return step.ID == s.Step })
+	if i < 0 {
+		return nil
+	}
+	return (&Decision{Step: &p.Steps[i], Variant: s.Variant}).Letter()
 }
 
 // waveKey is a playbook and the instant at which a wave of it came in.
@@ -142,7 +155,9 @@ func (m *memory) note(now time.Time, d *Decision) {
 	}
 	channel, sends := d.Step.Sends()
 	if sends {
-		m.message(d.Row, &Sent{Customer: d.Key.Customer, At: now, Playbook: d.Key.Playbook, Channel: channel, Ghost: d.Ghost}, now)
+		m.message(d.Row, &Sent{
+			Customer: d.Key.Customer, At: now, Playbook: d.Key.Playbook, Channel: channel, Ghost: d.Ghost, Step: d.Key.Step, Variant: d.Variant,
+		}, now)
 	}
 	if d.Reason != Go {
 		return

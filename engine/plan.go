@@ -84,10 +84,11 @@ type Decision struct {
 	Step      *rules.Step
 	Reason    Reason
 	Why       string    // the numbers behind the reason; may be empty
+	Due       time.Time // a step that was asked about: when it was first due
 	Until     time.Time // waiting and put off: the first instant to ask again
 	Address   string    // email: where it goes
 	Locale    string    // email: the customer's language
-	Topic     string    // email: what it is about, when it is about one topic
+	Topic     string    // of a message: what it is about, when it is about one topic
 	Variant   string    // email with variants: the one taken
 	Arm       string    // passed: the way taken
 	Ghost     bool      // of a customer who is held out of the whole project
@@ -130,6 +131,9 @@ type Incentive struct {
 	Expires time.Time // zero: never
 	Cost    int64     // expected, minor units
 }
+
+// Writes says whether it is a letter that the decision sends.
+func (d *Decision) Writes() bool { return d.Step != nil && mails(d.Step) }
 
 // Letter is the letter that an email or survey decision sends.
 func (d *Decision) Letter() *rules.Letter {

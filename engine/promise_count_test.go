@@ -175,7 +175,7 @@ func (w *world) stopped(p *rules.Playbook, plan *engine.Plan) engine.Reason {
 	if why := w.stoppedAlone(p, plan); why != "" || w.confirmed[p.Name].After(plan.At) {
 		return why
 	}
-	due, matched := w.due(p.Name), w.come(p)
+	due, matched := w.due(p.Name), len(w.comers(p, plan.At))
 	if due && tooMany(w.book.Limits.Together, w.newcomers(plan), plan.Customers) {
 		return engine.AudienceBelt
 	}
@@ -199,17 +199,27 @@ func (w *world) stopped(p *rules.Playbook, plan *engine.Plan) engine.Reason {
 
 // stoppedAlone is the belt that a playbook breaks whatever the others do.
 func (w *world) stoppedAlone(p *rules.Playbook, plan *engine.Plan) engine.Reason {
-	if w.stale["customers"] != "" || w.stale["orders"] != "" && (p.Exit != nil || p.Audience.Source() == "orders > 0 or score > 0") {
+	if w.stale["customers"] != "" || w.stale["orders"] != "" && readsOrders(p) || w.stale["events"] != "" && p.Trigger.Kind == rules.TriggerEvent {
 		return engine.StaleSource
 	}
 	belt := p.Belt
 	if belt == (rules.Belt{}) {
 		belt = w.book.Limits.Belt
 	}
-	if tooMany(belt, w.come(p), plan.Customers) && !w.confirmed[p.Name].After(plan.At) {
+	matched := len(w.comers(p, plan.At))
+	if p.Trigger.Kind != rules.TriggerMatch && !w.due(p.Name) {
+		matched = 0 // nobody looks
+	}
+	if tooMany(belt, matched, plan.Customers) && !w.confirmed[p.Name].After(plan.At) {
 		return engine.AudienceBelt
 	}
 	return ""
+}
+
+// readsOrders says whether orders decide anything in a playbook.
+func readsOrders(p *rules.Playbook) bool {
+	return p.Exit != nil || p.Audience.Source() == "orders > 0 or score > 0" || p.Trigger.Kind == rules.TriggerOrder ||
+		slices.ContainsFunc(p.Steps, func(s rules.Step) bool { return s.Wait.For != nil })
 }
 
 // newcomers is how many customers could come in by the plan.
@@ -225,7 +235,7 @@ func (w *world) newcomers(plan *engine.Plan) int {
 				return e.Playbook == p.Name && e.Customer == someone.id &&
 					(e.State == engine.EntryOpen || p.Repeat.Once || e.Began.In(berlin).AddDate(0, 0, int(p.Repeat.Per)).After(plan.At))
 			})
-			if w.fits(p, someone) && !before {
+			if w.comes(p, someone, plan.At) && !before {
 				in[someone.id] = true
 			}
 		}

@@ -36,6 +36,9 @@ func (w *world) keepsItsPromises(t tester, plan *engine.Plan) {
 				w.mayComeIn(t, plan, d, &p, pp.Playbook)
 			}
 		}
+		for walk := range pp.Candidates() {
+			w.wentRight(t, plan, pp.Playbook, walk)
+		}
 		for j := range pp.Decisions {
 			if d := &pp.Decisions[j]; d.Opens {
 				entered[d.Key.Playbook+" "+d.Key.Customer] = true
@@ -162,7 +165,7 @@ func (w *world) silenced(p *person, playbook *rules.Playbook, now time.Time) *ru
 // mayComeIn holds an entry to what is asked before it begins.
 func (w *world) mayComeIn(t tester, plan *engine.Plan, d *engine.Decision, p *person, playbook *rules.Playbook) {
 	t.Helper()
-	if !w.due(playbook.Name) || !w.fits(playbook, *p) {
+	if !w.due(playbook.Name) || !w.comes(playbook, *p, plan.At) {
 		t.Fatalf("%v begins, due: %v", d.Key, w.due(playbook.Name))
 	}
 	if s := w.silenced(p, playbook, plan.At); s != nil {

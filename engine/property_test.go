@@ -18,15 +18,24 @@ import (
 // server that puts letters off now and then and customers who have their own
 // will, and holds every plan to what is promised of all of them. (go test
 // -rapid.checks=10000 for the long way; rapid prints the seed of a failure.)
-func TestNoPlanBreaksAPromise(t *testing.T) { rapid.Check(t, promises) }
+func TestNoPlanBreaksAPromise(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) { promises(t, 1, 8) })
+}
 
-func promises(t *rapid.T) {
+// TestNoPlanOfACrowdBreaksAPromise is the same with more customers than one batch
+// holds, and holds besides that batches and processors make no difference.
+func TestNoPlanOfACrowdBreaksAPromise(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) { promises(t, 65, 200) })
+}
+
+// promises takes so many customers through a few instants.
+func promises(t *rapid.T, least, most int) {
 	w := &world{
 		notebook: newNotebook(), facts: map[string]facts{}, salted: map[string]engine.Ban{}, plain: map[string]engine.Ban{},
-		confirmed: map[string]time.Time{}, matched: map[string][]int{},
+		confirmed: map[string]time.Time{}, matched: map[string][]int{}, promoted: map[string]map[string]string{}, looks: map[string]looked{},
 	}
 	w.book, w.change = drawnBook(t), w.columns
-	w.people = rapid.SliceOfNDistinct(customers, 1, 8, func(p person) string { return p.id }).Draw(t, "customers")
+	w.people = rapid.SliceOfNDistinct(customers, least, most, func(p person) string { return p.id }).Draw(t, "customers")
 	for _, p := range w.people {
 		w.facts[p.id] = said.Draw(t, "said")
 	}
@@ -45,6 +54,9 @@ func promises(t *rapid.T) {
 		plan, _ := engine.Decide(in, board)
 		closes(t, plan)
 		isTheSame(t, plan, in)
+		if least > 64 {
+			batchesDoNotMatter(t, plan, in)
+		}
 		orderDoesNotMatter(t, plan, w)
 		w.keepsItsPromises(t, plan)
 		mayStillGo(t, plan, in, board)
@@ -82,6 +94,18 @@ func spelled(plan *engine.Plan) []string {
 		}
 	}
 	return lines
+}
+
+// batchesDoNotMatter plans with smaller batches on several processors.
+func batchesDoNotMatter(t *rapid.T, plan *engine.Plan, in engine.Input) {
+	board, err := engine.EvaluateIn(in, 64, rapid.IntRange(1, 4).Draw(t, "workers"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, _ := engine.Decide(in, board)
+	if a, b := spelled(plan), spelled(other); !slices.Equal(a, b) {
+		t.Fatalf("other batches, another plan:\n%s", cmp.Diff(a, b))
+	}
 }
 
 // orderDoesNotMatter plans for the customers in another order.

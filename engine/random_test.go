@@ -19,7 +19,8 @@ var customers = rapid.Custom(func(t *rapid.T) person {
 	p := someone(rapid.StringMatching(`[a-z]{2}`).Draw(t, "id"))
 	p.consent = rapid.SampledFrom([]string{"yes", "yes", "yes", "yes", "no", ""}).Draw(t, "consent")
 	p.zone = rapid.SampledFrom([]string{"", "", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"}).Draw(t, "zone")
-	p.score = rapid.SampledFrom([]float64{0, 1, 3, 5, 8, math.NaN()}).Draw(t, "score")
+	p.score = rapid.SampledFrom(scores).Draw(t, "score")
+	p.born = rapid.SampledFrom(births).Draw(t, "born")
 	for blank, what := range []*string{&p.email, &p.name} {
 		if rapid.IntRange(0, 9).Draw(t, "blank") == blank {
 			*what = ""
@@ -27,6 +28,17 @@ var customers = rapid.Custom(func(t *rapid.T) person {
 	}
 	return p
 })
+
+var scores = []float64{0, 1, 3, 5, 8, math.NaN()}
+
+// births are days about those on which the plans are made, in their year and
+// before.
+var births = []time.Time{
+	{},
+	{},
+	time.Date(2026, 1, 6, 0, 0, 0, 0, berlin), time.Date(1990, 1, 6, 0, 0, 0, 0, berlin), time.Date(2026, 1, 12, 12, 0, 0, 0, berlin),
+	time.Date(1988, 3, 28, 0, 0, 0, 0, berlin), time.Date(2026, 3, 29, 0, 0, 0, 0, berlin), time.Date(2000, 10, 25, 0, 0, 0, 0, berlin), time.Date(1992, 2, 29, 0, 0, 0, 0, berlin),
+}
 
 // said draws what the shop knows of a customer's agreement.
 var said = rapid.Custom(func(t *rapid.T) facts {
@@ -53,18 +65,64 @@ var projects = rapid.Custom(func(t *rapid.T) string {
 		fmt.Fprintf(&b, "  p%d:\n    schedule: \"@daily\"\n    audience: %s\n    priority: %s\n    holdout: %s\n", i,
 			one("audience", "score >= 0", "score > 2", "orders > 0 or score > 0"), one("priority", "0", "1", "5"), one("own holdout", "0%", "30%"))
 		b.WriteString(one("once_per", "", "    once_per: 1d\n", "    once_per: 10d\n") + one("exit", "", "    exit: orders_since_entry > 0\n") + "    steps:\n")
-		for n := range rapid.IntRange(0, 4).Draw(t, "steps") {
-			step := one("step", "      - email: hello\n", "      - email: by-name\n", "      - wait: 1d\n", "      - wait: 7d\n", "      - wait: 90m\n",
-				"      - when: score > 2\n        email: letter\n", "      - email: deal\n        offer: comeback\n", "      - offer: comeback\n", "      - offer: comeback\n", "      - reward: {points: score * 2}\n")
-			if !strings.Contains(step, "wait") {
-				step = strings.Replace(step, "- ", fmt.Sprintf("- name: s%d\n        ", n), 1)
-			}
-			b.WriteString(step)
+		s := &stepper{t: t}
+		for range rapid.IntRange(0, 4).Draw(t, "steps") {
+			b.WriteString("      - " + s.step() + "\n")
 		}
 		b.WriteString("      - email: letter\n")
 	}
 	return b.String()
 })
+
+// stepper draws the steps of one playbook.
+type stepper struct {
+	t *rapid.T
+	n int
+}
+
+func (s *stepper) one(label string, texts ...string) string {
+	return rapid.SampledFrom(texts).Draw(s.t, label)
+}
+
+// named puts a name before what a step does.
+func (s *stepper) named(does string) string {
+	s.n++
+	return fmt.Sprintf("{name: s%d, %s}", s.n, does)
+}
+
+// step is one step, perhaps with arms.
+func (s *stepper) step() string {
+	condition := s.one("condition", "score > 0", "score > 2", "score > 4")
+	switch rapid.IntRange(0, 9).Draw(s.t, "kind of step") {
+	case 0:
+		otherwise := s.one("else", "", ", {else: "+s.arm()+"}")
+		return s.named("branch: [{when: score > 4, steps: " + s.arm() + "}, {when: " + condition + ", steps: " + s.arm() + "}" + otherwise + "]")
+	case 1:
+		return s.named("variants: {a: {share: 30%, steps: " + s.arm() + "}, b: {share: 70%, steps: " + s.arm() + "}}")
+	case 2:
+		return s.named("wait: {for: orders_since_entry > 0, at_most: " + s.one("at most", "1d", "7d") + "}, then: " + s.arm() + s.one("else", "", ", else: "+s.arm()))
+	}
+	return s.plain()
+}
+
+// arm is a list of steps without arms.
+func (s *stepper) arm() string {
+	var steps []string
+	for range rapid.IntRange(1, 2).Draw(s.t, "steps of the arm") {
+		steps = append(steps, s.plain())
+	}
+	return "[" + strings.Join(steps, ", ") + "]"
+}
+
+func (s *stepper) plain() string {
+	does := s.one("step", "email: hello", "email: by-name", "wait: 1d", "wait: 7d", "wait: 90m", "wait: {until: \"09:30\"}", "wait: {date: born, after: 1d}",
+		"when: score > 2, email: letter", "email: deal, offer: comeback", "offer: comeback", "offer: comeback", "reward: {points: score * 2}",
+		"email: two, variants: {a: 50%, b: 50%}", "exit: true, when: score > 4")
+	if strings.HasPrefix(does, "wait") {
+		return "{" + does + "}"
+	}
+	return s.named(does)
+}
 
 // drawnBooks are the drawn projects as they were loaded: that takes longer than
 // all the plans of a case, so the long way takes each project several times.
@@ -87,6 +145,7 @@ func drawnBook(t *rapid.T) *rules.Book {
 func limited(t *rapid.T, loaded *rules.Book) *rules.Book {
 	book := *loaded
 	book.Segments, book.Used = slices.Clone(book.Segments), maps.Clone(book.Used)
+	book.Used["born"] = true
 	book.Segments[slices.IndexFunc(book.Segments, func(s rules.Segment) bool { return s.Name == "keen" })].Used = true
 	l := &book.Limits
 	l.Messages = append(slices.Clone(l.Messages), sometimes(t, "more caps", nil, []rules.Cap{{Max: 1, Per: 30 * time.Hour, Channel: rules.ChannelWebhook}},
@@ -124,12 +183,16 @@ func limitedPlaybook(t *rapid.T, book *rules.Book, p *rules.Playbook) {
 	p.Topic = sometimes(t, "topic", "", "news")
 	p.Transactional = sometimes(t, "transactional", false, true)
 	p.GiveUp = sometimes(t, "own give up", 0, 8*time.Hour)
-	p.Budgets = sometimes(t, "own budgets", nil, []rules.Allowance{{Of: "messages", Most: 1, Per: "day"}}, []rules.Allowance{{Of: "points", Most: 12, Per: "day"}})
+	p.Budgets = sometimes(t, "own budgets", nil, []rules.Allowance{{Of: "messages", Most: 1, Per: "day"}}, []rules.Allowance{{Of: "points", Most: 12, Per: "day"}},
+		[]rules.Allowance{{Of: "money", Most: 600, Per: "run"}, {Of: "messages", Most: 5, Per: "month"}})
+	p.Trigger = sometimes(t, "trigger", rules.Trigger{}, rules.Trigger{Kind: rules.TriggerEnter, Segment: "keen"}, rules.Trigger{Kind: rules.TriggerEnter}, rules.Trigger{Kind: rules.TriggerLeave, Segment: "keen"},
+		rules.Trigger{Kind: rules.TriggerOrder}, rules.Trigger{Kind: rules.TriggerEvent, Event: "visit"},
+		rules.Trigger{Kind: rules.TriggerDate, Date: "born", Offset: 1}, rules.Trigger{Kind: rules.TriggerAnniversary, Date: "born", Offset: -1})
 	p.Canary = sometimes(t, "canary", nil, &rules.Canary{First: 1, Wait: 5 * time.Hour, Bounced: 0.3, Complained: 0.2, Unsubscribed: 0.5})
 	p.Belt = sometimes(t, "own belt", p.Belt, rules.Belt{Count: 5}, rules.Belt{Share: 0.3, Count: 3, Both: true})
 	p.Steps = slices.Clone(p.Steps)
 	for i := range p.Steps {
-		if s := &p.Steps[i]; s.Kind == rules.StepEmail && s.Offer == nil {
+		if s := &p.Steps[i]; s.Kind == rules.StepEmail && s.Offer == nil && len(s.Variants) == 0 {
 			s.Kind = sometimes(t, "kind", rules.StepEmail, rules.StepEmail, rules.StepSurvey, rules.StepWebhook)
 		}
 	}

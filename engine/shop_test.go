@@ -51,6 +51,8 @@ var mail = map[string]string{
 	"letter":  "---\nsubject: A letter\n---\nGood to see you again.\n",
 	"deal":    "---\nsubject: For you\n---\nYour code is {{ offer_code }}, worth {{ offer_value }}.\n",
 	"how":     "---\nsubject: \"{{ survey_question }}\"\n---\n[Seven]({{ survey_link_7 }}) [Words]({{ survey_link }})\n",
+	"two-a":   "---\nsubject: One of two\n---\nGood to see you.\n",
+	"two-b":   "---\nsubject: The other\n---\nGood to see you.\n",
 	"by-name": "---\nsubject: Hello {{ first_name }}\n---\nWithout a name this cannot be written.\n",
 }
 

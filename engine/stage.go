@@ -32,6 +32,7 @@ var stages = []stage{
 	{"cap", messageCap, false},      // messages in rolling windows
 	{"clock", clock, true},          // quiet hours, weekdays and holidays
 	{"allowance", allowance, false}, // messages, points and money per run, day and month
+	{"warm-up", warming, false},     // letters a day of a mail server that is new to receivers
 	{"letter", letter, false},       // it can be written
 	{"holdout", holdout, false},     // kept untouched on purpose
 }

@@ -17,7 +17,7 @@ func messageCap(f *fold, c *candidate, d *Decision) Reason {
 	}
 	for i := range f.memory.windows {
 		w := &f.memory.windows[i]
-		if !w.counts(c.playbook, channel) {
+		if !w.counts(c.playbook, channel, d.Letter()) {
 			continue
 		}
 		if until, full := w.full(c.row); full {
@@ -35,17 +35,17 @@ type window struct {
 	times map[int][]time.Time // by row, oldest first: those after now - Per
 }
 
-// counts says whether the cap counts messages of a playbook on a channel, and so
-// whether it holds them. Of a playbook that is no longer there (nil) nobody
+// counts says whether the cap counts messages of a playbook on a channel, with a
+// letter (nil: none, or one that is gone), and so whether it holds them. Of a playbook that is no longer there (nil) nobody
 // knows the tags, nor that it was transactional.
-func (w *window) counts(p *rules.Playbook, channel rules.Channel) bool {
+func (w *window) counts(p *rules.Playbook, channel rules.Channel, l *rules.Letter) bool {
 	switch {
 	case w.Channel != "" && w.Channel != channel:
 		return false
 	case p == nil:
 		return w.Tag == ""
 	}
-	return !p.Transactional && (w.Tag == "" || slices.Contains(p.Tags, w.Tag))
+	return !p.Transactional && (w.Tag == "" || slices.Contains(p.Tags, w.Tag) || l != nil && slices.Contains(l.Tags, w.Tag))
 }
 
 // full says whether the window has no room now, and when it has some again.

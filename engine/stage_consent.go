@@ -1,22 +1,24 @@
 package engine
 
 import (
+	"cmp"
 	"time"
 
 	"holdfast/rules/table"
 )
 
-// consent asks whether the customer has agreed to hear about the playbook's
-// topic; nobody knowing is a no. The customer's own choices in the ledger stand
+// consent asks whether the customer has agreed to hear about the letter's own
+// topic, else the playbook's; nobody knowing is a no. The customer's own choices in the ledger stand
 // beside the data, and the newer word counts.
 func consent(f *fold, c *candidate, d *Decision) Reason {
 	if _, sends := d.Step.Sends(); !sends {
 		return ""
 	}
+	d.Topic = c.playbook.Topic
 	if mails(d.Step) {
-		d.Topic = c.playbook.Topic
+		d.Topic = cmp.Or(d.Letter().Topic, d.Topic)
 	}
-	reason, why := f.board.consent(c.playbook.Topic, d.Row)
+	reason, why := f.board.consent(d.Topic, d.Row)
 	d.Why = why
 	return reason
 }

@@ -28,6 +28,7 @@ func (b *Board) Still(in Input, d *Decision, now time.Time) (Reason, string) {
 	f := &fold{Input: in, board: b}
 	c := &candidate{index: index, playbook: p, row: int(row), customer: d.Key.Customer, began: d.Key.Entry}
 	again := c.decision(d.Step, Go, "")
+	again.Variant = d.Variant // its letter has the topic
 	for _, s := range stages {
 		if !s.again {
 			continue

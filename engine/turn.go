@@ -9,9 +9,9 @@ import (
 )
 
 // shares says whether what one customer gets of a playbook can depend on the
-// others: it has a canary, or something in it comes out of a budget.
+// others: it has a canary, something in it comes out of a budget, or letters warm a server up.
 func shares(book *rules.Book, p *rules.Playbook) bool {
-	return p.Canary != nil || len(p.Budgets) > 0 || len(book.Limits.Budgets) > 0 ||
+	return p.Canary != nil || len(p.Budgets) > 0 || len(book.Limits.Budgets) > 0 || book.Email.WarmUp != nil ||
 		slices.ContainsFunc(p.Steps, func(s rules.Step) bool { return s.Offer != nil && s.Offer.Budget != nil })
 }
 

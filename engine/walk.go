@@ -76,6 +76,7 @@ func (f *fold) meet(c *candidate, s *rules.Step) Decision {
 // reason.
 func (f *fold) step(c *candidate, s *rules.Step) Decision {
 	d := c.decision(s, Go, "")
+	d.Due = c.due
 	if n := len(s.Variants); n > 0 {
 		d.Variant = s.Variants[f.drawn(c, s, n, func(i int) (string, float64) { return s.Variants[i].Name, s.Variants[i].Share })].Name
 	}

@@ -27,6 +27,8 @@ type world struct {
 	silences      []rules.Silence
 	confirmed     map[string]time.Time
 	matched       map[string][]int
+	promoted      map[string]map[string]string
+	looks         map[string]looked // by playbook
 	sends         []sending
 	charges       []charged
 }
@@ -80,6 +82,7 @@ func (w *world) columns(in *engine.Input) {
 func (w *world) remember(now time.Time) {
 	h := w.notebook.history(w.book, now)
 	h.Choices, h.Silences, h.Confirmed, h.Matched = slices.Clone(w.choices), slices.Clone(w.silences), w.confirmed, w.matched
+	h.Promoted = w.promoted
 	h.Bans = engine.Bans{Salt: []byte("sea salt"), Salted: map[[32]byte]engine.Ban{}, Plain: map[[32]byte]engine.Ban{}}
 	for address, ban := range w.salted {
 		h.Bans.Salted[sha256.Sum256([]byte("sea salt"+address))] = ban
@@ -130,7 +133,7 @@ func (w *world) live(t *rapid.T, now time.Time) {
 	who := rapid.SampledFrom(w.people).Draw(t, "who")
 	playbook := rapid.SampledFrom([]string{"p0", "p1", "p2"}).Draw(t, "which")
 	w.stale = nil
-	switch rapid.IntRange(0, 9).Draw(t, "what happens") {
+	switch rapid.IntRange(0, 13).Draw(t, "what happens") {
 	case 0, 1:
 		w.orders = append(w.orders, order{who.id, now, 20})
 	case 2:
@@ -153,6 +156,14 @@ func (w *world) live(t *rapid.T, now time.Time) {
 	case 7:
 		w.stale = map[string]string{rapid.SampledFrom([]string{"customers", "orders", "events"}).Draw(t, "stale"): "it is old"}
 	}
+	switch i := rapid.IntRange(0, len(w.people)-1).Draw(t, "whose"); rapid.IntRange(0, 5).Draw(t, "what else") {
+	case 0, 1:
+		w.events = append(w.events, event{w.people[i].id, now, rapid.SampledFrom([]string{"visit", "ticket"}).Draw(t, "event")})
+	case 2, 3:
+		w.people[i].score = rapid.SampledFrom(scores).Draw(t, "new score")
+	case 4:
+		w.promote(t, playbook)
+	}
 	for i := range w.sends {
 		if w.sends[i].back == "" && rapid.IntRange(0, 9).Draw(t, "comes back") == 0 {
 			w.sends[i].back = rapid.SampledFrom([]engine.Reason{engine.Bounced, engine.Complained, engine.Unsubscribed}).Draw(t, "as")
@@ -162,13 +173,9 @@ func (w *world) live(t *rapid.T, now time.Time) {
 
 // act carries a plan out; the server puts some of it off.
 func (w *world) act(t *rapid.T, plan *engine.Plan) {
+	w.lookAround(t, plan)
 	w.notebook.apply(t, plan, func(*engine.Decision) bool { return rapid.IntRange(0, 4).Draw(t, "server says") == 0 })
-	for i := range plan.Playbooks {
-		pp := &plan.Playbooks[i]
-		if pp.Blocked == "" && w.due(pp.Playbook.Name) {
-			w.matched[pp.Playbook.Name] = append(slices.Clone(w.matched[pp.Playbook.Name]), w.come(pp.Playbook))
-		}
-	}
+	w.sawRight(t)
 	for _, d := range plan.Go() {
 		if w.notebook.touched[d.Key] != engine.Go {
 			continue
@@ -182,15 +189,18 @@ func (w *world) act(t *rapid.T, plan *engine.Plan) {
 	}
 }
 
-// come is how many are in the audience of a playbook.
-func (w *world) come(p *rules.Playbook) int {
-	n := 0
-	for _, someone := range w.people {
-		if w.fits(p, someone) {
-			n++
+// promote takes one variant of a playbook's step for everybody, or none any more.
+func (w *world) promote(t *rapid.T, playbook string) {
+	w.promoted[playbook] = map[string]string{}
+	i := slices.IndexFunc(w.book.Playbooks, func(p rules.Playbook) bool { return p.Name == playbook })
+	if i < 0 || rapid.Bool().Draw(t, "no more") {
+		return
+	}
+	for _, s := range w.book.Playbooks[i].Steps {
+		if s.Kind == rules.StepSplit || len(s.Variants) > 0 {
+			w.promoted[playbook][s.ID] = "b"
 		}
 	}
-	return n
 }
 
 // fits says whether a customer is in the audience of one of the drawn playbooks.

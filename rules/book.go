@@ -85,7 +85,8 @@ const (
 )
 
 // Source is where customers, orders or events come from and what its columns
-// mean. Path is relative to the Book's Root.
+// mean. Path is relative to the Book's Root; "" where there is no file, only
+// what is Told.
 type Source struct {
 	Name    string // "customers", "orders", "events"
 	Format  Format
@@ -97,6 +98,7 @@ type Source struct {
 	MaxBad  float64             // share of bad rows above which the file is refused
 	Fresh   time.Duration       // how old the newest fact may be; 0: not asked
 	Repeats string              // customers: "error" (default), "first" or "last" row of an id wins
+	Told    bool                // events: those that the ledger has (engine.Event) come behind the file's
 }
 
 // Field is one value that a source gives for each row: a column of the file, or
@@ -109,6 +111,7 @@ type Field struct {
 	Program *expression.Program // over the source's Raw columns
 	// Required fields make a row bad when they are missing.
 	Required bool
+	Told     bool // the source's file does not have it: only what is Told does
 }
 
 // Metric is one number, text or date per customer.

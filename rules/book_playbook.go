@@ -113,11 +113,11 @@ type Step struct {
 	Note     string              // reward
 	Survey   *Survey
 	Webhook  *Webhook
-	Wait     Wait  // wait
-	Arms     []Arm // branch, split, wait for a condition ("then", "else")
-	Next     int   // the step behind this one; len(Steps): none
-	Content  string
-	Line     int // in the file, for messages
+	Wait     Wait   // wait
+	Arms     []Arm  // branch, split, wait for a condition ("then", "else")
+	Next     int    // the step behind this one; len(Steps): none
+	Content  string // what it does in the marketer's words: how a renamed step is known
+	Line     int    // in the file, for messages
 	File     string
 }
 

@@ -30,13 +30,10 @@ func (l *loader) buildStep(d *stepDraft, inside *expression.Vocabulary) (s Step,
 		return s, false
 	}
 	s.When = l.compile(d.when, inside, aCondition)
-	content := ""
 	switch s.Kind {
 	case StepEmail:
-		content = d.email.text
 		l.buildLetters(d, &s)
 	case StepOffer:
-		content = d.offer.text
 		s.Offer = l.offerOf(d.offer)
 	case StepReward:
 		s.Points = l.compile(d.points, inside, expression.Options{Want: []table.Kind{table.Number}, What: "points"})
@@ -44,29 +41,23 @@ func (l *loader) buildStep(d *stepDraft, inside *expression.Vocabulary) (s Step,
 			l.at(d.points.at).say("a reward gives points, and this gives none", "write a number above 0")
 		}
 	case StepSurvey:
-		content = d.survey.text
 		if s.Survey = l.surveyOf(d.survey); s.Survey != nil {
 			s.Letter = s.Survey.Letter
 		}
 		l.checkMail(d.survey)
 	case StepWebhook:
-		content = d.webhook.text
 		s.Webhook = l.webhookOf(d.webhook)
 	case StepWait:
-		if s.Wait, s.Arms = l.buildWait(d, inside); s.Wait.Kind == WaitFor {
-			content = string(WaitFor)
-		}
+		s.Wait, s.Arms = l.buildWait(d, inside)
 	case StepBranch:
 		s.Arms = l.buildBranch(d, inside)
 	case StepSplit:
 		s.Arms = l.buildSplit(d)
 	}
 	s.Promote = l.buildPromote(d)
-	if s.Content = string(s.Kind); content != "" {
-		s.Content += ":" + content
-	}
+	s.Content = d.content(&s)
 	if s.ID, s.Named = d.name, d.name != ""; !s.Named {
-		s.ID = s.Content
+		s.ID = s.called(s.Content)
 	}
 	return s, true
 }

@@ -21,6 +21,7 @@ func (l *loader) buildSources() {
 	if d := l.draft.events; d != nil {
 		l.book.Events = l.buildSource("events", d)
 	}
+	l.addTold()
 }
 
 // loseSource keeps those quiet who use what is measured from a source whose name

@@ -90,9 +90,22 @@ func (b *Book) WithWindow(w *Window, days int) *Book {
 	return &changed
 }
 
+// WithPlaybook is a copy of the Book in which one playbook is changed. The change
+// must leave alone what the original shares with the copy.
+func (b *Book) WithPlaybook(name string, change func(*Playbook)) *Book {
+	changed := *b
+	changed.Playbooks = slices.Clone(b.Playbooks)
+	for i := range changed.Playbooks {
+		if p := &changed.Playbooks[i]; p.Name == name {
+			change(p)
+		}
+	}
+	return &changed
+}
+
 // WithoutBelts is a copy of the Book for a single customer: no audience is too
-// large, none drifts, nobody waits for a canary, and customers are held out everywhere where the project holds some
-// out, or nowhere.
+// large, none drifts, nobody waits for a canary, and customers are held out
+// everywhere where the project holds some out, or nowhere.
 func (b *Book) WithoutBelts(heldOut bool) *Book {
 	all := func(share float64) float64 {
 		if heldOut && share > 0 {

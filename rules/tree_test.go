@@ -100,6 +100,26 @@ func TestATreeOfStepsIsOneListThatSaysWhereEachGoesOn(t *testing.T) {
 	}
 }
 
+func TestWhatAStepDoesIsSaidInItsContent(t *testing.T) {
+	p := &ofTree(t, treeSteps).Playbooks[0]
+	for i, want := range map[int]string{
+		0: "email:miss-you", 1: "branch:revenue > 500 revenue > 100 else", 2: "wait", 3: "branch:orders > 9", 4: "reward:5",
+		7: "wait:for orders_since_entry > 0", 9: "exit", 10: "split:gift none",
+	} {
+		if got := p.Steps[i].Content; got != want {
+			t.Errorf("step %d is %q, want %q", i, got, want)
+		}
+	}
+	for step, want := range map[string]string{
+		"{name: a, reward: {points: \"round(aov  * 2)\", note: Good to see you}}": "reward:round(aov * 2) Good to see you",
+		"{name: a, exit: true, when: orders > 3}":                                 "exit:orders > 3",
+	} {
+		if got := ofTree(t, "      - "+step+"\n").Playbooks[0].Steps[0].Content; got != want {
+			t.Errorf("%s is %q, want %q", step, got, want)
+		}
+	}
+}
+
 func TestVariantsOfALetterAreLettersByShare(t *testing.T) {
 	book := loaded(t, `
 -- rules.yaml --

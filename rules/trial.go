@@ -23,13 +23,18 @@ import (
 //     all the others, of whom there are none here, and a forecast is missing.
 //   - As in a dry run, every playbook takes in customers at every moment,
 //     whatever its schedule. Between two moments nothing happens.
+//   - A trigger sees what has happened since the moment before; at the first one
+//     it looks for the first time.
 //   - The audience belt is off, and nobody is held out but who is said to be.
+//   - Where the customer's hash chooses, it is that of the id, unless the test
+//     names the variants.
 type Test struct {
 	Name     string
 	File     string
 	Line     int
-	Customer string // the id
-	HeldOut  bool   // whether every playbook that keeps a share untouched keeps this customer
+	Customer string   // the id
+	HeldOut  bool     // whether every playbook that keeps a share untouched keeps this customer
+	Variants []string // those that the customer falls into, at every step that has one of them
 	Moments  []Moment
 }
 
@@ -42,6 +47,9 @@ type Moment struct {
 	Orders   []Fact
 	Events   []Fact
 	Metrics  map[string]any // of the kind of the word
+
+	Agreed, Unsubscribed []string // what the customer has just said: topics, "" for everything
+	Banned               string   // why the address is never written to from now on: an engine.Reason; "": it is not
 
 	Exact    bool // Expected is everything that goes, in the plan's order: playbooks by priority, then steps
 	Expected []Expected
@@ -58,6 +66,8 @@ type Expected struct {
 	Playbook string
 	Step     string // its ID
 	Email    string // the letter's name
+	Survey   string
+	Webhook  string
 	Offer    string
 	Percent  float64 // 15 is fifteen per cent
 	Amount   *int64  // minor units
@@ -75,6 +85,8 @@ type Withheld struct {
 	Playbook string
 	Step     string // "": any
 	Email    string // the letter's name; "": any
+	Survey   string // "": any
+	Webhook  string // "": any
 	Reason   string // engine.Reason, or NoMatch; "": any
 }
 

@@ -28,6 +28,7 @@ func (m *momentDraft) placed() bool { return !m.At.IsZero() }
 type pointedDraft struct {
 	at                    value
 	playbook, step, email source
+	survey, webhook       source
 }
 
 type expectedDraft struct {
@@ -51,6 +52,7 @@ func (l *loader) buildExpected(d *expectedDraft) Expected {
 	e.Line = d.pointedDraft.at.node.Line
 	p := l.pointed(&d.pointedDraft)
 	e.Playbook, e.Step, e.Email, e.Offer = d.playbook.text, d.step.text, d.email.text, d.offer.text
+	e.Survey, e.Webhook = d.survey.text, d.webhook.text
 	if p != nil && d.offer.written() {
 		l.oneOf(d.offer, "an offer of the playbook "+p.Name, stepNames(p, func(s *Step) string {
 			if s.Offer == nil {
@@ -78,6 +80,7 @@ func (l *loader) buildWithheld(d *withheldDraft) Withheld {
 	w.Line = d.at.node.Line
 	l.pointed(&d.pointedDraft)
 	w.Playbook, w.Step, w.Email, w.Reason = d.playbook.text, d.step.text, d.email.text, d.reason.text
+	w.Survey, w.Webhook = d.survey.text, d.webhook.text
 	switch {
 	case !d.reason.written():
 	case w.Reason == "go":
@@ -123,6 +126,22 @@ func (l *loader) pointed(d *pointedDraft) *Playbook {
 	}
 	if d.email.written() {
 		l.oneOf(d.email, "a letter of the playbook "+p.Name, p.letterNames())
+	}
+	if d.survey.written() {
+		l.oneOf(d.survey, "a survey of the playbook "+p.Name, stepNames(p, func(s *Step) string {
+			if s.Survey == nil {
+				return ""
+			}
+			return s.Survey.Name
+		}))
+	}
+	if d.webhook.written() {
+		l.oneOf(d.webhook, "a webhook of the playbook "+p.Name, stepNames(p, func(s *Step) string {
+			if s.Webhook == nil {
+				return ""
+			}
+			return s.Webhook.Name
+		}))
 	}
 	return p
 }

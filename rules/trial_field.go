@@ -29,6 +29,7 @@ func testFields(l *loader, d *testDraft, first *momentDraft) []field {
 		}}, required: true, sample: "no consent, no letter"},
 	}, momentFields(l, d, first)...),
 		field{name: "holdout", about: "true: every playbook that keeps a share of customers untouched keeps this one.", slot: keepPlace(flag(&d.HeldOut, "holdout"), &d.heldPlace)},
+		field{name: "variant", about: "The variant that the customer falls into wherever there is one of that name, or several of them; otherwise the id chooses.", slot: takenSlot(&d.Variants, l.book)},
 		field{name: "then", about: "Later moments, each with what has happened in between.", slot: listSlot("then", func(l *loader, v value) {
 			m := &momentDraft{at: v}
 			l.object(v, "a moment", momentFields(l, nil, m))
@@ -41,7 +42,7 @@ func testFields(l *loader, d *testDraft, first *momentDraft) []field {
 // momentFields are those of one moment; only the first one, which has the test,
 // says who the customer is.
 func momentFields(l *loader, d *testDraft, m *momentDraft) []field {
-	return []field{
+	return append([]field{
 		{name: "at", about: "The instant that is decided about, on the project's clock.", slot: keepPlace(instantSlot(&m.At, l.book), &m.atPlace), required: true, sample: "2026-01-05T09:00"},
 		{name: "customer", about: "Who it is: id, and attributes by the project's words.", slot: objectSlot("customer", func() []field { return customerFields(l, d, m) }).open()},
 		{name: "orders", about: "What was ordered: at, amount, and any column of the source.", slot: factsSlot("orders", l, l.book.Orders, &m.Orders)},
@@ -63,7 +64,7 @@ func momentFields(l *loader, d *testDraft, m *momentDraft) []field {
 			l.object(v, "what is not expected", withheldFields(w))
 			m.withheld = append(m.withheld, w)
 		}, func() []field { return withheldFields(&withheldDraft{}) })},
-	}
+	}, saidFields(l, m)...)
 }
 
 func customerFields(l *loader, d *testDraft, m *momentDraft) []field {
@@ -178,6 +179,8 @@ func pointedFields(d *pointedDraft) []field {
 		{name: "playbook", about: "Whose decision it is.", slot: word(&d.playbook, "the name of a playbook"), required: true},
 		{name: "step", about: "The step: its name, or its kind and content, such as email:welcome or survey:after-delivery.", slot: word(&d.step, "the name of a step")},
 		{name: "email", about: "The letter.", slot: word(&d.email, "the name of a letter")},
+		{name: "survey", about: "The survey.", slot: word(&d.survey, "the name of a survey")},
+		{name: "webhook", about: "The webhook.", slot: word(&d.webhook, "the name of a webhook")},
 	}
 }
 

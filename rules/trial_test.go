@@ -151,6 +151,11 @@ func TestEveryMistakeOfATestIsNamed(t *testing.T) {
 		{"{name: a, at: 2026-01-05, expect_none: {playbook: welcome, reason: passed}}", `1:76: passed is the taking of a way, and no reason to get nothing (name a step behind the branch)`},
 		{"{name: a, at: 2026-01-05, expect_none: {playbook: welcome, reason: unsubscribd}}", `1:76: "unsubscribd" is not a reason to get nothing (did you mean unsubscribed?)`},
 		{"{name: a, at: 2026-01-05, expect_none: {playbook: welcome, reason: step_gone}}", `1:76: no step is taken out of a playbook in a test`},
+		{"{name: a, at: 2026-01-05, expect: {playbook: welcome, survey: nps}}", `1:71: "nps" is not a survey of the playbook welcome (there is none)`},
+		{"{name: a, at: 2026-01-05, expect_none: {playbook: welcome, webhook: crm}}", `1:77: "crm" is not a webhook of the playbook welcome (there is none)`},
+		{"{name: a, variant: photo, " + whole + "}", `1:28: "photo" is not a variant of this project (there is none)`},
+		{"{name: a, unsubscribed: [news], " + whole + "}", `1:34: "news" is not a topic of this project (there is none)`},
+		{"{name: a, banned: bouncd, " + whole + "}", `1:27: "bouncd" is not a reason never to write to an address (did you mean bounced?)`},
 	}
 	_, book := coffee(t, nil)
 	for _, c := range cases {

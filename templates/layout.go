@@ -49,9 +49,11 @@ type Frame struct {
 	UTM         UTM    // what is added to the shop's links
 
 	// Click turns the address of a link into one that counts clicks; nil leaves
-	// them alone. It is not asked about the two links above.
+	// them alone. It is not asked about the two links above, nor about those that
+	// are Own, which also get no UTM.
 	Click func(address string) string
-	Pixel string // https: address of a picture that counts openings; "": none
+	Own   func(address string) bool // nil: no other is
+	Pixel string                    // https: address of a picture that counts openings; "": none
 }
 
 // sheet is what the layout reads.

@@ -75,7 +75,7 @@ func (f Frame) link() func(string) string {
 	}
 	own := []string{normalised(f.Unsubscribe), normalised(f.Preferences)}
 	return func(address string) string {
-		if !isWeb(address) || slices.Contains(own, normalised(address)) {
+		if !isWeb(address) || slices.Contains(own, normalised(address)) || f.Own != nil && f.Own(address) {
 			return address
 		}
 		address = f.UTM.Tag(address)

@@ -44,7 +44,9 @@ func checkCommand(w *world) *cobra.Command {
 		Short: "Find every mistake in the rules and letters",
 		Long: `Find every mistake in the rules and letters, in one run: where it is, what is
 wrong, and what to write instead. It needs no data and no network; where
-the customers' file is there, it names the letters that their languages lack.`,
+the customers' file is there, it names the letters that their languages lack,
+and where the ledger is, what the rules as they are now do to customers who are
+on their way.`,
 		Example: `  holdfast check shop`,
 		Args:    atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -96,6 +98,8 @@ func (v *checked) judge(ctx context.Context, w *world, dir string) error {
 			v.notes = append(v.notes, p.Schedule.Notes(v.now)...)
 		}
 	}
+	// What the ledger has is no mistake of the rules, however strict.
+	v.notes = append(v.notes, underway(ctx, book, v.now)...)
 	for _, found := range []rules.Problems{v.problems, v.notes} {
 		for i := range found {
 			found[i].File = filepath.Join(dir, found[i].File)

@@ -53,11 +53,9 @@ func runConfirm(ctx context.Context, w *world, playbook string, f confirmFlags) 
 	if f.span <= 0 {
 		return usage(fmt.Errorf("--for is how long the playbook may pass, such as 24h, and this is %s", f.span))
 	}
-	if f.author == "" {
-		f.author, _ = w.getenv("USER")
-	}
-	if f.author == "" {
-		return usage(errors.New("nobody knows who you are: say it with --author"))
+	who, err := author(w, f.author)
+	if err != nil {
+		return err
 	}
 	book, err := load(w, f.project)
 	if err != nil {
@@ -75,7 +73,7 @@ func runConfirm(ctx context.Context, w *world, playbook string, f confirmFlags) 
 		return err
 	}
 	until := at.Add(f.span)
-	if err := errors.Join(l.Confirm(ctx, playbook, f.author, f.comment, at, until), l.Close()); err != nil {
+	if err := errors.Join(l.Confirm(ctx, playbook, who, f.comment, at, until), l.Close()); err != nil {
 		return err
 	}
 	fmt.Fprintf(w.out, "%s may pass its belts until %s\n", playbook, until.In(book.Zone).Format("Monday 2006-01-02 15:04 MST"))

@@ -76,9 +76,15 @@ func daemonIn(t *testing.T, dir string, at time.Time, getenv func(string) (strin
 		clock:  func() time.Time { return at.Add(time.Since(started)) },
 		getenv: getenv,
 	}
+	return daemonOf(t, w, log, dir)
+}
+
+// daemonOf is daemon in a world whose errors go to the log.
+func daemonOf(t *testing.T, w *world, log *journal, dir string, flags ...string) (_ *journal, stop func() int) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan int, 1)
-	go func() { ended <- run(ctx, w, []string{"run", dir}) }()
+	go func() { ended <- run(ctx, w, append([]string{"run", dir}, flags...)) }()
 	stop = sync.OnceValue(func() int {
 		cancel()
 		select {

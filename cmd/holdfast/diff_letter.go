@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"holdfast/engine"
-	"holdfast/rules"
 	"holdfast/templates"
 )
 
@@ -41,11 +40,11 @@ type correspondence struct {
 func (c *correspondence) compare(p pair, was, is []engine.Decision) error {
 	old, now := letters(was), letters(is)
 	for i := range min(len(old), len(now)) {
-		a, err := c.before.writer.Write(&old[i], "")
+		a, err := c.before.writer.Write(nobodys(&old[i]), "")
 		if err != nil {
 			return fmt.Errorf("writing to %s: %w", c.id(p), err)
 		}
-		b, err := c.after.writer.Write(&now[i], "")
+		b, err := c.after.writer.Write(nobodys(&now[i]), "")
 		if err != nil {
 			return fmt.Errorf("writing to %s: %w", c.id(p), err)
 		}
@@ -72,7 +71,7 @@ func (l *letterChange) add(customer string, was, is templates.Message) {
 }
 
 func letters(candidate []engine.Decision) []engine.Decision {
-	return slices.DeleteFunc(gifts(candidate), func(d engine.Decision) bool { return d.Step.Kind != rules.StepEmail })
+	return slices.DeleteFunc(gifts(candidate), func(d engine.Decision) bool { return !d.Writes() })
 }
 
 // around is how many lines that stay are shown beside those that change.

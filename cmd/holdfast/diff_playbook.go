@@ -152,7 +152,7 @@ func gifts(candidate []engine.Decision) []engine.Decision {
 // What the letters say is another question.
 func sameGifts(was, is []engine.Decision) bool {
 	return slices.EqualFunc(gifts(was), gifts(is), func(a, b engine.Decision) bool {
-		if a.Step.ID != b.Step.ID || a.Points != b.Points || (a.Incentive == nil) != (b.Incentive == nil) {
+		if a.Step.ID != b.Step.ID || a.Variant != b.Variant || a.Points != b.Points || (a.Incentive == nil) != (b.Incentive == nil) {
 			return false
 		}
 		x, y := a.Incentive, b.Incentive
@@ -169,7 +169,7 @@ func outcomeText(book *rules.Book, candidate []engine.Decision) string {
 	}
 	var parts []string
 	for _, d := range got {
-		text := d.Step.ID
+		text := stepText(d.Step.ID, d.Variant)
 		if d.Points > 0 {
 			text = fmt.Sprintf("%d points", d.Points)
 		}

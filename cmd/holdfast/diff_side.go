@@ -93,7 +93,7 @@ func planSides(ctx context.Context, w *world, before, after *version, written st
 	defer bar.clear()
 	for _, v := range []*version{before, after} {
 		useAll(v.book)
-		sight, err := dispatch.Look(ctx, v.book, at, facts{after.book.Root, bar}, memory, w.clock)
+		sight, err := dispatch.Look(ctx, v.book, at, newFacts(v.book, bar, memory), memory, w.clock)
 		if err == nil {
 			v.planned, err = decide(w, v.book, sight)
 		}
@@ -109,7 +109,7 @@ func planSides(ctx context.Context, w *world, before, after *version, written st
 func over(before, after *rules.Book) {
 	before.Root, before.Store = after.Root, after.Store
 	for _, pair := range [][2]*rules.Source{{&before.Customers, &after.Customers}, {before.Orders, after.Orders}, {before.Events, after.Events}} {
-		if pair[0] != nil && pair[1] != nil {
+		if pair[0] != nil && pair[1] != nil && pair[0].Path != "" {
 			pair[0].Path, pair[0].Format = pair[1].Path, pair[1].Format
 		}
 	}

@@ -158,3 +158,15 @@ func listing(t *testing.T) []string {
 	}
 	return out
 }
+
+func TestALinkOfADifferenceIsNobodys(t *testing.T) {
+	was, is := journeys(t), journeys(t)
+	write(t, filepath.Join(is, "mail/hello-photo.md"), "---\nsubject: Hello photo {{ name }}\n---\nHello {{ name }}, [leave]({{ unsubscribe_url }})\n")
+	out, errs, code := holdWith(t, keys, "diff", was, is, "--format", "markdown")
+	if code != fine {
+		t.Fatal(errs)
+	}
+	if signedFor(t, out, "ada") {
+		t.Errorf("whoever reads it can unsubscribe Ada\n%s", out)
+	}
+}

@@ -105,7 +105,7 @@ func explain(ctx context.Context, w *world, book *rules.Book, customer, written 
 	defer closeMemory() // it was only read from
 	bar := newProgress(w)
 	defer bar.clear()
-	keep := keeping{facts{book.Root, bar}, customer, measure.NewFacts(book, customer, at)}
+	keep := keeping{newFacts(book, bar, memory), customer, measure.NewFacts(book, customer, at)}
 	sight, err := dispatch.Look(ctx, book, at, keep, memory, w.clock)
 	if err != nil {
 		return nil, err
@@ -136,7 +136,7 @@ func explain(ctx context.Context, w *world, book *rules.Book, customer, written 
 
 // keeping reads the sources and keeps one customer's facts aside.
 type keeping struct {
-	facts
+	dispatch.Facts
 	customer string
 	kept     *measure.Facts
 }
@@ -144,10 +144,10 @@ type keeping struct {
 // Scan implements dispatch.Facts.
 func (k keeping) Scan(ctx context.Context, src *rules.Source, need map[string]bool, now time.Time, ids *table.Dict, yield func(dispatch.Batch) error) (dispatch.Intake, error) {
 	if src.Name == "customers" {
-		return k.facts.Scan(ctx, src, need, now, ids, yield)
+		return k.Facts.Scan(ctx, src, need, now, ids, yield)
 	}
 	row, ok := ids.LookupString(k.customer)
-	return k.facts.Scan(ctx, src, need, now, ids, func(b dispatch.Batch) error {
+	return k.Facts.Scan(ctx, src, need, now, ids, func(b dispatch.Batch) error {
 		if ok {
 			k.kept.Keep(src, b.Table, b.First, linesOf(b.Customer, row))
 		}

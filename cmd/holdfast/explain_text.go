@@ -50,7 +50,7 @@ func printVerdict(out io.Writer, s style, a *engine.Account) {
 	if d.Reason == engine.Go {
 		reason = s.good(string(d.Reason))
 	}
-	step := strings.TrimSuffix(" "+d.Key.Step, " ")
+	step := strings.TrimSuffix(" "+stepText(d.Key.Step, d.Variant), " ")
 	line, room := s.bold(a.Playbook.Name)+": "+reason+step, s.width-len(a.Playbook.Name+": "+string(d.Reason)+step+" ()")
 	text := why(&d)
 	if d.Reason == engine.Waiting && a.HeldOut() {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 
 	"holdfast/engine"
@@ -23,11 +24,22 @@ func wayText(w *engine.Way) string {
 // triggerText says what a playbook waits for besides its audience, and whether
 // it has come.
 func triggerText(t *engine.Triggered) string {
-	var what string
-	of := t.Segment
-	if of == "" {
-		of = "the audience"
+	what := triggerWhat(&t.Trigger)
+	if t.Since.IsZero() {
+		return what + ": looks from now on"
 	}
+	come := "has not come"
+	if t.Come {
+		come = "has come"
+	}
+	return fmt.Sprintf("%s: %s since %s", what, come, t.Since.Format(minuteText))
+}
+
+// triggerWhat says what a playbook waits for besides its audience; "" when for
+// nothing.
+func triggerWhat(t *rules.Trigger) string {
+	var what string
+	of := cmp.Or(t.Segment, "the audience")
 	switch t.Kind {
 	case rules.TriggerEnter:
 		what = "coming into " + of
@@ -44,16 +56,9 @@ func triggerText(t *engine.Triggered) string {
 	}
 	switch {
 	case t.Offset > 0:
-		what = counted(int(t.Offset), "day") + " after " + what
+		return counted(int(t.Offset), "day") + " after " + what
 	case t.Offset < 0:
-		what = counted(int(-t.Offset), "day") + " before " + what
+		return counted(int(-t.Offset), "day") + " before " + what
 	}
-	if t.Since.IsZero() {
-		return what + ": looks from now on"
-	}
-	come := "has not come"
-	if t.Come {
-		come = "has come"
-	}
-	return fmt.Sprintf("%s: %s since %s", what, come, t.Since.Format(minuteText))
+	return what
 }

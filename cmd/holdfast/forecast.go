@@ -114,7 +114,7 @@ func simulate(ctx context.Context, w *world, book *rules.Book, rehearsal dispatc
 	total := map[string]*forecastDeed{}
 	tell := bar.of("simulating")
 	s := dispatch.Simulation{
-		Book: book, Facts: facts{book.Root, nil}, Ledger: rehearsal, From: from, To: to, Only: only, Clock: w.clock, Random: rand.Reader,
+		Book: book, Facts: newFacts(book, nil, rehearsal), Ledger: rehearsal, From: from, To: to, Only: only, Clock: w.clock, Random: rand.Reader,
 		Seen: func(plan *engine.Plan) error {
 			if tell != nil {
 				tell(int64(plan.At.Sub(from)), int64(to.Sub(from)))

@@ -27,13 +27,15 @@ func TestForecastAndBacktestShowWhatHappens(t *testing.T) {
 // A forecast begins with what the ledger knows: nobody is foreseen to get what
 // they have had, and those on their way go on.
 func TestAForecastGoesOnFromTheLedger(t *testing.T) {
-	project := filepath.Join(t.TempDir(), "coffee")
-	if err := os.CopyFS(project, os.DirFS(filepath.Join(repository(t), "examples/coffee"))); err != nil {
+	root := repository(t)
+	t.Chdir(t.TempDir())
+	project := "coffee" // a ledger is found by a relative path, too
+	if err := os.CopyFS(project, os.DirFS(filepath.Join(root, "examples/coffee"))); err != nil {
 		t.Fatal(err)
 	}
 	whole := foreseen(t, "plan", project, "--for", "30d")
 	mustHold(t, "run", "--once", project)
-	before := files(t, project)
+	before := filesIn(t, project)
 	rest := foreseen(t, "plan", project, "--at", "2026-01-05T09:01", "--for", "29d")
 	if len(whole.Days) == 0 || whole.Days[0].Day != "2026-01-05" || len(rest.Days) == 0 {
 		t.Fatalf("%d days, then %d", len(whole.Days), len(rest.Days))
@@ -45,7 +47,7 @@ func TestAForecastGoesOnFromTheLedger(t *testing.T) {
 			}
 		}
 	}
-	if after := files(t, project); before != after {
+	if after := filesIn(t, project); before != after {
 		t.Errorf("a forecast has changed the project:\n%s\nbefore\n%s", after, before)
 	}
 }
@@ -78,8 +80,8 @@ func foreseen(t *testing.T, words ...string) forecast {
 	return f
 }
 
-// files is every file of a folder with its size and instant.
-func files(t *testing.T, dir string) string {
+// filesIn is every file of a folder with its size and instant.
+func filesIn(t *testing.T, dir string) string {
 	t.Helper()
 	var list strings.Builder
 	err := filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/csv"
 	"fmt"
 	"strings"
 	"testing"
@@ -9,15 +10,18 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// verbs are the root and all verbs that --help lists, but for the shells of the
-// completion command, whose help is cobra's own.
+// verbs are the root and all verbs that --help lists, with their own, but for the
+// shells of the completion command, whose help is cobra's own.
 func verbs(t *testing.T) []*cobra.Command {
 	t.Helper()
 	root := commands(&world{out: &bytes.Buffer{}, err: &bytes.Buffer{}})
 	all := []*cobra.Command{root}
 	for _, c := range root.Commands() {
-		if c.IsAvailableCommand() {
-			all = append(all, c)
+		if !c.IsAvailableCommand() {
+			continue
+		}
+		if all = append(all, c); c.Name() != "completion" {
+			all = append(all, c.Commands()...)
 		}
 	}
 	return all
@@ -50,7 +54,7 @@ func TestEveryVerbIsToldInOneLineAndShown(t *testing.T) {
 				t.Errorf("%s: %q is longer than 80", name, line)
 			}
 		}
-		if c.HasParent() && c.GroupID == "" {
+		if c.HasParent() && c.Parent() == c.Root() && c.GroupID == "" {
 			t.Errorf("%s stands in no group of helpGroups", name)
 		}
 		if c.Name() != "help" && c.Name() != "completion" && !c.HasExample() {
@@ -72,7 +76,7 @@ func TestEveryExampleIsACommandLine(t *testing.T) {
 				command = after
 			}
 			root := commands(&world{out: &bytes.Buffer{}, err: &bytes.Buffer{}})
-			verb, rest, err := root.Find(strings.Fields(command))
+			verb, rest, err := root.Find(shellWords(t, command))
 			if !ours || err != nil || verb == root {
 				t.Errorf("%s: %q is no command", c.CommandPath(), line)
 				continue
@@ -84,6 +88,18 @@ func TestEveryExampleIsACommandLine(t *testing.T) {
 			}
 		}
 	}
+}
+
+// shellWords are the words of a command line, in which "two words" are one.
+func shellWords(t *testing.T, line string) []string {
+	t.Helper()
+	r := csv.NewReader(strings.NewReader(strings.Join(strings.Fields(line), " ")))
+	r.Comma = ' '
+	words, err := r.Read()
+	if err != nil {
+		t.Fatalf("%s: %v", line, err)
+	}
+	return words
 }
 
 func TestCompletionIsPrintedForTheShell(t *testing.T) {

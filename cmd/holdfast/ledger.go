@@ -70,6 +70,7 @@ type touchJSON struct {
 	Entry    time.Time `json:"entry"`
 	Step     string    `json:"step"`
 	Arm      string    `json:"arm,omitempty"` // the way taken behind it, or the letter's variant
+	Kind     string    `json:"kind"`
 	State    string    `json:"state"`
 	Reason   string    `json:"reason"`
 	Detail   string    `json:"detail,omitempty"`
@@ -126,7 +127,7 @@ func look(ctx context.Context, w *world, book *rules.Book, filter ledger.Filter)
 	}
 	for _, t := range touches {
 		a.Touches = append(a.Touches, touchJSON{
-			t.At.In(book.Zone), t.Key.Playbook, t.Key.Customer, t.Key.Entry.In(book.Zone), t.Key.Step, t.Arm, string(t.State), string(t.Reason), t.Detail,
+			t.At.In(book.Zone), t.Key.Playbook, t.Key.Customer, t.Key.Entry.In(book.Zone), t.Key.Step, t.Arm, string(t.Kind), string(t.State), string(t.Reason), t.Detail,
 		})
 	}
 	if filter.Customer == "" {
@@ -166,11 +167,7 @@ func printAccount(w *world, book *rules.Book, a account, filter ledger.Filter) {
 	} else {
 		var rows [][]string
 		for _, t := range a.Touches {
-			step := t.Step
-			if t.Arm != "" {
-				step += " (" + t.Arm + ")"
-			}
-			rows = append(rows, []string{t.At.Format("2006-01-02 15:04"), t.Customer, t.Playbook, step, t.State, strings.TrimPrefix(t.Reason+" ", "go ") + t.Detail})
+			rows = append(rows, []string{t.At.Format("2006-01-02 15:04"), t.Customer, t.Playbook, stepText(t.Step, t.Arm), t.State, becauseText(t.State, t.Reason, t.Detail)})
 		}
 		s.columns(w.out, "", []string{"AT", "CUSTOMER", "PLAYBOOK", "STEP", "STATE", "DETAIL"}, rows, 5)
 	}
@@ -178,17 +175,38 @@ func printAccount(w *world, book *rules.Book, a account, filter ledger.Filter) {
 		fmt.Fprintln(w.out, s.dim(fmt.Sprintf("The newest %d; --limit shows more.", filter.Limit)))
 	}
 	for _, c := range a.Codes {
-		value := fmt.Sprintf("%g%%", c.Percent)
-		if c.Percent == 0 {
-			value = money(book, c.Amount)
-		}
-		until := ""
-		if !c.Expires.IsZero() {
-			until = ", good until " + c.Expires.Format("2006-01-02 15:04")
-		}
-		fmt.Fprintf(w.out, "code %s of %s: %s%s\n", c.Code, c.Offer, value, until)
+		fmt.Fprintf(w.out, "code %s\n", codeText(book, c))
 	}
 	if a.Points != nil {
 		fmt.Fprintf(w.out, "%s has %d points\n", filter.Customer, *a.Points)
 	}
+}
+
+// stepText is a step with the way taken behind it, or its letter's variant.
+func stepText(step, arm string) string {
+	if arm == "" {
+		return step
+	}
+	return step + " (" + arm + ")"
+}
+
+// becauseText is the reason of a touch, where its state does not say it already,
+// and what stands behind it.
+func becauseText(state, reason, detail string) string {
+	if reason == string(engine.Go) || reason == state {
+		return detail
+	}
+	return strings.TrimSuffix(reason+" "+detail, " ")
+}
+
+// codeText is an issued code with its value.
+func codeText(book *rules.Book, c codeJSON) string {
+	value := fmt.Sprintf("%g%%", c.Percent)
+	if c.Percent == 0 {
+		value = money(book, c.Amount)
+	}
+	if !c.Expires.IsZero() {
+		value += ", good until " + c.Expires.Format(minuteText)
+	}
+	return c.Code + " of " + c.Offer + ": " + value
 }

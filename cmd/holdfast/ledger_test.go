@@ -38,3 +38,17 @@ func TestTheLedgerStillKnowsAPlaybookThatTheRulesHaveLost(t *testing.T) {
 		t.Error(out)
 	}
 }
+
+func TestALedgersLineDoesNotSayItsStateTwice(t *testing.T) {
+	for _, c := range []struct{ state, reason, detail, want string }{
+		{"sent", "go", "250 ok", "250 ok"},
+		{"skipped", "no_consent", "consent is false", "no_consent consent is false"},
+		{"skipped", "no_consent", "", "no_consent"},
+		{"passed", "passed", "", ""},
+		{"held_out", "held_out", "one of the 10%", "one of the 10%"},
+	} {
+		if got := becauseText(c.state, c.reason, c.detail); got != c.want {
+			t.Errorf("%+v: %q", c, got)
+		}
+	}
+}

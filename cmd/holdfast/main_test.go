@@ -38,20 +38,26 @@ var noon = time.Date(2026, 1, 5, 11, 0, 0, 0, time.UTC)
 
 // hold runs the program in this process at a fixed time and gives what it
 // prints and its exit code.
-func hold(t *testing.T, args ...string) (out, errs string, code int) {
+func hold(t testing.TB, args ...string) (out, errs string, code int) {
+	t.Helper()
+	return holdWith(t, nil, args...)
+}
+
+// holdWith is hold in an environment.
+func holdWith(t testing.TB, environment map[string]string, args ...string) (out, errs string, code int) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	w := &world{
 		in: strings.NewReader(""), out: &stdout, err: &stderr,
 		clock:  func() time.Time { return noon },
-		getenv: func(string) (string, bool) { return "", false },
+		getenv: func(name string) (string, bool) { v, ok := environment[name]; return v, ok },
 	}
 	code = run(context.Background(), w, args)
 	return stdout.String(), stderr.String(), code
 }
 
 // mustHold is hold for commands that must end well.
-func mustHold(t *testing.T, args ...string) string {
+func mustHold(t testing.TB, args ...string) string {
 	t.Helper()
 	out, errs, code := hold(t, args...)
 	if code != fine {
@@ -86,7 +92,7 @@ func example(t *testing.T, name string) string {
 }
 
 // replace changes a piece of a file that must hold it.
-func replace(t *testing.T, path, old, by string) {
+func replace(t testing.TB, path, old, by string) {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -98,7 +104,7 @@ func replace(t *testing.T, path, old, by string) {
 	write(t, path, strings.Replace(string(text), old, by, 1))
 }
 
-func write(t *testing.T, path, text string) {
+func write(t testing.TB, path, text string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 
 	"holdfast/engine"
 	"holdfast/internal/dispatch"
+	"holdfast/internal/ledger"
 	"holdfast/rules"
 )
 
@@ -42,6 +43,7 @@ knows what customers will order until then, so nobody comes back in it.`,
 		Example: `  holdfast plan shop
   holdfast plan shop --at 2026-01-12T09:00
   holdfast plan shop --customer C0007    # with the letters in full
+  holdfast plan shop --format html > plan.html    # with every letter, to look at
   holdfast plan shop --for 30d           # the month to come, by day and playbook`,
 		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error { return runPlan(c.Context(), w, folder(args), f) },
@@ -49,11 +51,16 @@ knows what customers will order until then, so nobody comes back in it.`,
 	c.Flags().StringVar(&f.at, "at", "", "the `INSTANT` to plan for, such as 2026-01-05T09:00 (default: now)")
 	c.Flags().StringSliceVar(&f.playbooks, "playbook", nil, "only the playbook `NAME`; may be repeated")
 	c.Flags().StringVar(&f.customer, "customer", "", "only the customer `ID`, with the letters in full")
-	c.Flags().StringVar(&f.format, "format", "text", "the `FORMAT`: text or json")
-	c.Flags().BoolVar(&f.all, "all", false, "list everybody, not only the first of each playbook")
+	c.Flags().StringVar(&f.format, "format", "text", "the `FORMAT`: text, json, csv or html")
+	c.Flags().BoolVar(&f.all, "all", false, "list everybody, not only the first of each playbook; as html, with all letters")
 	c.Flags().StringVar(&f.span, "for", "", "what happens from now on for a `SPAN`, such as 30d or 12h, by day and playbook")
 	c.Flags().BoolVar(&f.phases, "phases", false, "say on standard error how long each part took")
 	return c
+}
+
+// planFormats are how a plan is written.
+var planFormats = map[string]func(io.Writer, style, *planned, planFlags) error{
+	"text": printPlan, "json": printPlanJSON, "csv": printPlanCSV, "html": printPlanHTML,
 }
 
 // planned is a plan with what it was made of.
@@ -62,12 +69,17 @@ type planned struct {
 	sight  *dispatch.Sight
 	plan   *engine.Plan
 	writer *engine.Writer
+
+	promotions []ledger.Promotion // in force
 }
 
 func runPlan(ctx context.Context, w *world, dir string, f planFlags) error {
-	print, ok := map[string]func(io.Writer, style, *planned, planFlags) error{"text": printPlan, "json": printPlanJSON}[f.format]
-	if !ok {
-		return usage(fmt.Errorf("--format is text or json, and this is %q", f.format))
+	print, ok := planFormats[f.format]
+	switch {
+	case !ok:
+		return usage(fmt.Errorf("--format is text, json, csv or html, and this is %q", f.format))
+	case f.span != "" && f.format != "text" && f.format != "json":
+		return usage(fmt.Errorf("--format is text or json with --for, and this is %q", f.format))
 	}
 	book, err := load(w, dir)
 	if err != nil {
@@ -116,12 +128,19 @@ func preview(ctx context.Context, w *world, book *rules.Book, f planFlags) (*pla
 	defer debug.SetGCPercent(debug.SetGCPercent(50))
 	bar := newProgress(w)
 	defer bar.clear()
-	sight, err := dispatch.Look(ctx, book, at, facts{book.Root, bar}, memory, w.clock)
+	sight, err := dispatch.Look(ctx, book, at, newFacts(book, bar, memory), memory, w.clock)
 	if err != nil {
 		return nil, err
 	}
 	sight.Input.Only = only
-	return decide(w, book, sight)
+	p, err := decide(w, book, sight)
+	if err != nil {
+		return nil, err
+	}
+	if l, has := memory.(*ledger.Ledger); has {
+		p.promotions, err = l.Promotions(ctx, at)
+	}
+	return p, err
 }
 
 // decide makes the plan of what was seen, and times it.
@@ -136,7 +155,7 @@ func decide(w *world, book *rules.Book, sight *dispatch.Sight) (*planned, error)
 	sight.Phases = append(sight.Phases,
 		dispatch.Phase{Name: "evaluate", Took: evaluated.Sub(since)},
 		dispatch.Phase{Name: "decide", Took: w.clock().Sub(evaluated)})
-	return &planned{book, sight, plan, writer}, nil
+	return &planned{book: book, sight: sight, plan: plan, writer: writer}, nil
 }
 
 // chosen says which playbooks were asked for; nil when all are.

@@ -32,8 +32,17 @@ type playbookJSON struct {
 	Funnel     []tallyJSON    `json:"funnel"`
 	Blocked    string         `json:"blocked,omitempty"`
 	BlockedWhy string         `json:"blocked_why,omitempty"`
+	Closed     string         `json:"closed,omitempty"` // why it takes in nobody now though it is due
 	Cost       int64          `json:"cost"`
+	Promoted   []promotedJSON `json:"promoted,omitempty"`
 	Decisions  []decisionJSON `json:"decisions"`
+}
+
+type promotedJSON struct {
+	Step    string    `json:"step"`
+	Variant string    `json:"variant"` // that everybody gets
+	Since   time.Time `json:"since"`
+	Why     string    `json:"why"`
 }
 
 type tallyJSON struct {
@@ -48,11 +57,15 @@ type decisionJSON struct {
 	Until    time.Time      `json:"until,omitzero"`
 	Entry    time.Time      `json:"entry"`
 	Step     string         `json:"step,omitempty"`
+	Arm      string         `json:"arm,omitempty"`     // the way taken at a branch, a split or a wait
+	Variant  string         `json:"variant,omitempty"` // of the letter
 	Kind     rules.StepKind `json:"kind,omitempty"`
 	To       string         `json:"to,omitempty"`
 	Locale   string         `json:"locale,omitempty"`
 	Subject  string         `json:"subject,omitempty"`
 	Text     string         `json:"text,omitempty"`
+	Webhook  string         `json:"webhook,omitempty"`
+	Data     map[string]any `json:"data,omitempty"` // what the webhook is told
 	Points   int64          `json:"points,omitempty"`
 	Offer    *offerJSON     `json:"offer,omitempty"`
 }
@@ -75,7 +88,10 @@ func printPlanJSON(out io.Writer, _ style, p *planned, f planFlags) error {
 		pp := &p.plan.Playbooks[i]
 		one := playbookJSON{
 			Playbook: pp.Playbook.Name, Matched: pp.Matched, NotMatched: pp.NotMatched, Cost: pp.Cost,
-			Blocked: string(pp.Blocked), BlockedWhy: pp.BlockedWhy, Funnel: []tallyJSON{}, Decisions: []decisionJSON{},
+			Blocked: string(pp.Blocked), BlockedWhy: pp.BlockedWhy, Closed: pp.Closed, Funnel: []tallyJSON{}, Decisions: []decisionJSON{},
+		}
+		for _, v := range p.promotedIn(pp.Playbook) {
+			one.Promoted = append(one.Promoted, promotedJSON{v.Step, v.Variant, v.At.In(p.book.Zone), v.Why})
 		}
 		for _, t := range pp.Funnel {
 			one.Funnel = append(one.Funnel, tallyJSON(t))
@@ -99,10 +115,19 @@ func printPlanJSON(out io.Writer, _ style, p *planned, f planFlags) error {
 	return e.Encode(doc)
 }
 
+// payload is what a webhook would be told, with the offer's code hidden.
+func payload(p *planned, d *engine.Decision) map[string]any {
+	code := ""
+	if d.Incentive != nil {
+		code = d.Incentive.Offer.Code.Masked()
+	}
+	return engine.Payload(p.writer.Board(), d, code)
+}
+
 func decisionOf(p *planned, d *engine.Decision) (decisionJSON, error) {
 	out := decisionJSON{
 		Customer: d.Key.Customer, Reason: d.Reason, Why: d.Why, Until: d.Until, Entry: d.Key.Entry, Step: d.Key.Step,
-		To: d.Address, Locale: d.Locale, Points: d.Points,
+		Arm: d.Arm, Variant: d.Variant, To: d.Address, Locale: d.Locale, Points: d.Points,
 	}
 	if d.Step != nil {
 		out.Kind = d.Step.Kind
@@ -110,7 +135,13 @@ func decisionOf(p *planned, d *engine.Decision) (decisionJSON, error) {
 	if in := d.Incentive; in != nil {
 		out.Offer = &offerJSON{in.Offer.Name, in.Percent, in.Amount, in.Offer.Code.Masked(), in.Expires, in.Cost}
 	}
-	if d.Reason == engine.Go && d.Step.Kind == rules.StepEmail {
+	if d.Reason != engine.Go {
+		return out, nil
+	}
+	if d.Step.Kind == rules.StepWebhook {
+		out.Webhook, out.Data = d.Step.Webhook.Name, payload(p, d)
+	}
+	if d.Writes() {
 		message, err := p.writer.Write(d, "")
 		if err != nil {
 			return out, fmt.Errorf("writing to %s: %w", d.Key.Customer, err)

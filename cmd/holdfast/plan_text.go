@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"holdfast/engine"
 	"holdfast/rules"
@@ -68,6 +69,15 @@ func printPlaybook(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, 
 	fmt.Fprintln(out, title)
 	fmt.Fprintf(out, "  %d customers = %d matched + %d not matched (%s)\n",
 		p.plan.Customers, pp.Matched, pp.NotMatched, oneLine(pp.Playbook.Audience.Source(), s.width-50))
+	if on := triggerWhat(&pp.Playbook.Trigger); on != "" {
+		fmt.Fprintf(out, "  comes in: who matches, and %s\n", on)
+	}
+	if pp.Closed != "" {
+		fmt.Fprintf(out, "  %s\n", s.warn("takes in nobody now: "+pp.Closed))
+	}
+	for _, v := range p.promotedIn(pp.Playbook) {
+		fmt.Fprintf(out, "  %s: everybody gets %s since %s (%s)\n", v.Step, v.Variant, v.At.In(p.book.Zone).Format(time.DateOnly), v.Why)
+	}
 	if pp.Blocked != "" {
 		fmt.Fprintf(out, "  %s\n", s.bad("run would do nothing here: "+pp.BlockedWhy))
 	}
@@ -79,7 +89,7 @@ func printPlaybook(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, 
 	}
 	err = list(out, s, wanted(leftOut(pp), f), []string{"CUSTOMER", "GETS NOTHING:", "STEP", "WHY"}, f,
 		func(d *engine.Decision) ([]string, error) {
-			return []string{d.Key.Customer, string(d.Reason), d.Key.Step, why(d)}, nil
+			return []string{d.Key.Customer, string(d.Reason), stepText(d.Key.Step, d.Arm), why(d)}, nil
 		})
 	if err != nil {
 		return err
@@ -169,15 +179,17 @@ func list(out io.Writer, s style, decisions []*engine.Decision, header []string,
 }
 
 func goRow(p *planned, d *engine.Decision) ([]string, error) {
-	row := []string{d.Key.Customer, d.Key.Step, d.Address, d.Step.Note, "", ""}
-	switch d.Step.Kind {
-	case rules.StepEmail:
+	row := []string{d.Key.Customer, stepText(d.Key.Step, d.Variant), d.Address, d.Step.Note, "", ""}
+	switch {
+	case d.Writes():
 		message, err := p.writer.Write(d, "")
 		if err != nil {
 			return nil, fmt.Errorf("writing to %s: %w", d.Key.Customer, err)
 		}
 		row[3] = message.Subject
-	case rules.StepReward:
+	case d.Step.Kind == rules.StepWebhook:
+		row[2] = "webhook " + d.Step.Webhook.Name
+	case d.Step.Kind == rules.StepReward:
 		row[1] = fmt.Sprintf("%d points", d.Points)
 	}
 	if in := d.Incentive; in != nil {
@@ -208,25 +220,6 @@ func why(d *engine.Decision) string {
 		text = strings.TrimSuffix(again+": "+text, ": ") // first, so that a narrow table does not cut it off
 	}
 	return text
-}
-
-// printLetters shows one customer's letters in full.
-func printLetters(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, customer string) error {
-	for i := range pp.Decisions {
-		d := &pp.Decisions[i]
-		if d.Key.Customer != customer || d.Reason != engine.Go || d.Step.Kind != rules.StepEmail {
-			continue
-		}
-		message, err := p.writer.Write(d, "")
-		if err != nil {
-			return fmt.Errorf("writing to %s: %w", customer, err)
-		}
-		fmt.Fprintf(out, "\n  %s %s\n  %s %s\n", s.dim("To:"), d.Address, s.dim("Subject:"), message.Subject)
-		for line := range lines(strings.TrimRight(message.Text, "\n")) {
-			fmt.Fprintf(out, "  %s %s\n", s.dim("│"), line)
-		}
-	}
-	return nil
 }
 
 // oneLine folds a condition into one line that fits.

@@ -70,8 +70,16 @@ func ledgerPath(book *rules.Book) string {
 	return inProject(book, strings.TrimPrefix(book.Store, "sqlite:"))
 }
 
+// memory is what a look needs of the ledger.
+type memory interface {
+	dispatch.Memory
+	dispatch.Responses
+}
+
 // noMemory is the ledger of a project that has never run.
 type noMemory struct{}
+
+func (noMemory) Events(context.Context, time.Time) ([]engine.Event, error) { return nil, nil }
 
 func (noMemory) History(context.Context, engine.HistoryQuery) (engine.History, error) {
 	return engine.History{}, nil
@@ -79,7 +87,7 @@ func (noMemory) History(context.Context, engine.HistoryQuery) (engine.History, e
 
 // recall opens the ledger for reading only; a project that has never run has an
 // empty one. Close it with the second result.
-func recall(ctx context.Context, book *rules.Book) (dispatch.Memory, func() error, error) {
+func recall(ctx context.Context, book *rules.Book) (memory, func() error, error) {
 	l, err := ledger.OpenReadOnly(ctx, ledgerPath(book))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -90,14 +98,19 @@ func recall(ctx context.Context, book *rules.Book) (dispatch.Memory, func() erro
 	return l, l.Close, nil
 }
 
-// facts reads the sources' files.
-type facts struct {
+// newFacts reads the sources' files, and what the ledger adds to them.
+func newFacts(book *rules.Book, p *progress, said dispatch.Responses) dispatch.Facts {
+	return dispatch.Told{Facts: files{book.Root, p}, Responses: said, Book: book}
+}
+
+// files reads the sources' files.
+type files struct {
 	root     string
 	progress *progress
 }
 
 // Scan implements dispatch.Facts.
-func (f facts) Scan(ctx context.Context, src *rules.Source, need map[string]bool, now time.Time, ids *table.Dict, yield func(dispatch.Batch) error) (dispatch.Intake, error) {
+func (f files) Scan(ctx context.Context, src *rules.Source, need map[string]bool, now time.Time, ids *table.Dict, yield func(dispatch.Batch) error) (dispatch.Intake, error) {
 	o := source.Options{Now: now, Need: need, IDs: ids, Progress: f.progress.of("reading " + src.Path)}
 	r, err := source.Scan(ctx, f.root, src, o, func(b *source.Batch) error {
 		return yield(dispatch.Batch{Table: b.Table, Customer: b.Customer, First: b.First})
@@ -125,9 +138,11 @@ type carrier struct {
 	}
 }
 
-func newCarrier(book *rules.Book) carrier {
-	if book.Email.SMTP != nil {
-		return carrier{book.Email, channel.NewSMTP(*book.Email.SMTP, book.Email.From)}
+func newCarrier(book *rules.Book, marks *channel.Marks) carrier {
+	if len(book.Email.Servers) > 0 {
+		server := channel.NewSMTP(book.Email)
+		server.Mark(marks)
+		return carrier{book.Email, server}
 	}
 	return carrier{book.Email, channel.NewOutbox(inProject(book, book.Email.Outbox))}
 }
@@ -142,19 +157,34 @@ func (c carrier) Close() error { return c.channel.Close() }
 func (c carrier) Send(ctx context.Context, letters []dispatch.Letter) []dispatch.Outcome {
 	envelopes := make([]channel.Envelope, len(letters))
 	for i, l := range letters {
-		envelopes[i] = channel.Envelope{
-			Key: touchKey(l.Key), To: l.To, From: cmp.Or(l.Message.From, c.email.From), ReplyTo: cmp.Or(l.Message.ReplyTo, c.email.ReplyTo), Message: l.Message,
-			At: l.At, Locale: l.Locale, ListUnsubscribe: c.email.Unsubscribe(),
-		}
+		envelopes[i] = c.envelope(l)
 	}
 	return outcomes(c.channel.Send(ctx, envelopes))
+}
+
+// envelope is a letter as the channel carries it.
+func (c carrier) envelope(l dispatch.Letter) channel.Envelope {
+	return channel.Envelope{
+		Key: touchKey(l.Key), To: l.To, From: cmp.Or(l.Message.From, c.email.From), ReplyTo: cmp.Or(l.Message.ReplyTo, c.email.ReplyTo), Message: l.Message,
+		At: l.At, Locale: l.Locale, Unsubscribe: unsubscribing(l.Unsubscribe, c.email.Unsubscribe()),
+		Playbook: l.Key.Playbook, Step: l.Key.Step, Automatic: l.Automatic,
+	}
+}
+
+// unsubscribing are the ways to be written to no more: by one click where links
+// are served, and by mail.
+func unsubscribing(link, mail string) []string {
+	if link == mail {
+		return []string{mail}
+	}
+	return []string{link, mail}
 }
 
 // outcomes are a channel's, in dispatch's words.
 func outcomes(all []channel.Outcome) []dispatch.Outcome {
 	out := make([]dispatch.Outcome, len(all))
 	for i, o := range all {
-		out[i] = dispatch.Outcome{State: touchStates[o.State], Detail: o.Detail, MessageID: o.MessageID, After: o.After}
+		out[i] = dispatch.Outcome{State: touchStates[o.State], Detail: o.Detail, MessageID: o.MessageID, NoMailbox: o.NoMailbox, After: o.After}
 	}
 	return out
 }

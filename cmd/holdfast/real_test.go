@@ -39,7 +39,7 @@ func seen(t *testing.T, dir, at string) (*measure.People, []dispatch.Intake) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sight, err := dispatch.Look(context.Background(), book, now, facts{book.Root, nil}, noMemory{}, w.clock)
+	sight, err := dispatch.Look(context.Background(), book, now, newFacts(book, nil, noMemory{}), noMemory{}, w.clock)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -100,13 +100,18 @@ func makeReport(ctx context.Context, w *world, book *rules.Book, from, to time.T
 	}
 	useAll(book)
 	book.Used = nil
+	memory, closeMemory, err := recall(ctx, book)
+	if err != nil {
+		return nil, err
+	}
+	defer closeMemory() // it was only read from
 	bar := newProgress(w)
 	defer bar.clear()
 	var boards [2]*engine.Board
 	var sight *dispatch.Sight
 	for i, at := range []time.Time{from, to} {
 		var err error
-		sight, err = dispatch.Look(ctx, book, at, facts{book.Root, bar}, noMemory{}, w.clock)
+		sight, err = dispatch.Look(ctx, book, at, newFacts(book, bar, memory), noMemory{}, w.clock)
 		if err != nil {
 			return nil, err
 		}

@@ -42,8 +42,8 @@ left out.
 The sequential interval may be looked at every day and stopped at: it holds at
 all looks and all comparisons together, and the verdict stands on it. The plain
 interval and p hold for one look at an end fixed in advance; p (Holm) is for all
-comparisons of an outcome. CUPED takes off what the revenue of the 90 days before
-foretells.`,
+comparisons of an outcome. CUPED takes off what the revenue of the 90 days
+before foretells.`,
 		Example: `  holdfast report uplift win-back shop
   holdfast report uplift win-back shop --within 60d --margin 0.6 --format html --out uplift.html`,
 		Args: cobra.MatchAll(cobra.MinimumNArgs(1), atMost(2)),
@@ -138,12 +138,17 @@ func gatherUplift(ctx context.Context, w *world, in *uplift.Input) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) { // a project that has never run has touched nobody
 		return err
 	}
+	return lookAtOrders(ctx, w, in)
+}
+
+// lookAtOrders reads everybody's orders, as of in.To.
+func lookAtOrders(ctx context.Context, w *world, in *uplift.Input) error {
 	// Orders are kept only where everything is measured.
 	book := *in.Book
 	book.Used = nil
 	bar := newProgress(w)
 	defer bar.clear()
-	sight, err := dispatch.Look(ctx, &book, in.To, facts{book.Root, bar}, noMemory{}, w.clock)
+	sight, err := dispatch.Look(ctx, &book, in.To, newFacts(&book, bar, noMemory{}), noMemory{}, w.clock)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"holdfast/engine"
+	"holdfast/internal/channel"
 	"holdfast/internal/dispatch"
 	"holdfast/internal/ledger"
 	"holdfast/rules"
@@ -24,6 +25,7 @@ type runFlags struct {
 	confirm   []string
 	format    string
 	grace     time.Duration
+	listen    string
 }
 
 func runCommand(w *world) *cobra.Command {
@@ -37,6 +39,10 @@ As a daemon it waits for the playbooks' schedules, looks after customers who are
 on their way, and takes up edited rules and letters by itself; a broken edit
 leaves the last good rules in force. SIGTERM ends it after what is in hand.
 
+With --listen it also serves the pages that the links of letters lead to: to
+unsubscribe, to choose topics, to answer surveys. Nobody else needs to reach it;
+the address under links: is that of the proxy in front of it.
+
 Before a step is handed over, it is asked once more whether it is still right:
 who has bought or unsubscribed meanwhile, or is asleep by now, does not get it.
 
@@ -44,6 +50,7 @@ With --once it carries out what plan shows for the same instant, and ends. Every
 playbook, or each one named with --playbook, counts as due then, whatever its
 schedule says: a schedule is the daemon's business.`,
 		Example: `  holdfast run shop           # until it is stopped
+  holdfast run --listen 127.0.0.1:8080 shop
   holdfast run --once shop    # now, and no more`,
 		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -52,6 +59,9 @@ schedule says: a schedule is the daemon's business.`,
 			}
 			if f.grace < 0 {
 				return usage(fmt.Errorf("--grace is how late a missed occurrence may be, such as 1h, and this is %s", f.grace))
+			}
+			if f.once && f.listen != "" {
+				return usage(errors.New("--listen is the daemon's, not of run --once"))
 			}
 			if f.once {
 				return runOnce(c.Context(), w, folder(args), f)
@@ -65,6 +75,7 @@ schedule says: a schedule is the daemon's business.`,
 	c.Flags().StringSliceVar(&f.confirm, "confirm", nil, "with --once: let the playbook `NAME` act this once though its belts say no; may be repeated")
 	c.Flags().StringVar(&f.format, "format", "text", "with --once: the `FORMAT`, text or json")
 	c.Flags().DurationVar(&f.grace, "grace", time.Hour, "run a missed occurrence that is at most `SPAN` late")
+	c.Flags().StringVar(&f.listen, "listen", "", "serve the public links at this `ADDRESS`, such as 127.0.0.1:8080, behind a proxy that speaks https")
 	return c
 }
 
@@ -107,6 +118,8 @@ type acting struct {
 	ledger    *ledger.Ledger
 	unlock    func() error
 	confirmed []string // playbooks whose belts a person lets pass
+	tries     dispatch.Tries
+	marks     *channel.Marks // of letters that have left
 }
 
 // beginActing opens the ledger and becomes the one who acts on it. The second
@@ -120,25 +133,44 @@ func beginActing(ctx context.Context, w *world, book *rules.Book) (*acting, []le
 	if a.unlock, err = l.Lock(ctx); err != nil {
 		return nil, nil, errors.Join(err, l.Close())
 	}
-	if err := l.Rename(ctx, book.Renamed()); err != nil {
+	if err := a.takeUp(ctx, book); err != nil {
 		return nil, nil, errors.Join(err, a.end())
+	}
+	if book.Email.Resend {
+		if err := resend(ctx, l, w.clock()); err != nil {
+			return nil, nil, errors.Join(err, a.end())
+		}
 	}
 	unknown, err := l.Recover(ctx, w.clock())
 	if err != nil {
 		return nil, nil, errors.Join(err, a.end())
 	}
+	// Behind what a crash has left, which has the names of then.
+	if err := l.Rename(ctx, book.Renamed()); err != nil {
+		return nil, nil, errors.Join(err, a.end())
+	}
 	return a, unknown, nil
 }
 
-func (a *acting) end() error { return errors.Join(a.unlock(), a.ledger.Close()) }
+func (a *acting) end() error {
+	err := errors.Join(a.unlock(), a.ledger.Close())
+	if a.marks != nil {
+		err = errors.Join(err, a.marks.Close())
+	}
+	return err
+}
 
 // act looks, decides and delivers at one instant. A stale source or a belt stops
 // the playbooks that it is about before they do anything.
 func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, only func(string) bool) (outcome, error) {
 	bar := newProgress(a.w)
 	defer bar.clear()
+	returned, err := a.readReturned(ctx, book) // before the ledger is asked who may be written to
+	if err != nil {
+		return outcome{}, err
+	}
 	files := newSourceFiles(book) // as they are before they are read
-	sight, err := dispatch.Look(ctx, book, at, facts{book.Root, bar}, a.ledger, a.w.clock)
+	sight, err := dispatch.Look(ctx, book, at, newFacts(book, bar, a.ledger), a.ledger, a.w.clock)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -157,18 +189,29 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 			return outcome{}, err
 		}
 	}
-	lookout := dispatch.Lookout{Book: book, Facts: facts{root: book.Root}, Memory: a.ledger, Clock: a.w.clock, Changed: files.changed}
+	lookout := dispatch.Lookout{Book: book, Facts: newFacts(book, nil, a.ledger), Memory: a.ledger, Clock: a.w.clock, Changed: files.changed}
 	d := dispatch.Delivery{
-		Book: book, Ledger: a.ledger, Carrier: newCarrier(book), Webhooks: newPoster(a.w.clock), Random: rand.Reader, Clock: a.w.clock,
-		Progress: bar.steps("delivering"), Input: sight.Input, Again: lookout.Again,
+		Book: book, Ledger: a.ledger, Carrier: newCarrier(book, a.marks), Marks: a.marks, Webhooks: newPoster(a.w.clock), Random: rand.Reader, Clock: a.w.clock,
+		Progress: bar.steps("delivering"), Input: sight.Input, Again: lookout.Again, Bans: a.ledger, Tries: &a.tries,
 	}
 	result, err := d.Deliver(ctx, p.plan, p.writer)
-	out := outcome{Result: result, Unwritten: unwritten(p.plan)}
+	out := outcome{Result: result, Unwritten: unwritten(p.plan), Returned: returned}
+	for _, pp := range p.plan.Playbooks {
+		if pp.Closed != "" {
+			out.Closed = append(out.Closed, pp.Playbook.Name+" takes in nobody now: "+pp.Closed)
+		}
+	}
 	for _, pp := range p.plan.Blocked() {
 		out.Blocked = append(out.Blocked, pp.Playbook.Name+" was stopped: "+pp.BlockedWhy)
 		if pp.Blocked == engine.StaleSource {
 			out.Stale = append(out.Stale, pp.Playbook.Name)
 		}
 	}
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	if out.Promoted, err = a.promote(ctx, &sight.Input); err != nil {
+		return out, fmt.Errorf("looking for the better variant: %w", err)
+	}
+	return out, nil
 }

@@ -35,6 +35,15 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 	}
 	defer a.end() // the ledger is closed; what was done is on the disk
 	logUnknown(log, dir, unknown)
+	took := func(*rules.Book) {}
+	if f.listen != "" {
+		pages, err := serve(ctx, w, f.listen, book, a.ledger, log)
+		if err != nil {
+			return err
+		}
+		defer pages.stop(log)
+		took = pages.book.Store
+	}
 	loop := dispatch.Loop{
 		Book: book, Occurrences: a.ledger, Clock: w.clock, Log: log, Grace: f.grace, ReloadEvery: reloadEvery,
 		Reload: func() (*rules.Book, error) {
@@ -46,15 +55,25 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 				return nil, err
 			}
 			edits.spare(edited)
-			return edited, takesRestart(book, edited)
+			if err := takesRestart(book, edited); err != nil {
+				return nil, err
+			}
+			took(edited)
+			return edited, nil
 		},
 		TakeUp: func(ctx context.Context, book *rules.Book) error { return a.ledger.Rename(ctx, book.Renamed()) },
 		Act: func(ctx context.Context, book *rules.Book, at time.Time, due func(string) bool) ([]string, error) {
 			result, err := a.act(ctx, book, at, due, nil)
 			log.Info("tick", "at", at, "go", result.Go, "sent", result.Sent, "failed", result.Failed, "later", result.Later,
 				"unknown", result.Unknown, "refused", result.Refused, "changed", result.Changed, "unwritten", result.Unwritten, "points", result.Points, "codes", result.Codes)
+			if result.Returned != (returned{}) {
+				log.Info("came back", "what", result.Returned)
+			}
 			for _, blocked := range result.Blocked {
 				log.Error("blocked", "why", blocked)
+			}
+			for _, p := range result.Promoted {
+				log.Info("promoted", "playbook", p.Playbook, "step", p.Step, "variant", p.Variant, "why", p.Why)
 			}
 			for _, words := range result.Words {
 				log.Warn("not sent", "touch", words)

@@ -15,9 +15,12 @@ import (
 // outcome is what one instant came to.
 type outcome struct {
 	dispatch.Result
-	Unwritten int      `json:"unwritten,omitempty"` // letters that cannot be written for their customer
-	Blocked   []string `json:"blocked,omitempty"`   // playbooks that a belt or a stale source has stopped, with the numbers
-	Stale     []string `json:"-"`                   // those of them that a stale source has stopped
+	Unwritten int        `json:"unwritten,omitempty"` // letters that cannot be written for their customer
+	Blocked   []string   `json:"blocked,omitempty"`   // playbooks that a belt or a stale source has stopped, with the numbers
+	Closed    []string   `json:"closed,omitempty"`    // playbooks that are due and take in nobody now, with why
+	Stale     []string   `json:"-"`                   // those of them that a stale source has stopped
+	Promoted  []promoted `json:"promoted,omitempty"`  // variants that everybody gets from now on
+	Returned  returned   `json:"returned,omitzero"`   // what had come back of earlier messages
 }
 
 // unwritten counts the letters of a plan that lack something.
@@ -41,8 +44,17 @@ func printResult(w *world, format string, at time.Time, o outcome) error {
 		return e.Encode(o)
 	}
 	fmt.Fprintf(w.out, "%s: %s\n", at.Format("Monday 2006-01-02 15:04 MST"), o.summary())
+	for _, closed := range o.Closed {
+		fmt.Fprintln(w.out, "  "+closed)
+	}
+	if o.Returned != (returned{}) {
+		fmt.Fprintf(w.out, "  came back since: %s\n", o.Returned)
+	}
 	for _, words := range o.Words {
 		fmt.Fprintln(w.out, "  "+words)
+	}
+	for _, p := range o.Promoted {
+		fmt.Fprintln(w.out, "  "+p.String())
 	}
 	return nil
 }

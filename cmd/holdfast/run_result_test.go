@@ -14,7 +14,7 @@ import (
 )
 
 // many is a shop that greets so many customers at nine.
-func many(t *testing.T, customers int) string {
+func many(t testing.TB, customers int) string {
 	t.Helper()
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "holdfast.yaml"), `

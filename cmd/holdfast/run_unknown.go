@@ -1,10 +1,14 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
+	"time"
 
+	"holdfast/engine"
 	"holdfast/internal/ledger"
+	"holdfast/rules"
 )
 
 // shownUnknown is how many of the steps that a crash has left in doubt are
@@ -35,6 +39,25 @@ func logUnknown(log *slog.Logger, dir string, touches []ledger.Touch) {
 	if more := len(touches) - shownUnknown; more > 0 {
 		log.Warn("and more of which it is unknown whether they arrived", "steps", more, "list", listUnknown(dir))
 	}
+}
+
+// resend lets go of the letters that a crash has left in doubt, so that the next
+// plan sends them again: the project has chosen that somebody may get one twice.
+func resend(ctx context.Context, l *ledger.Ledger, now time.Time) error {
+	touches, err := l.Touches(ctx, ledger.Filter{State: engine.TouchClaimed})
+	if err != nil {
+		return err
+	}
+	var letters []engine.Settlement
+	for _, t := range touches {
+		if t.Kind == rules.StepEmail || t.Kind == rules.StepSurvey {
+			letters = append(letters, engine.Settlement{Key: t.Key, State: engine.TouchReleased, Retry: now})
+		}
+	}
+	if len(letters) == 0 {
+		return nil
+	}
+	return l.Settle(ctx, now, letters)
 }
 
 // listUnknown is the command that lists every unknown step.

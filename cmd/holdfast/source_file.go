@@ -16,7 +16,7 @@ type sourceFiles struct {
 func newSourceFiles(book *rules.Book) *sourceFiles {
 	f := &sourceFiles{}
 	for _, s := range []*rules.Source{&book.Customers, book.Orders, book.Events} {
-		if s != nil {
+		if s != nil && s.Path != "" {
 			f.paths = append(f.paths, inProject(book, s.Path))
 		}
 	}

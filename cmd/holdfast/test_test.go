@@ -229,7 +229,7 @@ func TestATestOfARealCustomerComesOutLikeThePlan(t *testing.T) {
 
 func sightOf(t *testing.T, book *rules.Book) *dispatch.Sight {
 	t.Helper()
-	sight, err := dispatch.Look(t.Context(), book, book.At, facts{root: book.Root}, noMemory{}, func() time.Time { return book.At })
+	sight, err := dispatch.Look(t.Context(), book, book.At, newFacts(book, nil, noMemory{}), noMemory{}, func() time.Time { return book.At })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -249,7 +249,7 @@ func customersAsTests(t *testing.T, book *rules.Book, sight *dispatch.Sight) []r
 		for _, f := range src.Fields {
 			need[f.Name] = true
 		}
-		_, err := facts{root: book.Root}.Scan(context.Background(), src, need, book.At, ids, func(b dispatch.Batch) error {
+		_, err := newFacts(book, nil, noMemory{}).Scan(context.Background(), src, need, book.At, ids, func(b dispatch.Batch) error {
 			for row := range b.Table.Rows() {
 				fact := rules.Fact{}
 				for _, f := range src.Fields {

@@ -88,6 +88,7 @@ func printFaultVerdict(out io.Writer, s style, v trial.Verdict) {
 // unseen is what is said of an item that no test has come to.
 var unseen = map[trial.ItemKind]string{
 	trial.ItemPlaybook: "never gave anything", trial.ItemStep: "was never taken", trial.ItemRung: "was never given", trial.ItemLetter: "was never written",
+	trial.ItemArm: "was never gone",
 }
 
 // missed says what no test has tried of an item; "" when nothing is left.
@@ -99,6 +100,10 @@ func missed(i *trial.Item) string {
 		return unseen[i.Kind]
 	case i.Seen() == 0:
 		return "was never asked"
+	case i.Kind == trial.ItemTrigger && i.Yes:
+		return "never failed to come"
+	case i.Kind == trial.ItemTrigger:
+		return "never came"
 	case i.Yes:
 		return "was never false"
 	}
@@ -135,7 +140,7 @@ func itemLine(book *rules.Book, i *trial.Item, what string) string {
 		subject = "the letter"
 	case trial.ItemCondition:
 		subject = fmt.Sprintf("%s: `%s`", i.Of, i.Text)
-	case trial.ItemStep, trial.ItemBranch, trial.ItemRung:
+	case trial.ItemStep, trial.ItemBranch, trial.ItemRung, trial.ItemTrigger, trial.ItemArm:
 		subject = fmt.Sprintf("%s of %s", i.Text, i.Of)
 	}
 	return fmt.Sprintf("%s: %s %s", place, subject, what)

@@ -13,12 +13,14 @@ import (
 	"fmt"
 )
 
-// The kinds of links. The first four fields of each are the touch's key:
-// playbook, customer, entry (RFC 3339 with nanoseconds, in UTC) and step.
+// The kinds of links. What fields they have, engine.Link says.
 const (
-	Answer      = "answer"      // then the survey and the score
-	Survey      = "survey"      // then the survey: the page for an answer
-	Unsubscribe = "unsubscribe" // then the topic
+	Answer      = "answer"      // gives a survey's score at once
+	Survey      = "survey"      // the page for an answer
+	Unsubscribe = "unsubscribe" // the page to unsubscribe at
+	Preferences = "preferences" // the page on which topics are chosen
+	Click       = "click"       // leads on to another address
+	Open        = "open"        // a picture that is fetched when the letter is looked at
 )
 
 // ErrInvalid says that a token was not signed with this key for this kind, or

@@ -41,7 +41,7 @@ func (s *scene) asked(c *rules.Condition) (*table.Table, bool) {
 	}
 	s.entryWords(view, c.Owner)
 	return view, s.any(func(d *engine.Decision) bool {
-		return d.Key.Playbook == c.Owner && d.Step != nil && (d.Step.When == c.Program || c.Role != rules.RoleWhen && d.Step.ID == c.Step)
+		return d.Key.Playbook == c.Owner && d.Step != nil && d.Step.ID == c.Step && (c.Role != rules.RoleArm || reaches(d, c.Arm))
 	})
 }
 

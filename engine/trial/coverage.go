@@ -16,7 +16,9 @@ type ItemKind string
 // The kinds of item, each with what it is to be seen.
 const (
 	ItemPlaybook  ItemKind = "playbook"  // gave something
-	ItemStep      ItemKind = "step"      // was taken
+	ItemTrigger   ItemKind = "trigger"   // came for somebody of the audience, and did not
+	ItemStep      ItemKind = "step"      // was taken, or left by
+	ItemArm       ItemKind = "arm"       // was gone
 	ItemBranch    ItemKind = "branch"    // a step's `when` held, and did not
 	ItemRung      ItemKind = "rung"      // was given
 	ItemLetter    ItemKind = "letter"    // was written
@@ -54,7 +56,9 @@ type Coverage struct {
 	mu        sync.Mutex
 	written   *rules.Written
 	playbooks map[string]*Item
+	triggers  map[string]*Item // by playbook
 	steps     map[string]*Item // by playbook and step
+	arms      map[string]*Item // by playbook, step and arm
 	branches  map[string]*Item
 	rungs     map[string][]*Item // by offer
 	letters   map[string]*Item   // by name and locale
@@ -65,13 +69,16 @@ type Coverage struct {
 // conditions of aggregates are left out: they are asked of single facts.
 func NewCoverage(book *rules.Book, written *rules.Written) *Coverage {
 	c := &Coverage{
-		written: written, playbooks: map[string]*Item{}, steps: map[string]*Item{}, branches: map[string]*Item{},
+		written: written, playbooks: map[string]*Item{}, triggers: map[string]*Item{}, steps: map[string]*Item{}, arms: map[string]*Item{}, branches: map[string]*Item{},
 		rungs: map[string][]*Item{}, letters: map[string]*Item{}, parts: make([][]*Item, len(written.Conditions)),
 	}
 	var offers []*rules.Offer
 	for i := range book.Playbooks {
 		p := &book.Playbooks[i]
 		c.playbooks[p.Name] = c.add(Item{Kind: ItemPlaybook, Of: p.Name, Place: written.Playbooks[p.Name], Ways: 1})
+		if p.Trigger.Kind != rules.TriggerMatch {
+			c.triggers[p.Name] = c.add(Item{Kind: ItemTrigger, Of: p.Name, Text: "trigger", Place: written.Playbooks[p.Name], Ways: 2})
+		}
 		for j := range p.Steps {
 			c.step(p, j)
 			if o := p.Steps[j].Offer; o != nil && !slices.Contains(offers, o) {
@@ -98,7 +105,7 @@ func (c *Coverage) add(i Item) *Item {
 
 func (c *Coverage) step(p *rules.Playbook, j int) {
 	s := &p.Steps[j]
-	if s.Kind == rules.StepWait {
+	if s.Kind == rules.StepWait && s.Wait.Kind != rules.WaitFor {
 		return
 	}
 	key, place := p.Name+" "+s.ID, c.written.Steps[p.Name][j]
@@ -106,13 +113,22 @@ func (c *Coverage) step(p *rules.Playbook, j int) {
 	if s.When != nil {
 		c.branches[key] = c.add(Item{Kind: ItemBranch, Of: p.Name, Text: "when of " + s.ID, Place: place, Ways: 2})
 	}
-	if s.Letter == nil {
-		return
+	for _, a := range s.Arms {
+		c.arms[key+" "+a.Name] = c.add(Item{Kind: ItemArm, Of: p.Name, Text: "arm " + a.Name + " of " + s.ID, Place: place, Ways: 1})
 	}
-	for _, locale := range sorted(s.Letter.Variants) {
-		key, place := s.Letter.Name+" "+locale, c.written.Letter(s.Letter.Name, locale)
+	if s.Letter != nil {
+		c.letter(s.Letter)
+	}
+	for _, v := range s.Variants {
+		c.letter(v.Letter)
+	}
+}
+
+func (c *Coverage) letter(l *rules.Letter) {
+	for _, locale := range sorted(l.Variants) {
+		key, place := l.Name+" "+locale, c.written.Letter(l.Name, locale)
 		if c.letters[key] == nil {
-			c.letters[key] = c.add(Item{Kind: ItemLetter, Of: s.Letter.Name, Text: place.File, Place: place, Ways: 1})
+			c.letters[key] = c.add(Item{Kind: ItemLetter, Of: l.Name, Text: place.File, Place: place, Ways: 1})
 		}
 	}
 }
@@ -145,6 +161,9 @@ func (c *Coverage) note(s *scene) error {
 	defer c.mu.Unlock()
 	for i := range s.plan.Playbooks {
 		p := &s.plan.Playbooks[i]
+		if t := c.triggers[p.Playbook.Name]; t != nil && p.Run != nil && s.board.Audience(i).Get(0) {
+			t.Yes, t.No = t.Yes || p.Run.Matched > 0, t.No || p.Run.Matched == 0
+		}
 		for j := range p.Decisions {
 			c.decision(s, &p.Decisions[j])
 		}
@@ -178,14 +197,21 @@ func (c *Coverage) decision(s *scene, d *engine.Decision) {
 	if branch := c.branches[key]; branch != nil {
 		branch.Yes, branch.No = branch.Yes || d.Reason != engine.ConditionNo, branch.No || d.Reason == engine.ConditionNo
 	}
-	if d.Reason != engine.Go {
+	switch d.Reason {
+	case engine.Passed, engine.Exited:
+		if c.steps[key].Yes = true; d.Arm != "" {
+			c.arms[key+" "+d.Arm].Yes = true
+		}
+		return
+	case engine.Go:
+	default:
 		return
 	}
 	c.playbooks[d.Key.Playbook].Yes, c.steps[key].Yes = true, true
 	if o := d.Step.Offer; o != nil {
 		c.rungs[o.Name][s.rung(o)].Yes = true
 	}
-	if l := d.Step.Letter; l != nil {
+	if l := d.Letter(); l != nil {
 		_, language := l.For(d.Locale)
 		c.letters[l.Name+" "+language].Yes = true
 	}

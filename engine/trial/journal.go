@@ -146,7 +146,7 @@ func (j *Journal) give(at time.Time, d *engine.Decision) {
 // send counts a message, when the step is one.
 func (j *Journal) send(at time.Time, d *engine.Decision, ghost bool) {
 	if channel, ok := d.Step.Sends(); ok {
-		s := engine.Sent{Customer: d.Key.Customer, At: at, Playbook: d.Key.Playbook, Channel: channel, Ghost: ghost}
+		s := engine.Sent{Customer: d.Key.Customer, At: at, Playbook: d.Key.Playbook, Channel: channel, Ghost: ghost, Step: d.Key.Step, Variant: d.Variant}
 		j.messages = append(j.messages, message{s, exact(d.Key.Entry)})
 	}
 }

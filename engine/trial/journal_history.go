@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"holdfast/engine"
+	"holdfast/rules"
 )
 
 // History is what a plan at q.At may know, in the order in which Ledger.History
@@ -16,7 +17,15 @@ func (j *Journal) History(q engine.HistoryQuery) engine.History {
 	h := engine.History{Entries: j.lately(), Spent: map[string]int64{}, Points: maps.Clone(j.points)}
 	for _, m := range j.messages {
 		if m.At.After(exact(q.Messages)) {
+			if !q.Steps {
+				m.Step, m.Variant = "", ""
+			}
 			h.Messages = append(h.Messages, m.Sent)
+		}
+	}
+	for _, m := range j.messages {
+		if q.FirstLetter && !m.Ghost && m.Channel == rules.ChannelEmail && (h.FirstLetter.IsZero() || m.At.Before(h.FirstLetter)) {
+			h.FirstLetter = m.At
 		}
 	}
 	for of, at := range j.issued {

@@ -98,7 +98,7 @@ func (b *both) act(t failer, now time.Time, d engine.Decision) engine.Claim {
 		}
 		b.j.Record(now, &d)
 	}
-	q := engine.HistoryQuery{At: now, Messages: now.Add(-13 * time.Hour), Waves: []string{"win-back"}, Spent: map[string]time.Time{
+	q := engine.HistoryQuery{At: now, Steps: true, Messages: now.Add(-13 * time.Hour), Waves: []string{"win-back"}, FirstLetter: true, Spent: map[string]time.Time{
 		engine.OfferAccount("comeback" + b.run): nine.Add(10 * time.Hour), "none": nine,
 		"messages per day": nine.Add(5 * time.Hour), "points per run": nine,
 	}}

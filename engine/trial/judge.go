@@ -100,7 +100,7 @@ func (s *scene) fits(e *rules.Expected, d *engine.Decision) (bool, error) {
 	switch {
 	case e.Playbook != d.Key.Playbook,
 		e.Step != "" && e.Step != d.Key.Step,
-		e.Email != "" && (d.Step.Letter == nil || d.Step.Letter.Name != e.Email),
+		!hands(d, e.Email, e.Survey, e.Webhook),
 		e.Offer != "" && (in == nil || in.Offer.Name != e.Offer),
 		e.Percent != 0 && (in == nil || in.Percent != e.Percent),
 		e.Amount != nil && (in == nil || in.Percent != 0 || in.Amount != *e.Amount),
@@ -119,9 +119,22 @@ func (s *scene) fits(e *rules.Expected, d *engine.Decision) (bool, error) {
 		containsAll(message.Subject, e.SubjectContains) && containsAll(message.Text, e.BodyContains), nil
 }
 
+// hands says whether a decision's step is the letter, the survey and the webhook
+// of these names, as far as they are given.
+func hands(d *engine.Decision, email, survey, webhook string) bool {
+	s := d.Step
+	if s == nil {
+		return email+survey+webhook == ""
+	}
+	letter := d.Letter()
+	return (email == "" || letter != nil && letter.Name == email) &&
+		(survey == "" || s.Survey != nil && s.Survey.Name == survey) &&
+		(webhook == "" || s.Webhook != nil && s.Webhook.Name == webhook)
+}
+
 // letter is a decision's letter, if it has one.
 func (s *scene) letter(d *engine.Decision) (message templates.Message, written bool, err error) {
-	if d.Step.Kind != rules.StepEmail {
+	if d.Letter() == nil {
 		return message, false, nil
 	}
 	message, err = s.writer.Write(d, "")
@@ -161,8 +174,8 @@ func (s *scene) judgeNone(n *rules.Withheld, w *wrong) error {
 	if n.Step != "" {
 		what += ", step " + n.Step
 	}
-	if n.Email != "" {
-		what += ", email " + n.Email
+	for kind, name := range pairs("email", n.Email, "survey", n.Survey, "webhook", n.Webhook) {
+		what += ", " + kind + " " + name
 	}
 	expected, got := "nothing", ""
 	if n.Reason != "" {
@@ -202,9 +215,7 @@ func (s *scene) about(n *rules.Withheld) []engine.Decision {
 		}
 		all := s.plan.Playbooks[i].Decisions
 		for _, d := range all {
-			isStep := n.Step == "" || d.Key.Step == n.Step
-			isEmail := n.Email == "" || d.Step != nil && d.Step.Letter != nil && d.Step.Letter.Name == n.Email
-			if isStep && isEmail {
+			if isStep := n.Step == "" || d.Key.Step == n.Step; isStep && hands(&d, n.Email, n.Survey, n.Webhook) {
 				found = append(found, d)
 			}
 		}

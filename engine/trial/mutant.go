@@ -23,8 +23,10 @@ type Mutant struct {
 // Mutants are the mutants of every condition, every aggregate's window, and
 // everything that computes (metrics, cost, points) that something needs;
 // expression.Program.Variants says what is changed. A window becomes a day
-// shorter and a day longer. What is no expression stays as it is: percentages
-// and amounts of offers, waits, schedules, limits, letters.
+// shorter and a day longer; dates that triggers and waits look at come a day
+// sooner and later, and enter becomes leave. What else is no expression stays as
+// it is: percentages and amounts of offers, shares, other waits, schedules,
+// limits, letters.
 func Mutants(book *rules.Book, written *rules.Written) []Mutant {
 	mutants := append(slips(book, written.Conditions), slips(book, written.Numbers)...)
 	for i := range written.Windows {
@@ -38,7 +40,7 @@ func Mutants(book *rules.Book, written *rules.Written) []Mutant {
 			}
 		}
 	}
-	return mutants
+	return append(mutants, dayMutants(book, written)...)
 }
 
 // slips are the mutants of expressions.

@@ -2,6 +2,7 @@ package trial
 
 import (
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 
@@ -18,7 +19,9 @@ func (s *scene) expectation(e *rules.Expected) string {
 		}
 	}
 	add("step %s", e.Step)
-	add("email %s", e.Email)
+	for kind, name := range pairs("email", e.Email, "survey", e.Survey, "webhook", e.Webhook) {
+		parts = append(parts, kind+" "+name)
+	}
 	add("offer %s", e.Offer)
 	if e.Percent != 0 {
 		add("%s%%", number(e.Percent))
@@ -46,11 +49,17 @@ func (s *scene) expectation(e *rules.Expected) string {
 // when one of the expectations asks about it.
 func (s *scene) say(d *engine.Decision, asked []rules.Expected) (string, error) {
 	parts := []string{d.Key.Playbook}
-	if string(d.Step.Kind) != d.Key.Step && d.Step.Letter == nil && d.Step.Offer == nil {
+	letter, survey, webhook := d.Letter(), d.Step.Survey, d.Step.Webhook
+	if string(d.Step.Kind) != d.Key.Step && letter == nil && d.Step.Offer == nil && webhook == nil {
 		parts = append(parts, "step "+d.Key.Step)
 	}
-	if d.Step.Letter != nil {
-		parts = append(parts, "email "+d.Step.Letter.Name)
+	switch {
+	case survey != nil:
+		parts = append(parts, "survey "+survey.Name)
+	case letter != nil:
+		parts = append(parts, "email "+letter.Name)
+	case webhook != nil:
+		parts = append(parts, "webhook "+webhook.Name)
 	}
 	if in := d.Incentive; in != nil {
 		value := number(in.Percent) + "%"
@@ -79,6 +88,17 @@ func (s *scene) say(d *engine.Decision, asked []rules.Expected) (string, error) 
 		}
 	}
 	return strings.Join(parts, ", "), nil
+}
+
+// pairs are kinds and names, in turn; those without a name are left out.
+func pairs(kindsAndNames ...string) iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		for i := 0; i < len(kindsAndNames); i += 2 {
+			if kindsAndNames[i+1] != "" && !yield(kindsAndNames[i], kindsAndNames[i+1]) {
+				return
+			}
+		}
+	}
 }
 
 func points(n int64) string {

@@ -32,6 +32,19 @@ func (s *shop) learn(m *rules.Moment) {
 	s.events = append(s.events, m.Events...)
 }
 
+// speak has the customer say what a moment says, and the world of the address.
+func (s *shop) speak(m *rules.Moment, journal *Journal) {
+	for _, topic := range m.Unsubscribed {
+		journal.Choose(engine.Choice{Customer: s.customer, Topic: topic, At: m.At})
+	}
+	for _, topic := range m.Agreed {
+		journal.Choose(engine.Choice{Customer: s.customer, Topic: topic, Agreed: true, At: m.At})
+	}
+	if address, known := s.attributes["email"].(string); known && m.Banned != "" {
+		journal.Ban(m.At, address, engine.Ban{Why: engine.Reason(m.Banned), Detail: "the test says so"})
+	}
+}
+
 // people measures the customer at an instant. The history says which entries
 // are open.
 func (s *shop) people(book *rules.Book, now time.Time, history engine.History) (*measure.People, error) {

@@ -95,6 +95,7 @@ type scene struct {
 func (t *Trial) moments(test *rules.Test, see func(*scene, *rules.Moment) (bool, error)) error {
 	s := &shop{customer: test.Customer, attributes: map[string]any{}, given: map[string]any{}}
 	journal := NewJournal()
+	t.fall(test, journal)
 	base := t.free
 	if test.HeldOut {
 		base = t.held
@@ -102,6 +103,7 @@ func (t *Trial) moments(test *rules.Test, see func(*scene, *rules.Moment) (bool,
 	for i := range test.Moments {
 		m := &test.Moments[i]
 		s.learn(m)
+		s.speak(m, journal)
 		book := base
 		if len(s.given) > 0 {
 			book = base.Given(s.given)
@@ -134,9 +136,22 @@ func decide(book *rules.Book, test *rules.Test, s *shop, now time.Time, journal 
 	return &scene{book, test, in, board, plan, writer}, nil
 }
 
+// fall has the customer fall into the variants that a test names: where one has
+// been taken for everybody, no hash is asked.
+func (t *Trial) fall(test *rules.Test, journal *Journal) {
+	for i := range t.free.Playbooks {
+		p := &t.free.Playbooks[i]
+		for j := range p.Steps {
+			if variant := p.Steps[j].Takes(test.Variants); variant != "" {
+				journal.Promote(p.Name, p.Steps[j].ID, variant)
+			}
+		}
+	}
+}
+
 // write carries a plan out, into the journal.
 func write(journal *Journal, s *scene) {
-	budgets := engine.Limits(s.book, s.plan.At)
+	budgets := s.input.Limits()
 	for i := range s.plan.Playbooks {
 		decisions := s.plan.Playbooks[i].Decisions
 		for j := range decisions {
@@ -150,6 +165,9 @@ func write(journal *Journal, s *scene) {
 			if claim := journal.Claim(s.plan.At, d, budgets); !claim.Taken {
 				break // as in a real run, the walk ends here
 			}
+		}
+		if run := s.plan.Playbooks[i].Run; run != nil {
+			journal.Conclude(s.plan.At, []engine.Run{*run})
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"holdfast/engine"
+	"holdfast/rules"
 	"holdfast/rules/expression"
 )
 
@@ -43,7 +44,11 @@ func (s *scene) verdict(playbook string) (Verdict, error) {
 	case engine.NoMatch, engine.Go:
 		e.explain("audience of "+playbook, p.Playbook.Audience)
 	case engine.Exited:
-		e.explain("exit of "+playbook, p.Playbook.Exit)
+		if d.Step == nil {
+			e.explain("exit of "+playbook, p.Playbook.Exit)
+		} else if d.Step.When != nil {
+			e.explain("when of "+d.Key.Step, d.Step.When)
+		}
 	case engine.ConditionNo:
 		e.explain("when of "+d.Key.Step, d.Step.When)
 	}
@@ -53,6 +58,9 @@ func (s *scene) verdict(playbook string) (Verdict, error) {
 				e.explain(fmt.Sprintf("rung %d of %s", i+1, d.Step.Offer.Name), rung.When)
 			}
 		}
+	}
+	for i := range p.Decisions {
+		e.way(&p.Decisions[i])
 	}
 	v.Conditions = e.explained
 	return v, e.err
@@ -64,6 +72,27 @@ type explaining struct {
 	playbook  string
 	explained []Explained
 	err       error // the first one
+}
+
+// way explains why a customer went the way of one decision.
+func (e *explaining) way(d *engine.Decision) {
+	if d.Step == nil || d.Step.Kind != rules.StepBranch && d.Step.Wait.Kind != rules.WaitFor {
+		return
+	}
+	if d.Step.Wait.For != nil {
+		e.explain("for of "+d.Key.Step, d.Step.Wait.For)
+	}
+	for i := range d.Step.Arms {
+		if a := &d.Step.Arms[i]; a.When != nil && reaches(d, i) {
+			e.explain(fmt.Sprintf("arm %s of %s", a.Name, d.Key.Step), a.When)
+		}
+	}
+}
+
+// reaches says whether an arm of a branch was asked: no arm before it was taken.
+func reaches(d *engine.Decision, arm int) bool {
+	taken := slices.IndexFunc(d.Step.Arms, func(a rules.Arm) bool { return a.Name == d.Arm })
+	return taken < 0 || arm <= taken
 }
 
 func (e *explaining) explain(title string, p *expression.Program) {

@@ -9,6 +9,10 @@ import (
 // is left alone.
 const dialsInARow = 3
 
+// refusalsInARow is how many letters the server may refuse for good one after the
+// other before it gets no more of a batch: the fault is then hardly theirs.
+const refusalsInARow = 20
+
 // batch is what the connections share while one Send runs.
 type batch struct {
 	envelopes []Envelope
@@ -18,28 +22,66 @@ type batch struct {
 	turn     sync.Mutex // one worker at a time waits for its pace
 
 	mutex  sync.Mutex
-	next   int
+	taken  []bool
+	next   int    // how many are taken
 	live   int    // connections that are up
 	failed int    // dials in a row
-	why    string // the last dial's words
+	no     int    // letters refused for good in a row
+	why    string // the words of the last dial or refusal
 }
 
 func newBatch(envelopes []Envelope) *batch {
-	return &batch{envelopes: envelopes, outcomes: make([]Outcome, len(envelopes))}
+	return &batch{envelopes: envelopes, outcomes: make([]Outcome, len(envelopes)), taken: make([]bool, len(envelopes))}
 }
 
-// takeNext is the index of an envelope that nobody has taken, as soon as the
-// pace allows. It is false when none is left or the context ends.
-func (b *batch) takeNext(ctx context.Context, rate *pace) (int, bool) {
+// takeNext is the first envelope that nobody has taken and whose domain may be
+// written to now, as soon as every pace allows it. It is false when none is left
+// or the context ends.
+func (b *batch) takeNext(ctx context.Context, domains *domains, paces ...*pace) (int, bool) {
 	b.turn.Lock()
 	defer b.turn.Unlock()
-	if b.done() || !rate.wait(ctx) {
+	if b.done() || b.refused() {
 		return 0, false
 	}
+	for _, p := range paces {
+		if !p.wait(ctx) {
+			return 0, false
+		}
+	}
+	for {
+		i := domains.take(b.envelopes, func(i int) bool { return !b.taken[i] }) // nobody else takes: it is our turn
+		if i >= 0 {
+			b.mutex.Lock()
+			defer b.mutex.Unlock()
+			b.taken[i] = true
+			b.next++
+			return i, true
+		}
+		if !domains.wait(ctx) {
+			return 0, false
+		}
+	}
+}
+
+// hear takes in what became of a letter.
+func (b *batch) hear(o Outcome) {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
-	b.next++
-	return b.next - 1, true
+	switch o.State {
+	case Sent:
+		b.no = 0
+	case Failed:
+		if b.no++; b.no >= refusalsInARow {
+			b.why = "not handed over, for the server refuses everything: " + o.Detail
+		}
+	}
+}
+
+// refused says whether the server gets no more of the batch.
+func (b *batch) refused() bool {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	return b.no >= refusalsInARow
 }
 
 // done says whether every envelope is taken.

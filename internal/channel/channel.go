@@ -5,9 +5,10 @@
 //
 // Begin reading at Envelope and Outcome. Outbox writes letters as .eml files,
 // SMTP hands them to a mail server, Webhooks posts what others are to hand on;
-// all have the same three methods. Open
-// proves that the channel works before anything is claimed, Send answers every
-// envelope in order, Close lets go. compose makes the message that both carry.
+// all have the same three methods. Open proves that the channel works before
+// anything is claimed, Send answers every envelope in order, Close lets go. compose
+// makes the message that the first two carry. Maildir reads what comes back, and
+// Marks tell, after a crash, what had left.
 package channel
 
 import (
@@ -33,9 +34,17 @@ type Envelope struct {
 	At      time.Time // the Date header: the tick's instant, in the zone that it is shown in
 	Locale  string    // BCP 47, the language of the letter; may be empty
 
-	// ListUnsubscribe is a mailto: or https: address, or empty. An https: one
+	// Unsubscribe are https: and mailto: addresses, the best first. An https: one
 	// promises that a POST to it unsubscribes at once (RFC 8058).
-	ListUnsubscribe string
+	Unsubscribe []string
+
+	// Playbook and Step are for the mailbox providers that report on campaigns; ""
+	// tells them nothing.
+	Playbook, Step string
+	// Automatic marks a letter that answers something the customer did, such as an
+	// order: no machine is to answer it (RFC 3834). A campaign is none: a person
+	// has sent it, to many.
+	Automatic bool
 }
 
 // State says what became of an envelope.
@@ -64,6 +73,8 @@ type Outcome struct {
 	// MessageID is the Message-ID header without its brackets, or the webhook-id;
 	// empty when no message could be made.
 	MessageID string
+
+	NoMailbox bool // Failed: the server says that there is nobody at this address
 
 	After time.Duration // Later: for how long the receiver wants to be left alone; 0: it did not say
 }

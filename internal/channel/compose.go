@@ -1,25 +1,28 @@
 package channel
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/mail"
+	"slices"
 	"strings"
-
-	gomail "github.com/wneessen/go-mail"
+	"time"
 )
 
 // letter is an envelope made into a message.
 type letter struct {
-	message *gomail.Msg
-	id      string // the Message-ID, without its brackets
-	plain   bool   // all addresses are ASCII
+	data     []byte // as it is to arrive, line by line with CRLF
+	id       string // the Message-ID, without its brackets
+	from, to string // the addresses alone, as SMTP writes them
+	plain    bool   // all addresses are ASCII
 }
 
-// compose makes the message. The same envelope gives the same bytes: the
-// boundary comes from the key, and no header is left to go-mail's preformatted
-// ones, which it writes in map order. An error is about the envelope and will
-// not go away by trying again.
+// compose makes the message; the same envelope gives the same bytes. It is not
+// left to go-mail: that folds before the first word of a header, which some
+// readers take for a space, cuts short names into several encoded words, and
+// leaves names that look like encoded words as they are. An error is about the
+// envelope and will not go away by trying again.
 func compose(e Envelope) (letter, error) {
 	to, err := recipient(e.To, e.ToName)
 	if err != nil {
@@ -35,48 +38,84 @@ func compose(e Envelope) (letter, error) {
 		return letter{}, errors.New("the letter is empty")
 	}
 
-	// The boundary depends on what it encloses, so nobody can write it into a letter.
-	boundary := digest("boundary", e.Key, text, html)
-	message := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithBoundary(boundary))
+	var h head
+	h.write("From", mailbox(from)...)
+	h.write("To", mailbox(to)...)
 	addresses := []*mail.Address{from, to}
-	message.SetAddrHeaderFromMailAddress(gomail.HeaderFrom, from)
-	message.SetAddrHeaderFromMailAddress(gomail.HeaderTo, to)
 	if e.ReplyTo != "" {
 		reply, err := parseAddress(e.ReplyTo)
 		if err != nil {
 			return letter{}, fmt.Errorf("reply to: %w", err)
 		}
-		message.SetAddrHeaderFromMailAddress(gomail.HeaderReplyTo, reply)
+		h.write("Reply-To", mailbox(reply)...)
 		addresses = append(addresses, reply)
 	}
-	made := letter{message: message, id: MessageID(e.Key, domain(from.Address)), plain: true}
+	made := letter{
+		id: MessageID(e.Key, to.Address, domain(from.Address)), plain: true,
+		from: onWire(from.Address), to: onWire(to.Address),
+	}
 	for _, address := range addresses {
 		made.plain = made.plain && isASCII(address.Address)
 	}
-
-	message.SetGenHeader(gomail.HeaderSubject, subject(e.Message.Subject))
-	message.SetDateWithValue(e.At)
-	message.SetMessageIDWithValue(made.id)
-	if isLanguage(e.Locale) {
-		message.SetGenHeader(gomail.HeaderContentLang, e.Locale)
+	if err := h.about(&e, made.id, domain(from.Address)); err != nil {
+		return letter{}, err
 	}
-	if e.ListUnsubscribe != "" {
-		oneClick, err := unsubscribeLink(e.ListUnsubscribe)
-		if err != nil {
-			return letter{}, err
-		}
-		message.SetGenHeader(gomail.HeaderListUnsubscribe, "<"+e.ListUnsubscribe+">")
-		if oneClick {
-			message.SetGenHeader(gomail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
-		}
-	}
-
+	h.Grow(h.Len() + 2*(len(text)+len(html)))
 	// Readers show the last part that they understand: text first, then HTML.
-	if text != "" {
-		message.AddAlternativeString(gomail.TypeTextPlain, text)
+	parts := slices.DeleteFunc([]part{{"text/plain", text}, {"text/html", html}}, func(p part) bool { return p.text == "" })
+	if len(parts) == 1 {
+		parts[0].write(&h)
+	} else {
+		// The boundary depends on what it encloses, so nobody can write it into a letter.
+		h.parts(digest("boundary", e.Key, text, html), parts)
 	}
-	if html != "" {
-		message.AddAlternativeString(gomail.TypeTextHTML, html)
-	}
+	made.data = h.Bytes()
 	return made, nil
+}
+
+// about writes the headers that are neither addresses nor about the parts.
+func (h *head) about(e *Envelope, id, sender string) error {
+	h.write("Subject", subject(e.Message.Subject)...)
+	h.write("Date", e.At.Format(time.RFC1123Z))
+	h.write("Message-ID", "<"+id+">")
+	if isLanguage(e.Locale) {
+		h.write("Content-Language", e.Locale)
+	}
+	links, oneClick, err := unsubscribe(e.Unsubscribe)
+	if err != nil {
+		return err
+	}
+	if len(links) > 0 {
+		h.write("List-Unsubscribe", links...)
+	}
+	if oneClick {
+		h.write("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+	}
+	if e.Playbook != "" {
+		h.write("Feedback-ID", feedbackID(e.Step, e.Playbook, sender))
+	}
+	if e.Automatic {
+		h.write("Auto-Submitted", "auto-generated")
+	}
+	h.write("MIME-Version", "1.0")
+	return nil
+}
+
+// wire is the message as SMTP carries it (RFC 5321, 4.5.2): a line that begins
+// with a dot gets another, and a dot alone ends it.
+func (l *letter) wire() []byte {
+	data := bytes.ReplaceAll(l.data, []byte("\r\n."), []byte("\r\n.."))
+	if bytes.HasPrefix(data, []byte(".")) {
+		data = append([]byte("."), data...)
+	}
+	if !bytes.HasSuffix(data, []byte("\r\n")) {
+		data = append(data, "\r\n"...)
+	}
+	return append(data, dot...)
+}
+
+// onWire is an address between SMTP's angle brackets.
+func onWire(address string) string {
+	written := (&mail.Address{Address: address}).String()
+	return written[1 : len(written)-1]
 }

@@ -125,12 +125,12 @@ func TestWhatArrivesIsWhatWasWrittenInEveryScript(t *testing.T) {
 			e.Message.Text = text + "\n.\n..\nFrom the start\n" + text
 			e.Message.HTML = "<p dir=\"auto\">" + text + "</p>\n.\n"
 			e.Locale = "de-AT"
-			e.ListUnsubscribe = "https://bluedoor.example/u?t=" + strings.Repeat("x", 300)
+			e.Unsubscribe = []string{"https://bluedoor.example/u?t=" + strings.Repeat("x", 300)}
 			a := deliver(t, e)
 			want := received{
 				Subject: text, Date: "Mon, 05 Jan 2026 09:00:00 +0100",
-				ID: "<" + channel.MessageID(e.Key, "bluedoor.example") + ">", Locale: "de-AT",
-				Unsubscribe: "<" + e.ListUnsubscribe + ">", Post: "List-Unsubscribe=One-Click",
+				ID: "<" + channel.MessageID(e.Key, "ada@example.com", "bluedoor.example") + ">", Locale: "de-AT",
+				Unsubscribe: "<" + e.Unsubscribe[0] + ">", Post: "List-Unsubscribe=One-Click",
 				From:    []*mail.Address{{Name: text, Address: "hello@bluedoor.example"}},
 				To:      []*mail.Address{{Name: text, Address: "ada@example.com"}},
 				ReplyTo: []*mail.Address{{Address: "reply@bluedoor.example"}},
@@ -218,8 +218,8 @@ func TestNoFieldCanInjectAHeader(t *testing.T) {
 		"a newline at the end": {func(e *channel.Envelope) { e.To = "ada@example.com\n" }, "line break"},
 		"the sender":           {func(e *channel.Envelope) { e.From = "Blue\r\nBcc: <eve@example.com>" }, "from: "},
 		"the reply address":    {func(e *channel.Envelope) { e.ReplyTo = "a@b.example\r\nX: y" }, "reply to: "},
-		"the unsubscribe link": {func(e *channel.Envelope) { e.ListUnsubscribe = "https://a.example/\r\nX: y" }, "unsubscribe"},
-		"two links":            {func(e *channel.Envelope) { e.ListUnsubscribe = "https://a.example/>,<http://b" }, "unsubscribe"},
+		"the unsubscribe link": {func(e *channel.Envelope) { e.Unsubscribe = []string{"https://a.example/\r\nX: y"} }, "unsubscribe"},
+		"two links":            {func(e *channel.Envelope) { e.Unsubscribe = []string{"https://a.example/>,<http://b"} }, "unsubscribe"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -274,11 +274,38 @@ func TestANameWithoutEndIsCut(t *testing.T) {
 func TestAddressesOutsideASCIINeedAServerThatTakesThem(t *testing.T) {
 	e := envelope("k")
 	e.To = "ädä@exämple.example"
-	if a := deliver(t, e); a.to != e.To || !a.utf8 {
+	if a := deliver(t, e); a.to != "ädä@xn--exmple-cua.example" || !a.utf8 {
 		t.Errorf("envelope %+v", a)
 	}
 	outcome := startSink(t, nil).client(t, "none", 1).Send(t.Context(), []channel.Envelope{e})[0]
 	if outcome.State != channel.Failed || !strings.Contains(outcome.Detail, "SMTPUTF8") {
+		t.Errorf("outcome %+v", outcome)
+	}
+}
+
+func TestADomainInAnyScriptIsWrittenAsEveryServerKnowsIt(t *testing.T) {
+	e := envelope("k")
+	for given, wire := range map[string]string{
+		"ada@Bücher.example":     "ada@xn--bcher-kva.example",
+		"ada@例え.テスト":             "ada@xn--r8jz45g.xn--zckzah",
+		"ada@παράδειγμα.gr":      "ada@xn--hxajbheg2az3al.gr",
+		"\"a b\"@Bücher.example": "\"a b\"@xn--bcher-kva.example",
+	} {
+		e.To, e.From = given, "Bücher <hallo@bücher.example>"
+		server := startSink(t, nil) // without SMTPUTF8
+		outcome := server.client(t, "none", 1).Send(t.Context(), []channel.Envelope{e})[0]
+		if len(server.letters()) != 1 {
+			t.Fatalf("%s: outcome %+v", given, outcome)
+		}
+		if a := server.letters()[0]; a.to != strings.ReplaceAll(wire, `"`, "") && a.to != wire || a.from != "hallo@xn--bcher-kva.example" || a.utf8 {
+			t.Errorf("%s went to %s from %s", given, a.to, a.from)
+		}
+		if !strings.HasSuffix(outcome.MessageID, "@xn--bcher-kva.example") || !channel.Addressed(outcome.MessageID, e.Key, given) || channel.Addressed(outcome.MessageID, e.Key, "bob@example.com") {
+			t.Errorf("message id %s", outcome.MessageID)
+		}
+	}
+	e.To = "ada@exa\u00admple..\u2024ä"
+	if outcome := startSink(t, nil).client(t, "none", 1).Send(t.Context(), []channel.Envelope{e})[0]; outcome.State != channel.Failed {
 		t.Errorf("outcome %+v", outcome)
 	}
 }
@@ -290,14 +317,14 @@ func TestOnlyAnHTTPSLinkPromisesOneClick(t *testing.T) {
 		"https://bluedoor.example/u?t=1&u=%C3": "List-Unsubscribe=One-Click",
 	} {
 		e := envelope(link)
-		e.ListUnsubscribe = link
+		e.Unsubscribe = []string{link}
 		if got := parse(t, deliver(t, e).data); got.Post != post || strings.Trim(got.Unsubscribe, "<>") != link {
 			t.Errorf("%q arrived as %q, %q", link, got.Unsubscribe, got.Post)
 		}
 	}
 	for _, link := range []string{"http://bluedoor.example/u", "javascript:alert(1)", "bluedoor.example", "https:", "mailto:", "https://%zz"} {
 		e := envelope(link)
-		e.ListUnsubscribe = link
+		e.Unsubscribe = []string{link}
 		outcome := startSink(t, nil).client(t, "none", 1).Send(t.Context(), []channel.Envelope{e})[0]
 		if outcome.State != channel.Failed || !strings.Contains(outcome.Detail, "unsubscribe link") {
 			t.Errorf("%q: outcome %+v", link, outcome)
@@ -347,15 +374,15 @@ func TestAnyTextGivesAMessageThatCanBeRead(t *testing.T) {
 }
 
 func TestTheMessageIDIsTheKeysAndNobodyElses(t *testing.T) {
-	a, b := channel.MessageID("win-back/ada", "Bluedoor.example"), channel.MessageID("win-back/bob", "bluedoor.example")
-	if a == b || a != channel.MessageID("win-back/ada", "bluedoor.example") {
+	a, b := channel.MessageID("win-back/ada", "ada@example.com", "Bluedoor.example"), channel.MessageID("win-back/bob", "ada@example.com", "bluedoor.example")
+	if a == b || a != channel.MessageID("win-back/ada", "ada@example.com", "bluedoor.example") {
 		t.Errorf("%s, %s", a, b)
 	}
 	// It must not change between versions of Holdfast.
-	if want := "39bf2dc2cdef03253a075f287a6449e8@bluedoor.example"; a != want {
+	if want := "39bf2dc2cdef03253a075f287a6449e8.025244cc@bluedoor.example"; a != want {
 		t.Errorf("%s, want %s", a, want)
 	}
-	if got := channel.MessageID("k", "exämple.example"); !strings.HasSuffix(got, "@holdfast.invalid") {
+	if got := channel.MessageID("k", "ada@example.com", "exämple.example"); !strings.HasSuffix(got, "@holdfast.invalid") {
 		t.Errorf("a domain outside ASCII gives %s", got)
 	}
 }

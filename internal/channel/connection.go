@@ -21,46 +21,63 @@ var errNoSTARTTLS = errors.New("the server offers no STARTTLS (tls: starttls is 
 
 // connection is one open, logged-in connection to the server.
 type connection struct {
-	mailer  *gomail.Client
+	server  *server
 	session *smtp.Client
 	wire    net.Conn // what was dialled: go-mail does not close it when a dial fails half-way
 	old     bool     // it has carried a message or lain idle: the server may have gone since
+	half    bool     // the server has begun a message that was not handed over
 
 	forget func() bool // ends the watch over the dial's context
 }
 
-// dial connects, encrypts and logs in. Its error holds no secret.
-func (s *SMTP) dial(ctx context.Context) (*connection, error) {
-	c := &connection{forget: func() bool { return true }}
-	mailer, err := gomail.NewClient(s.server.Host, s.options(ctx, c)...)
+// reach connects, encrypts and logs in. Its error holds no secret.
+func (s *SMTP) reach(ctx context.Context, at *server) (*connection, error) {
+	c := &connection{server: at, forget: func() bool { return true }}
+	mailer, err := gomail.NewClient(at.Host, s.options(ctx, at, c)...)
 	if err != nil {
-		return nil, errors.New(s.secrets.scrub(err.Error()))
+		return nil, errors.New(at.secrets.scrub(err.Error()))
 	}
-	c.mailer = mailer
 	session, err := mailer.DialToSMTPClientWithContext(ctx)
+	if err == nil && at.User != "" {
+		c.session = session
+		err = c.logIn(s.timeout)
+	}
 	c.forget()
 	if err != nil {
 		c.close()
 		if strings.HasPrefix(err.Error(), "STARTTLS mode set to") { // go-mail's error has no other mark
 			return nil, errNoSTARTTLS
 		}
-		return nil, errors.New(s.secrets.scrub(err.Error()))
+		return nil, errors.New(at.secrets.scrub(err.Error()))
 	}
 	c.session = session
 	return c, nil
 }
 
+// logIn says who we are. go-mail would do it within the dial, where the line's
+// encryption, which the best way to log in is bound to, is not to be had.
+func (c *connection) logIn(within time.Duration) error {
+	if err := c.session.UpdateDeadline(within); err != nil {
+		return err
+	}
+	encrypted, err := c.session.GetTLSConnectionState()
+	if err != nil {
+		encrypted = nil // the line is open
+	}
+	return c.session.Auth(&login{server: c.server.SMTP, encrypted: encrypted})
+}
+
 // options says to go-mail how this server is spoken to. The connection keeps
 // the wire that is dialled, and hangs up when the context ends within the dial:
 // go-mail looks at the context only until there is a wire.
-func (s *SMTP) options(watched context.Context, c *connection) []gomail.Option {
-	config := &tls.Config{ServerName: s.server.Host, MinVersion: tls.VersionTLS12, RootCAs: s.roots}
+func (s *SMTP) options(watched context.Context, at *server, c *connection) []gomail.Option {
+	config := s.encryption(at)
 	policy := gomail.TLSMandatory
 	// go-mail's own address is wrong for IPv6.
-	address := net.JoinHostPort(s.server.Host, strconv.Itoa(s.server.Port))
+	address := net.JoinHostPort(at.Host, strconv.Itoa(at.Port))
 	dialer := &net.Dialer{}
 	dial := dialer.DialContext
-	switch s.server.TLS {
+	switch at.TLS {
 	case "tls":
 		policy = gomail.NoTLS // it is encrypted from the first byte
 		dial = (&tls.Dialer{NetDialer: dialer, Config: config}).DialContext
@@ -69,18 +86,14 @@ func (s *SMTP) options(watched context.Context, c *connection) []gomail.Option {
 	case "", "starttls":
 	default:
 		return []gomail.Option{func(*gomail.Client) error {
-			return fmt.Errorf("tls is %q (write starttls, tls or none)", s.server.TLS)
+			return fmt.Errorf("tls is %q (write starttls, tls or none)", at.TLS)
 		}}
 	}
-	options := []gomail.Option{
-		gomail.WithPort(s.server.Port),
+	return []gomail.Option{
+		gomail.WithPort(at.Port),
 		gomail.WithTimeout(s.timeout),
 		gomail.WithTLSPolicy(policy),
 		gomail.WithTLSConfig(config),
-		// A message is four round trips without these; each has its own
-		// deadline, and after the server's answer there is nothing to reset.
-		gomail.WithoutNoop(),
-		gomail.WithoutRset(),
 		gomail.WithDialContextFunc(func(ctx context.Context, network, _ string) (net.Conn, error) {
 			wire, err := dial(ctx, network, address)
 			if err != nil {
@@ -91,17 +104,6 @@ func (s *SMTP) options(watched context.Context, c *connection) []gomail.Option {
 			return wire, nil
 		}),
 	}
-	if s.server.User != "" {
-		options = append(options, gomail.WithSMTPAuthCustom(&login{server: s.server}))
-	}
-	return options
-}
-
-// send hands one message over. Its error is a *gomail.SendError.
-func (c *connection) send(made letter) error {
-	// Asking for SMTPUTF8 without need gets mail refused further down the road.
-	c.session.SkipSMTPUTF8(made.plain)
-	return c.mailer.SendWithSMTPClient(c.session, made.message)
 }
 
 // international says whether the server takes addresses outside ASCII.

@@ -16,9 +16,9 @@ func (s *SMTP) Trust(roots *x509.CertPool) { s.roots = roots }
 
 // LogIn sets whom to log in as.
 func (s *SMTP) LogIn(user, password string) {
-	s.server.User = user
-	s.server.Password = rules.NewSecret(password)
-	s.secrets = newScrubber(user, password)
+	for _, one := range s.servers {
+		one.User, one.Password, one.secrets = user, rules.NewSecret(password), newScrubber(user, password)
+	}
 }
 
 // NewPace is newPace, and Wait waits for it.
@@ -29,3 +29,17 @@ func (p *pace) Wait(ctx context.Context) bool { return p.wait(ctx) }
 
 // OneLine is oneLine.
 func OneLine(text string) string { return oneLine(text) }
+
+// NewDomains is newDomains.
+func NewDomains(rates []rules.DomainRate) *domains { return newDomains(rates) }
+
+// Take is take, and Wait is wait.
+func (d *domains) Take(envelopes []Envelope, free func(i int) bool) int {
+	return d.take(envelopes, free)
+}
+
+// Wait is wait.
+func (d *domains) Wait(ctx context.Context) bool { return d.wait(ctx) }
+
+// SenderMark is what a Feedback-ID ends with.
+func SenderMark(domain string) string { return digest("sender", domain)[:12] }

@@ -17,6 +17,8 @@ type hostile struct {
 	port int
 	mood func(connection, message int, step string) string
 
+	pipelining bool // set before it is first dialled
+
 	mutex       sync.Mutex
 	connections int
 	open        int
@@ -92,7 +94,11 @@ func (h *hostile) serve(ctx context.Context, wire *net.TCPConn, number int) {
 		verb, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(line)), " ")
 		switch verb {
 		case "ehlo":
-			_, goOn := answer(verb, "250-hello\r\n250 8BITMIME")
+			offer := "250-hello\r\n250 8BITMIME"
+			if h.pipelining {
+				offer = "250-hello\r\n250-PIPELINING\r\n250 8BITMIME"
+			}
+			_, goOn := answer(verb, offer)
 			if !goOn {
 				return
 			}

@@ -52,10 +52,12 @@ func TestEveryWayToLoseAServerHasItsState(t *testing.T) {
 		{"dot", "rubbish", channel.Unknown, "may have arrived"},
 		{"dot", "\x1b[31m", channel.Unknown, "may have arrived"},
 	}
-	for _, test := range tests {
-		t.Run(test.step+" "+strings.TrimSpace(test.mood), func(t *testing.T) {
+	for i := range 2 * len(tests) {
+		test, pipelining := tests[i/2], i%2 == 1
+		t.Run(fmt.Sprintf("%s %s, pipelining %v", test.step, strings.TrimSpace(test.mood), pipelining), func(t *testing.T) {
 			t.Parallel()
 			server := startHostile(t, always(test.step, test.mood))
+			server.pipelining = pipelining
 			client := newClient(t, server.port, "none", 1)
 			client.Hurry(5*time.Second, time.Millisecond)
 			if test.mood == "hang" {
@@ -69,7 +71,7 @@ func TestEveryWayToLoseAServerHasItsState(t *testing.T) {
 			if outcome.State != test.state || !strings.Contains(outcome.Detail, test.detail) {
 				t.Errorf("outcome %+v, want %s: %s", outcome, test.state, test.detail)
 			}
-			if outcome.MessageID != channel.MessageID("k", "bluedoor.example") {
+			if outcome.MessageID != channel.MessageID("k", "ada@example.com", "bluedoor.example") {
 				t.Errorf("message id %q", outcome.MessageID)
 			}
 			if strings.ContainsAny(outcome.Detail, "\r\n\x1b") {
@@ -203,6 +205,25 @@ func TestARefusedRecipientLeavesTheConnectionToTheNext(t *testing.T) {
 	}
 }
 
+func TestAServerThatRefusesEverythingGetsNoMore(t *testing.T) {
+	server := startHostile(t, func(_, message int, step string) string {
+		if message > 3 && step == "rcpt" {
+			return "550 5.7.1 blocked"
+		}
+		return ""
+	})
+	states := map[channel.State]int{}
+	for _, outcome := range newClient(t, server.port, "none", 2).Send(t.Context(), envelopes(200)) {
+		states[outcome.State]++
+		if outcome.State == channel.Later && !strings.Contains(outcome.Detail, "refuses everything: 550 5.7.1 blocked") {
+			t.Errorf("outcome %+v", outcome)
+		}
+	}
+	if states[channel.Failed] < 20 || states[channel.Failed] > 30 || states[channel.Later] < 160 {
+		t.Errorf("%v", states)
+	}
+}
+
 func TestAServerThatAllowsFewerConnectionsGetsFewer(t *testing.T) {
 	server := startHostile(t, func(connection, _ int, step string) string {
 		if step == "connect" && connection > 1 {
@@ -318,6 +339,7 @@ func TestNoServerCanMakeTheChannelLie(t *testing.T) {
 			// By place, not by time, so that a failure can be replayed.
 			return script[(connection*31+message*7+slices.Index(steps, step))%len(script)]
 		})
+		server.pipelining = rapid.Bool().Draw(rt, "pipelining")
 		client := newClient(t, server.port, "none", connections)
 		client.Hurry(2*time.Second, 10*time.Microsecond)
 		outcomes := client.Send(t.Context(), envelopes(count))
@@ -325,7 +347,7 @@ func TestNoServerCanMakeTheChannelLie(t *testing.T) {
 			rt.Fatalf("%d envelopes, %d outcomes", count, len(outcomes))
 		}
 		for i, outcome := range outcomes {
-			took := server.took(channel.MessageID(fmt.Sprintf("key/%d", i), "bluedoor.example"))
+			took := server.took(channel.MessageID(fmt.Sprintf("key/%d", i), "ada@example.com", "bluedoor.example"))
 			switch {
 			case outcome.State == channel.Sent && took == 1:
 			case outcome.State == channel.Unknown && took <= 1:

@@ -110,7 +110,7 @@ func (o *Outbox) write(name string, made letter) (err error) {
 			err = fmt.Errorf("writing the letter: %w", err)
 		}
 	}()
-	if _, err = made.message.WriteTo(file); err != nil {
+	if _, err = file.Write(made.data); err != nil {
 		return err
 	}
 	if err = file.Sync(); err != nil {

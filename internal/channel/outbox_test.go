@@ -46,7 +46,7 @@ func TestTheOutboxHoldsOneReadableFilePerLetter(t *testing.T) {
 	box := openOutbox(t, dir)
 	outcomes := box.Send(t.Context(), []channel.Envelope{envelope("a"), envelope("b")})
 	for i, outcome := range outcomes {
-		if outcome.State != channel.Sent || outcome.MessageID != channel.MessageID(string(rune('a'+i)), "bluedoor.example") {
+		if outcome.State != channel.Sent || outcome.MessageID != channel.MessageID(string(rune('a'+i)), "ada@example.com", "bluedoor.example") {
 			t.Errorf("outcome %+v", outcome)
 		}
 		data, err := os.ReadFile(outcome.Detail)
@@ -68,7 +68,7 @@ func TestTheOutboxHoldsOneReadableFilePerLetter(t *testing.T) {
 
 func TestTheSameEnvelopeGivesTheSameBytes(t *testing.T) {
 	e := envelope("a")
-	e.ListUnsubscribe, e.Locale, e.ReplyTo = "https://bluedoor.example/u", "de", "Café <cafe@bluedoor.example>"
+	e.Unsubscribe, e.Locale, e.ReplyTo = []string{"https://bluedoor.example/u"}, "de", "Café <cafe@bluedoor.example>"
 	want := ""
 	for range 20 {
 		dir := t.TempDir()

@@ -2,6 +2,7 @@ package channel
 
 import (
 	"encoding/base64"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -20,9 +21,10 @@ func newScrubber(user, password string) scrubber {
 	}
 	var pairs []string
 	for _, secret := range []string{
-		base64.StdEncoding.EncodeToString([]byte("\x00" + user + "\x00" + password)), // AUTH PLAIN
-		base64.StdEncoding.EncodeToString([]byte(password)),                          // AUTH LOGIN
-		strings.Trim(strconv.Quote(password), `"`),                                   // as net/textproto may write it
+		base64.StdEncoding.EncodeToString([]byte("\x00" + user + "\x00" + password)),                           // AUTH PLAIN
+		base64.StdEncoding.EncodeToString([]byte(password)),                                                    // AUTH LOGIN
+		base64.StdEncoding.EncodeToString([]byte("user=" + user + "\x01auth=Bearer " + password + "\x01\x01")), // XOAUTH2
+		strings.Trim(strconv.Quote(password), `"`),                                                             // as net/textproto may write it
 		password,
 	} {
 		pairs = append(pairs, secret, "(secret)")
@@ -41,4 +43,17 @@ func (s scrubber) scrub(text string) string {
 		cut--
 	}
 	return text[:cut] + "…"
+}
+
+// quoted is any text that was written with %q.
+var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+
+// unquote turns what net/textproto quotes back into what the server said.
+func unquote(text string) string {
+	return quoted.ReplaceAllStringFunc(text, func(q string) string {
+		if plain, err := strconv.Unquote(q); err == nil {
+			return plain
+		}
+		return q
+	})
 }

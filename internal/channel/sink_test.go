@@ -28,6 +28,7 @@ import (
 type sink struct {
 	*smtp.Server
 	port  int
+	ways  []string // to log in; nil: PLAIN
 	roots *x509.CertPool
 
 	mutex       sync.Mutex
@@ -47,11 +48,11 @@ type arrival struct {
 func startSink(t testing.TB, change func(*sink)) *sink {
 	t.Helper()
 	s := &sink{}
-	s.Server = smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) {
+	s.Server = smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
 		s.mutex.Lock()
 		defer s.mutex.Unlock()
 		s.connections++
-		return &session{sink: s}, nil
+		return &session{sink: s, conn: c}, nil
 	}))
 	s.Domain = "localhost"
 	s.ErrorLog = log.New(io.Discard, "", 0)
@@ -131,14 +132,20 @@ func (s *sink) client(t testing.TB, encryption string, connections int) *channel
 }
 
 func newClient(t testing.TB, port int, encryption string, connections int) *channel.SMTP {
-	c := channel.NewSMTP(rules.SMTP{Host: "127.0.0.1", Port: port, TLS: encryption, Connections: connections}, "hello@bluedoor.example")
+	c := channel.NewSMTP(settings(rules.SMTP{Host: "127.0.0.1", Port: port, TLS: encryption, Connections: connections}))
 	c.Hurry(5*time.Second, time.Millisecond)
 	t.Cleanup(func() { _ = c.Close() }) // never fails
 	return c
 }
 
+// settings are those of a project with that server.
+func settings(servers ...rules.SMTP) rules.Email {
+	return rules.Email{From: "hello@bluedoor.example", Servers: servers}
+}
+
 type session struct {
 	sink *sink
+	conn *smtp.Conn
 	arrival
 }
 
@@ -167,9 +174,21 @@ func (s *session) Data(r io.Reader) error {
 func (s *session) Reset()        { s.arrival = arrival{} }
 func (s *session) Logout() error { return nil }
 
-func (s *session) AuthMechanisms() []string { return []string{"PLAIN"} }
+func (s *session) AuthMechanisms() []string {
+	if s.sink.ways != nil {
+		return s.sink.ways
+	}
+	return []string{"PLAIN"}
+}
 
-func (s *session) Auth(string) (sasl.Server, error) {
+func (s *session) Auth(way string) (sasl.Server, error) {
+	if way != "PLAIN" {
+		s.sink.mutex.Lock()
+		defer s.sink.mutex.Unlock()
+		s.sink.logins = append(s.sink.logins, way)
+		state, _ := s.conn.TLSConnectionState()
+		return loginServer(way, &state)
+	}
 	return sasl.NewPlainServer(func(_, user, password string) error {
 		s.sink.mutex.Lock()
 		defer s.sink.mutex.Unlock()

@@ -9,9 +9,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"os"
-	"os/exec"
-	"os/user"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -74,7 +71,7 @@ func TestNothingIsSentOverALineThatIsNotSafe(t *testing.T) {
 		}, "certificate"},
 		"a certificate for another name": {func(t *testing.T) *channel.SMTP {
 			server := startSink(t, withTLS(t))
-			client := channel.NewSMTP(rules.SMTP{Host: "localhost", Port: server.port, TLS: "starttls"}, "hello@bluedoor.example")
+			client := channel.NewSMTP(settings(rules.SMTP{Host: "localhost", Port: server.port, TLS: "starttls"}))
 			client.Trust(server.roots)
 			return client
 		}, "wanted to match localhost"},
@@ -192,7 +189,7 @@ func TestAPasswordIsNeverRepeated(t *testing.T) {
 func TestAPasswordIsNotSentInTheClear(t *testing.T) {
 	for _, mechanism := range []string{"PLAIN", "LOGIN"} {
 		// Any other name of this machine than those that are always it.
-		client := channel.NewSMTP(rules.SMTP{Host: "127.0.0.2", Port: startEcho(t, "127.0.0.2", mechanism, true), TLS: "none"}, "hello@bluedoor.example")
+		client := channel.NewSMTP(settings(rules.SMTP{Host: "127.0.0.2", Port: startEcho(t, "127.0.0.2", mechanism, true), TLS: "none"}))
 		client.LogIn("ada", "right-horse")
 		err := client.Open(t.Context())
 		if err == nil || !strings.Contains(err.Error(), "not sent over a line that is not encrypted") {
@@ -239,7 +236,7 @@ func TestOutcomesStandInTheOrderOfTheirEnvelopes(t *testing.T) {
 		want := channel.Sent
 		if i%7 == 3 {
 			want = channel.Failed
-		} else if outcome.MessageID != channel.MessageID(all[i].Key, "bluedoor.example") {
+		} else if outcome.MessageID != channel.MessageID(all[i].Key, "ada@example.com", "bluedoor.example") {
 			t.Errorf("outcome %d has the id of another", i)
 		}
 		if outcome.State != want {
@@ -282,7 +279,7 @@ func TestThePaceIsHeldOverAllConnections(t *testing.T) {
 		}
 	})
 	server := startSink(t, nil)
-	client := channel.NewSMTP(rules.SMTP{Host: "127.0.0.1", Port: server.port, TLS: "none", Connections: 3, Rate: 100}, "hello@bluedoor.example")
+	client := channel.NewSMTP(settings(rules.SMTP{Host: "127.0.0.1", Port: server.port, TLS: "none", Connections: 3, Rate: 100}))
 	defer func() { _ = client.Close() }() // never fails
 	begun := time.Now()
 	client.Send(t.Context(), envelopes(10))
@@ -293,37 +290,8 @@ func TestThePaceIsHeldOverAllConnections(t *testing.T) {
 }
 
 func TestPostfixTakesEveryLetter(t *testing.T) {
-	program, err := exec.LookPath("smtp-sink")
-	if err != nil {
-		t.Skip("install postfix (apt-get install postfix) for its smtp-sink")
-	}
-	listener := listen(t)
-	address := listener.Addr().String()
-	_ = listener.Close() // smtp-sink listens there now
-	arguments := []string{address, "100"}
-	if me, err := user.Current(); err == nil && me.Uid == "0" {
-		arguments = append([]string{"-u", "nobody"}, arguments...)
-	}
-	command := exec.CommandContext(t.Context(), program, arguments...)
-	command.Stderr = os.Stderr
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = command.Wait() }) // it is stopped by the context
-	var port int
-	if _, err := fmt.Sscanf(address, "127.0.0.1:%d", &port); err != nil {
-		t.Fatal(err)
-	}
-	client := newClient(t, port, "none", 4)
-	for range 100 { // until it listens
-		if err = client.Open(t.Context()); err == nil {
-			break
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	client := newClient(t, startPostfixSink(t, ""), "none", 4)
+	open(t, client)
 	for _, outcome := range client.Send(t.Context(), envelopes(200)) {
 		if outcome.State != channel.Sent {
 			t.Fatalf("outcome %+v", outcome)

@@ -3,11 +3,9 @@ package channel
 import (
 	"errors"
 	"fmt"
+	"net/textproto"
 	"regexp"
-	"strconv"
-	"strings"
-
-	gomail "github.com/wneessen/go-mail"
+	"slices"
 )
 
 // verdict is what became of one message and of the connection it went over.
@@ -17,30 +15,21 @@ type verdict struct {
 	dropped bool // the server had gone, or said goodbye, before it could take the message
 }
 
-// judge says what became of a message from what go-mail reports:
+// judge says what became of a message:
 //
-//	delivered, whatever came after   Sent
+//	the server's 250 after the dot   Sent
 //	the server's 4xx                 Later
 //	the server's 5xx                 Failed
 //	no answer, before the final dot  Later: half a message is none (RFC 5321, 4.1.1.4)
 //	no answer, at or after the dot   Unknown
-//
-// SendError.IsTemp is not asked: it is false for a broken connection.
-func judge(made letter, err error) verdict {
-	if made.message.IsDelivered() {
-		return verdict{keep: err == nil, outcome: Outcome{State: Sent, Detail: oneLine(made.message.ServerResponse())}}
+func judge(words string, failed *failure) verdict {
+	if failed == nil {
+		return verdict{keep: true, outcome: Outcome{State: Sent, Detail: oneLine(words)}}
 	}
-	var failure *gomail.SendError
-	if !errors.As(err, &failure) {
-		return verdict{outcome: Outcome{State: Unknown, Detail: fmt.Sprintf("no word from the mail library: %v", err)}}
-	}
-	at, beforeDot := place(failure.Reason)
-	code, words := failure.ErrorCode(), serverWords(failure)
+	code, said := answerCode(failed.err), serverWords(failed.err)
 	answer := verdict{
-		outcome: Outcome{Detail: fmt.Sprintf("%s (%s)", words, at)},
-		// Once DATA has begun, nobody knows what the server reads next.
-		keep:    code != 421 && (failure.Reason == gomail.ErrSMTPMailFrom || failure.Reason == gomail.ErrSMTPRcptTo),
-		dropped: code == 421,
+		outcome: Outcome{Detail: fmt.Sprintf("%s (%s)", said, failed.at)},
+		keep:    !failed.spoil, dropped: code == 421,
 	}
 	switch {
 	case code >= 400 && code < 500:
@@ -48,63 +37,43 @@ func judge(made letter, err error) verdict {
 		return answer
 	case code >= 500 && code < 600:
 		answer.outcome.State = Failed
+		answer.outcome.NoMailbox = (failed.at == atRcpt || failed.at == atDot) && noMailbox(said)
 		return answer
-	case beforeDot:
+	case failed.at != atDot:
 		return verdict{dropped: true, outcome: Outcome{
-			State: Later, Detail: fmt.Sprintf("the connection broke %s: %s", at, words),
+			State: Later, Detail: fmt.Sprintf("the connection broke %s: %s", failed.at, said),
 		}}
 	}
 	return verdict{outcome: Outcome{
-		State: Unknown, Detail: fmt.Sprintf("the connection broke %s, the message may have arrived: %s", at, words),
+		State: Unknown, Detail: fmt.Sprintf("the connection broke %s, the message may have arrived: %s", failed.at, said),
 	}}
 }
 
-// place is where in the conversation an error happened, in words, and whether
-// that is certainly before the final dot of the message was written. go-mail
-// writes the dot in the step that it calls ErrSMTPDataClose.
-func place(reason gomail.SendErrReason) (at string, beforeDot bool) {
-	switch reason {
-	case gomail.ErrConnCheck:
-		return "before the message", true
-	case gomail.ErrSMTPMailFrom:
-		return "at MAIL FROM", true
-	case gomail.ErrSMTPRcptTo:
-		return "at RCPT TO", true
-	case gomail.ErrSMTPData:
-		return "at DATA", true
-	case gomail.ErrWriteContent:
-		return "within the message", true
-	default:
-		return "at the end of the message", false
+// serverWords are the words of the server, with its code, or those of the network.
+func serverWords(err error) string {
+	var answer *textproto.Error
+	if errors.As(err, &answer) {
+		return oneLine(fmt.Sprintf("%03d %s", answer.Code, answer.Msg))
 	}
+	return oneLine(err.Error())
 }
 
-// serverWords are the words of the server or the network, without what go-mail
-// puts around them.
-func serverWords(failure *gomail.SendError) string {
-	words := strings.TrimPrefix(failure.Error(), failure.Reason.String()+": ")
-	words, _, _ = strings.Cut(words, ", affected recipient(s): ")
-	words, _, _ = strings.Cut(words, ", affected message ID: ")
-	// What comes after an answer is only what RSET met with.
-	if answer := answered.FindString(words); answer != "" {
-		words = answer
-	}
-	return unquote(words)
-}
-
-// answered is a server's answer as net/textproto writes it, and quoted is any
-// text that was written with %q.
+// Permanent refusals that say that there is nobody at that address: by enhanced
+// status code (RFC 3463 and RFC 7505: no such mailbox, one that has moved, a
+// domain that takes no mail), or by the words of servers that have none.
 var (
-	answered = regexp.MustCompile(`^[45]\d\d "(?:[^"\\]|\\.)*"`)
-	quoted   = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+	refusedCode  = regexp.MustCompile(`^55[013]\b`)
+	statusCode   = regexp.MustCompile(`^55\d[ -](5\.\d{1,3}\.\d{1,3})\b`)
+	nobodyStatus = []string{"5.1.1", "5.1.2", "5.1.6", "5.1.10"}
+	nobodyWords  = regexp.MustCompile(`(?i)\b(user|recipient|mailbox|address|account)\b[^.;]{0,40}\b(unknown|does not exist|doesn't exist|not found|no longer exists)\b` +
+		`|\b(unknown|no such|invalid|non-?existent) (local )?(user|recipient|mailbox|person|account)\b`)
 )
 
-// unquote turns what net/textproto quotes back into what the server said.
-func unquote(text string) string {
-	return quoted.ReplaceAllStringFunc(text, func(q string) string {
-		if plain, err := strconv.Unquote(q); err == nil {
-			return plain
-		}
-		return q
-	})
+// noMailbox says whether the words of a 5xx say that the mailbox does not exist.
+// A full one, a policy or a list of spammers is none of it.
+func noMailbox(words string) bool {
+	if status := statusCode.FindStringSubmatch(words); status != nil {
+		return slices.Contains(nobodyStatus, status[1])
+	}
+	return refusedCode.MatchString(words) && nobodyWords.MatchString(words)
 }

@@ -8,7 +8,7 @@ import (
 // work is the life of one connection during one Send: it takes envelopes until
 // none is left, the context ends, or the server is out of reach. An envelope is
 // taken only when there is a connection to hand it to.
-func (s *SMTP) work(ctx context.Context, b *batch, rate *pace) {
+func (s *SMTP) work(ctx context.Context, b *batch) {
 	var c *connection
 	defer func() {
 		if c != nil {
@@ -28,7 +28,7 @@ func (s *SMTP) work(ctx context.Context, b *batch, rate *pace) {
 		}
 		i, ok := again, true
 		if again < 0 {
-			i, ok = b.takeNext(ctx, rate)
+			i, ok = b.takeNext(ctx, s.domains, s.rate, c.server.rate)
 		}
 		if !ok {
 			return
@@ -36,6 +36,7 @@ func (s *SMTP) work(ctx context.Context, b *batch, rate *pace) {
 		again = -1
 		v := s.handOver(c, b.envelopes[i])
 		b.outcomes[i] = v.outcome
+		b.hear(v.outcome)
 		if v.keep {
 			continue
 		}
@@ -83,16 +84,24 @@ func (s *SMTP) handOver(c *connection, e Envelope) verdict {
 		return verdict{outcome: Outcome{State: Failed, Detail: oneLine(err.Error())}, keep: true}
 	}
 	if !made.plain && !c.international() {
-		return verdict{keep: true, outcome: Outcome{
-			State: Failed, MessageID: made.id,
-			Detail: "the server takes only addresses in plain ASCII (it does not offer SMTPUTF8)",
-		}}
+		return verdict{keep: true, outcome: Outcome{State: Failed, MessageID: made.id, Detail: needsUTF8}}
+	}
+	if made.data, err = s.signing.sign(made.data); err != nil {
+		return verdict{keep: true, outcome: Outcome{State: Failed, MessageID: made.id, Detail: oneLine(err.Error())}}
 	}
 	old := c.old
 	c.old = true
-	v := judge(made, c.send(made))
+	if err := s.marks.begin(e.Key); err != nil {
+		return verdict{keep: true, outcome: Outcome{State: Later, MessageID: made.id, Detail: oneLine(err.Error())}}
+	}
+	v := judge(c.talk(&made, s.timeout))
 	v.dropped = v.dropped && old
 	v.outcome.MessageID = made.id
-	v.outcome.Detail = s.secrets.scrub(v.outcome.Detail)
+	v.outcome.Detail = c.server.secrets.scrub(v.outcome.Detail)
+	// Without the mark it would be in doubt after a crash, and only then.
+	_ = s.marks.end(e.Key, v.outcome)
 	return v
 }
+
+// needsUTF8 is why a letter with an address such as jörg@example.com is not taken.
+const needsUTF8 = "the server takes only addresses in plain ASCII (it does not offer SMTPUTF8)"

@@ -22,6 +22,7 @@ type daemon struct {
 	mutex   sync.Mutex // between the test and the daemon: guards what follows
 	ledger  *ledger.Ledger
 	loop    dispatch.Loop
+	live    *dispatch.Loop  // the one that runs
 	said    strings.Builder // the log
 	acts    []string        // "Mon 2000-01-03 09:00:00 one two"
 	wakes   int
@@ -89,8 +90,12 @@ func (d *daemon) act(_ context.Context, book *rules.Book, at time.Time, due func
 func (d *daemon) start() {
 	running, stop := context.WithCancel(d.t.Context())
 	d.stop, d.running = stop, make(chan error, 1)
-	loop := d.loop
-	go func() { d.running <- loop.Run(running) }()
+	l := &d.loop // what one run takes up, the next has to find for itself
+	d.live = &dispatch.Loop{
+		Book: l.Book, Occurrences: l.Occurrences, Clock: l.Clock, Log: l.Log, Grace: l.Grace,
+		Act: l.Act, Reload: l.Reload, ReloadEvery: l.ReloadEvery,
+	}
+	go func() { d.running <- d.live.Run(running) }()
 	synctest.Wait()
 }
 

@@ -16,9 +16,15 @@ type Delivery struct {
 	Ledger   Ledger
 	Carrier  Carrier          // of letters
 	Webhooks Carrier          // of steps that go to a webhook; may be nil where there is none
+	Bans     Bans             // of addresses that turn out to be nobody's; may be nil
+	Tries    *Tries           // of earlier deliveries; nil: there was none
 	Random   io.Reader        // for codes: cryptographic
 	Clock    func() time.Time // for when a step was settled, and how long the delivery takes
 	Progress func(done, total int)
+
+	// Marks tell after a crash which letters have left. Nil: nobody knows, so only
+	// few are claimed together.
+	Marks Marks
 
 	Input engine.Input // what the plan was made of
 	// Again looks once more, if anything can have changed since the last look: as
@@ -48,23 +54,30 @@ type Result struct {
 // make the disk's part small. Of letters there are fewer, see group.
 const batchSteps = 200
 
-// retryAfter is when a letter that was put off by the server is tried again.
+// retryAfter is when what was put off for no reason of its own is asked again, and
+// a server that refuses everything is.
 const retryAfter = 15 * time.Minute
 
 // Deliver carries out a plan: it records what was only decided, asks once more
 // whether what goes still stands, claims it, hands it over and settles it, and in
-// the end writes down the runs of the playbooks that were carried out. Stopping the context ends it after the
-// steps in hand; what was not handed over is released, and the error is the
-// context's when anything was left undone. Every other error is the world's
-// (ledger, carrier), and nothing is in doubt beside what the ledger says. A crash
-// leaves at most 16 letters in doubt, or four for each of the mail server's
-// connections when that is more. Where 20 messages in a row are refused for good
-// and none is taken, the rest is left for later: ErrRefused.
+// the end writes down the runs of the playbooks that were carried out. Stopping
+// the context ends it after the steps in hand; what was not handed over is
+// released, and the error is the context's when anything was left undone. Every
+// other error is the world's (ledger, carrier), and nothing is in doubt beside what
+// the ledger says. The death of the process leaves at most one letter in doubt for
+// each of the mail server's connections, or 16 messages where there is none; that
+// of the machine as many as were claimed together. Where 20 messages in a row are
+// refused for good, or put off, and none is taken, the rest is left for later:
+// ErrRefused, ErrAway.
 func (d *Delivery) Deliver(ctx context.Context, plan *engine.Plan, writer *engine.Writer) (Result, error) {
+	own := *d
 	run := &delivering{
-		Delivery: d, plan: plan, writer: writer, budgets: engine.Limits(d.Book, plan.At),
+		Delivery: &own, plan: plan, writer: writer, budgets: d.Input.Limits(),
 		mail: route{Carrier: d.Carrier, name: "mail server"}, hooks: route{Carrier: d.Webhooks, name: "webhook's receiver"},
 		board: writer.Board(), began: d.Clock(),
+	}
+	if run.Tries == nil {
+		run.Tries = &Tries{}
 	}
 	left, err := run.all(ctx, run.walks())
 	run.Later += run.Go - run.answered()
@@ -110,9 +123,10 @@ type delivering struct {
 	mail    route
 	hooks   route
 
-	board  *engine.Board // of the latest look; Input goes with it
-	began  time.Time
-	looked time.Time // the instant at which we last asked for a look
+	board    *engine.Board // of the latest look; Input goes with it
+	began    time.Time
+	together int       // letters that are claimed at once, where marks tell which have left
+	looked   time.Time // the instant at which we last asked for a look
 }
 
 // walk is what one customer's passage through one playbook comes to at this
@@ -191,30 +205,6 @@ func (r *delivering) batch(ctx context.Context, walks []walk) error {
 		walks = rest
 	}
 	return nil
-}
-
-// group is how many of the steps are claimed together. Every message of a group
-// is in doubt after a crash, so there are few: enough to keep the connections
-// busy, and to spread the two transactions, about a millisecond each.
-func (r *delivering) group(goes []engine.Decision) int {
-	most, messages := 16, 0
-	if smtp := r.Book.Email.SMTP; smtp != nil {
-		most = max(most, 4*smtp.Connections)
-	}
-	for _, way := range []*route{&r.mail, &r.hooks} {
-		if way.messages > 0 {
-			most = way.refusal.group(most)
-		}
-	}
-	for i := range goes {
-		if r.way(goes[i].Step) == nil {
-			continue
-		}
-		if messages++; messages > most {
-			return i
-		}
-	}
-	return len(goes)
 }
 
 // left counts the steps behind the one that stopped a walk.

@@ -1,10 +1,10 @@
 package dispatch
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"holdfast/engine"
@@ -28,6 +28,7 @@ func (r *delivering) hand(ctx context.Context, goes []engine.Decision, going []i
 		return err
 	}
 	var settled []engine.Settlement
+	var failed []error
 	mail, hooks := parcel{way: &r.mail}, parcel{way: &r.hooks}
 	for i, c := range claims {
 		d := &goes[i]
@@ -53,17 +54,31 @@ func (r *delivering) hand(ctx context.Context, goes []engine.Decision, going []i
 				r.word(d, err.Error())
 				continue
 			}
-			mail.put(i, Letter{Key: d.Key, To: d.Address, Message: message, At: r.plan.At, Locale: d.Locale})
+			mail.put(i, Letter{
+				Key: d.Key, To: d.Address, Message: message, At: r.instant().Truncate(time.Second), Locale: d.Locale,
+				Unsubscribe: r.writer.Unsubscribe(d), Automatic: r.transactional(d.Key.Playbook),
+			})
 		}
 	}
 	for _, p := range []parcel{mail, hooks} {
-		for i, o := range p.send(ctx) {
+		began := r.Clock()
+		outcomes := p.send(ctx)
+		if p.way == &r.mail && len(outcomes) > 0 {
+			r.learn(r.Clock().Sub(began))
+		}
+		for i, o := range outcomes {
 			at := p.whose[i]
-			s := r.answer(&goes[at], o)
+			s, err := r.answer(ctx, &goes[at], o)
+			if err != nil {
+				failed = append(failed, err)
+			}
 			if s.State == engine.TouchReleased {
 				stopped[going[at]] = engine.TouchReleased
 			}
 			settled = append(settled, s)
+			if o.State == engine.TouchReleased && (ctx.Err() != nil || p.way == &r.hooks) {
+				continue // it is we who stopped; or one webhook of several, which is not to keep letters back
+			}
 			p.way.refusal.hear(o)
 		}
 	}
@@ -71,32 +86,16 @@ func (r *delivering) hand(ctx context.Context, goes []engine.Decision, going []i
 		if err := r.settle(ctx, settled); err != nil {
 			return err
 		}
+		if r.Marks != nil {
+			failed = append(failed, r.Marks.Clear())
+		}
 	}
-	return errors.Join(r.mail.refusal.err(r.mail.name), r.hooks.refusal.err(r.hooks.name))
+	return errors.Join(errors.Join(failed...), r.mail.refusal.err(r.mail.name), r.hooks.refusal.err(r.hooks.name))
 }
 
-// answer counts what a carrier says of a message, and puts it as the ledger
-// wants it.
-func (r *delivering) answer(d *engine.Decision, o Outcome) engine.Settlement {
-	s := engine.Settlement{Key: d.Key, State: o.State, Detail: o.Detail, MessageID: o.MessageID}
-	switch o.State {
-	case engine.TouchSent:
-		r.Sent++
-		return s
-	case engine.TouchFailed:
-		r.Failed++
-	case engine.TouchReleased:
-		r.Later++
-		s.Retry = r.plan.At.Add(cmp.Or(o.After, retryAfter))
-		if d.Incentive != nil {
-			r.Codes-- // the code goes with the claim
-		}
-	default:
-		r.Unknown++
-		s.State = engine.TouchUnknown
-	}
-	r.word(d, o.Detail)
-	return s
+// transactional says whether a playbook answers what customers do.
+func (r *delivering) transactional(playbook string) bool {
+	return slices.ContainsFunc(r.Book.Playbooks, func(p rules.Playbook) bool { return p.Name == playbook && p.Transactional })
 }
 
 // settleWaits are the pauses before a settlement that the ledger did not take

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"holdfast/rules"
@@ -43,6 +44,24 @@ type Loop struct {
 	// TakeUp prepares the ledger for edited rules, which are in force from the
 	// moment it gives no error; until then the old ones are.
 	TakeUp func(ctx context.Context, book *rules.Book) error
+
+	trouble atomic.Pointer[Trouble]
+}
+
+// Trouble is why nothing is carried out for now.
+type Trouble struct {
+	Err   error
+	Since time.Time // the first tick in a row that could not be carried out
+	Again time.Time // when it is tried again
+}
+
+// Trouble says whether the last tick could not be carried out. It may be asked
+// from anywhere, while the loop runs.
+func (l *Loop) Trouble() (t Trouble, troubled bool) {
+	if kept := l.trouble.Load(); kept != nil {
+		return *kept, true
+	}
+	return Trouble{}, false
 }
 
 // The loop's own times.
@@ -57,26 +76,45 @@ const (
 // Run waits and acts until the context ends; what is in hand then is finished
 // first. Errors of single ticks are logged, not returned: a daemon goes on.
 func (l *Loop) Run(ctx context.Context) error {
-	r := &looping{Loop: l, last: map[string]time.Time{}, stale: map[string]time.Time{}}
+	r := &looping{Loop: l, last: map[string]time.Time{}, stale: map[string]time.Time{}, begun: map[string]time.Time{}}
 	if err := r.remember(ctx, l.Book); err != nil {
 		return err
 	}
 	l.Log.Info("waiting", "playbooks", len(l.Book.Playbooks), "next", r.next())
 	for {
-		now := l.Clock()
-		if err := r.tick(ctx, now); err != nil && (ctx.Err() == nil || !errors.Is(err, context.Canceled)) {
-			wait := retryTick
-			if errors.Is(err, ErrRefused) { // every try costs letters
-				wait = retryAfter
+		if now := l.Clock(); !now.Before(r.notBefore) {
+			if err := r.tick(ctx, now); ctx.Err() == nil || !errors.Is(err, context.Canceled) {
+				r.judge(now, err)
 			}
-			l.Log.Error("the tick was not carried out and is tried again", "in", wait, "error", err)
-			r.notBefore = l.Clock().Add(wait)
 		}
 		if !sleep(ctx, r.until(ctx).Sub(l.Clock())) {
 			return nil
 		}
 		r.reload(ctx)
 	}
+}
+
+// judge keeps what became of a tick. One that was not carried out is tried again.
+func (l *looping) judge(now time.Time, err error) {
+	before := l.trouble.Load()
+	if err == nil {
+		if before != nil {
+			l.Log.Info("ticks are carried out again", "since", before.Since)
+		}
+		l.trouble.Store(nil)
+		return
+	}
+	wait := retryTick
+	if errors.Is(err, ErrRefused) { // every try costs letters
+		wait = retryAfter
+	}
+	t := Trouble{Err: err, Since: now, Again: l.Clock().Add(wait)}
+	if before != nil {
+		t.Since = before.Since
+	}
+	l.trouble.Store(&t)
+	l.notBefore = t.Again
+	l.Log.Error("the tick was not carried out and is tried again", "in", wait, "error", err)
 }
 
 // sleep waits for d or the end of the context; false is the end.
@@ -96,6 +134,7 @@ type looping struct {
 	*Loop
 	last      map[string]time.Time // by playbook: the latest occurrence that has been seen to
 	stale     map[string]time.Time // by playbook that is due and waits for a fresher source: when it is asked again
+	begun     map[string]time.Time // by playbook: the occurrence that was acted on and not carried out to the end
 	sawDue    time.Time            // journeys due up to here have been looked after; zero: none since we began
 	acted     time.Time            // the latest instant acted at: the clock may be put back, acts are not
 	notBefore time.Time            // a tick that failed is not tried again before this

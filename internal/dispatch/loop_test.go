@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"holdfast/engine"
+	"holdfast/internal/dispatch"
 	"holdfast/internal/ledger"
 	"holdfast/rules"
 )
@@ -167,16 +168,24 @@ func TestATickThatFailsIsTriedAgainAndStopsNothing(t *testing.T) {
 		d.until("2000-01-04 20:00:00")
 		d.did("Tue 2000-01-04 09:00:00 one failed", "Tue 2000-01-04 09:00:00 one failed", "Tue 2000-01-04 09:02:00 one")
 		d.logged("the disk is full", 2)
-		// Longer than its grace: reported, and the day after is a new one.
-		d.change(func() { d.fails = 1000 })
-		d.until("2000-01-05 12:00:00")
-		if n := len(d.acts); n < 55 || n > 62 {
-			t.Errorf("tried %d times in an hour", n)
+		if trouble, troubled := d.live.Trouble(); troubled {
+			t.Errorf("in trouble: %v", trouble)
 		}
-		d.logged("missed", 1)
+		// Longer than its grace: what has begun is brought to its end.
+		d.change(func() { d.fails = 1000 })
+		d.until("2000-01-05 12:00:30")
+		if n := len(d.acts); n < 175 || n > 185 {
+			t.Errorf("tried %d times in three hours", n)
+		}
+		trouble, troubled := d.live.Trouble()
+		if !troubled || trouble.Err.Error() != "the disk is full" || trouble.Since.Format("15:04") != "08:00" || trouble.Again.Format("15:04") != "11:01" {
+			t.Errorf("the trouble is %v, %+v", troubled, trouble)
+		}
 		d.change(func() { d.fails, d.acts = 0, nil })
 		d.until("2000-01-06 12:00:00")
-		d.did("Thu 2000-01-06 09:00:00 one")
+		d.did("Wed 2000-01-05 12:01:00 one", "Thu 2000-01-06 09:00:00 one")
+		d.logged("missed", 0)
+		d.logged("ticks are carried out again", 2)
 		d.end()
 	})
 }
@@ -222,8 +231,9 @@ playbooks:
 
 // delivers makes the daemon's acts real.
 func (d *daemon) delivers(f *file, c *scripted) {
+	tries := &dispatch.Tries{}
 	d.does = func(at time.Time, book *rules.Book, due func(string) bool) error {
-		_, err := act(d.t.Context(), book, at, due, f, d.ledger, d.ledger, c)
+		_, err := act(d.t.Context(), book, at, due, f, d.ledger, d.ledger, c, func(d *dispatch.Delivery) { d.Tries = tries })
 		return err
 	}
 }
@@ -270,7 +280,8 @@ func TestALetterThatTheServerPutsOffIsTriedAgain(t *testing.T) {
 		d.until("2000-01-03 09:40:00")
 		d.change(func() { c.says = nil })
 		d.until("2000-01-03 20:00:00")
-		d.did("Mon 2000-01-03 09:00:00 hello", "Mon 2000-01-03 09:15:00", "Mon 2000-01-03 09:30:00", "Mon 2000-01-03 09:45:00")
+		// After 5 minutes, 10 and 20, and what chance adds for this customer.
+		d.did("Mon 2000-01-03 09:00:00 hello", "Mon 2000-01-03 09:05:38", "Mon 2000-01-03 09:16:54", "Mon 2000-01-03 09:39:26", "Mon 2000-01-03 10:24:31")
 		d.end()
 	})
 }

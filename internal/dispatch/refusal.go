@@ -7,44 +7,56 @@ import (
 	"holdfast/engine"
 )
 
-// ErrRefused says that a server refuses every message, so that the fault is the
-// server's or the sender's, and not that of those who are written to.
-var ErrRefused = errors.New("refuses everything")
+// What a server does so that the run pauses: the fault is then the server's or the
+// sender's, and not that of those who are written to.
+var (
+	ErrRefused = errors.New("refuses everything")
+	ErrAway    = errors.New("takes nothing for now")
+)
 
-// patience is how many messages in a row are refused for good before the run
-// stops: every one of them is lost, and a bad list seldom has so many together.
+// patience is how many messages in a row are refused for good, or put off,
+// before the run pauses: every refused one is lost, and a bad list seldom has so
+// many together.
 const patience = 20
 
-// refusal is how a server has answered so far.
+// refusal is how a server has answered so far: a breaker that opens when it
+// takes nothing.
 type refusal struct {
 	row   int    // messages refused for good since the last that was taken
+	off   int    // messages put off since the last that was answered yes or no
 	words string // of the last refusal
 	taken bool   // a message has been taken
 }
 
-// hear takes an answer in. One that is neither yes nor no proves nothing.
+// hear takes an answer in. One of unknown fate proves nothing.
 func (r *refusal) hear(o Outcome) {
 	switch o.State {
 	case engine.TouchSent:
-		r.row, r.taken = 0, true
+		r.row, r.off, r.taken = 0, 0, true
 	case engine.TouchFailed:
-		r.row, r.words = r.row+1, o.Detail
+		r.row, r.off, r.words = r.row+1, 0, o.Detail
+	case engine.TouchReleased:
+		r.off, r.words = r.off+1, o.Detail
 	}
 }
 
 // group is how many messages may be handed over at once: no more than there is
-// patience for while it looks as though all are refused.
+// patience for while it looks as though none is taken.
 func (r *refusal) group(most int) int {
-	if r.taken && r.row == 0 {
+	if r.taken && r.row == 0 && r.off == 0 {
 		return most
 	}
-	return min(most, patience-r.row)
+	return min(most, patience-max(r.row, r.off))
 }
 
-// err is ErrRefused once patience with that server has run out.
+// err is ErrRefused or ErrAway once patience with that server has run out.
 func (r *refusal) err(server string) error {
-	if r.row < patience {
+	why, row := ErrRefused, r.row
+	if row < patience {
+		why, row = ErrAway, r.off
+	}
+	if row < patience {
 		return nil
 	}
-	return fmt.Errorf("the %s %w: %s; stopped after %d messages in a row, and the others are left for later", server, ErrRefused, r.words, r.row)
+	return fmt.Errorf("the %s %w: %s; stopped after %d messages in a row, and the others are left for later", server, why, r.words, row)
 }

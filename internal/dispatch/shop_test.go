@@ -65,6 +65,7 @@ func loadWith(settings, yaml string) (*rules.Book, error) {
 type file struct {
 	customers []string
 	orders    []order
+	events    []order
 	against   map[string]bool // who does not agree to be written to
 	scores    map[string]float64
 	moved     map[string]string // new addresses
@@ -95,6 +96,9 @@ func (f *file) Scan(ctx context.Context, src *rules.Source, _ map[string]bool, n
 		for from := 0; from < n && ctx.Err() == nil; from += 7 {
 			b := dispatch.Batch{Table: table.New(min(7, n-from))}
 			for _, f := range src.Fields {
+				if f.Told {
+					continue
+				}
 				b.Table.Set(f.Name, table.NewColumn(f.Kind, b.Table.Rows()))
 			}
 			for i := range b.Table.Rows() {
@@ -123,6 +127,17 @@ func (f *file) Scan(ctx context.Context, src *rules.Source, _ map[string]bool, n
 				c.Valid.Set(at)
 			}
 			return ids.CodeString(id)
+		})
+	}
+	if src.Name == "events" {
+		in.Rows = len(f.events)
+		return in, batches(len(f.events), func(t *table.Table, i int) uint32 {
+			at, kind := t.Column("at"), t.Column("type")
+			at.Micro[i%7], kind.Code[i%7] = f.events[i].at.UnixMicro(), kind.Dict.CodeString("visit")
+			at.Valid.Set(i % 7)
+			kind.Valid.Set(i % 7)
+			row, _ := ids.LookupString(f.events[i].customer)
+			return row
 		})
 	}
 	in.Rows = len(f.orders)
@@ -170,12 +185,15 @@ func planned(ctx context.Context, book *rules.Book, at time.Time, due func(strin
 }
 
 // act is one whole instant: look, decide, deliver.
-func act(ctx context.Context, book *rules.Book, at time.Time, due func(string) bool, f dispatch.Facts, l *ledger.Ledger, through dispatch.Ledger, c dispatch.Carrier) (dispatch.Result, error) {
+func act(ctx context.Context, book *rules.Book, at time.Time, due func(string) bool, f dispatch.Facts, l *ledger.Ledger, through dispatch.Ledger, c dispatch.Carrier, change ...func(*dispatch.Delivery)) (dispatch.Result, error) {
 	plan, writer, in, err := planned(ctx, book, at, due, f, l)
 	if err != nil {
 		return dispatch.Result{}, err
 	}
 	d := dispatch.Delivery{Book: book, Ledger: through, Carrier: c, Random: rand.Reader, Clock: func() time.Time { return at }, Input: in}
+	for _, f := range change {
+		f(&d)
+	}
 	return d.Deliver(ctx, plan, writer)
 }
 
@@ -185,6 +203,7 @@ type scripted struct {
 	says    map[string]engine.State // by customer
 	refuses error                   // what Open says
 	before  func(n int)             // called before the n-th letter of all, from 0
+	nobody  string                  // at whose address there is nobody
 	forgets bool                    // answers one letter too few
 	handed  []string                // customer and step
 	keys    []engine.Key
@@ -219,7 +238,7 @@ func (s *scripted) Send(ctx context.Context, letters []dispatch.Letter) []dispat
 		if !ok {
 			state = engine.TouchSent
 		}
-		outcomes = append(outcomes, dispatch.Outcome{State: state, Detail: "said " + string(state)})
+		outcomes = append(outcomes, dispatch.Outcome{State: state, Detail: "said " + string(state), NoMailbox: l.Key.Customer == s.nobody})
 	}
 	if s.forgets && len(outcomes) > 0 {
 		outcomes = outcomes[1:]

@@ -12,6 +12,7 @@ import (
 // Rehearsal is a ledger that nobody relies on: a copy, thrown away afterwards.
 type Rehearsal interface {
 	Memory
+	Responses
 	Ledger
 	// NextDue is as of Occurrences.
 	NextDue(ctx context.Context, after time.Time) (due time.Time, ok bool, err error)

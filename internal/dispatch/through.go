@@ -20,6 +20,11 @@ type Ledger interface {
 	Conclude(ctx context.Context, at time.Time, runs []engine.Run) error
 }
 
+// Marks remember, through the death of the process, which letters have left.
+type Marks interface {
+	Clear() error // the ledger has them
+}
+
 // Draw makes a code from an offer's pattern.
 type Draw = func(rules.CodePattern) (string, error)
 
@@ -38,6 +43,9 @@ type Letter struct {
 	Message templates.Message
 	At      time.Time
 	Locale  string
+	// Unsubscribe is where the reader asks to be written to no more.
+	Unsubscribe string
+	Automatic   bool // it answers something the customer did, such as an order
 
 	Webhook *rules.Webhook // nil: it is a letter
 	Data    map[string]any // engine.Payload
@@ -49,5 +57,6 @@ type Outcome struct {
 	State     engine.State
 	Detail    string
 	MessageID string
+	NoMailbox bool          // Failed: there is nobody at that address
 	After     time.Duration // Released: for how long it is not to be tried again; 0: it was not said
 }

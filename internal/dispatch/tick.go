@@ -14,9 +14,6 @@ type occurrence struct {
 
 // tick sees to everything that is due by now.
 func (l *looping) tick(ctx context.Context, now time.Time) error {
-	if now.Before(l.notBefore) {
-		return nil
-	}
 	due, err := l.due(ctx, now)
 	if err != nil {
 		return err
@@ -37,6 +34,9 @@ func (l *looping) tick(ctx context.Context, now time.Time) error {
 	}
 	at, stale, err := l.act(ctx, at, func(playbook string) bool { return names[playbook] })
 	if err != nil {
+		for _, o := range due {
+			l.begun[o.playbook] = o.scheduled
+		}
 		return err
 	}
 	if ctx.Err() != nil {
@@ -56,6 +56,16 @@ func (l *looping) tick(ctx context.Context, now time.Time) error {
 	return nil
 }
 
+// grace is how late an occurrence is still worth running: one that has begun and
+// was kept from its end, as by a mail server that was away, for as long as letters
+// are tried.
+func (l *looping) grace(playbook string, scheduled time.Time) time.Duration {
+	if l.begun[playbook].Equal(scheduled) {
+		return max(l.Grace, l.Book.Email.GiveUp)
+	}
+	return l.Grace
+}
+
 // due are the latest occurrences that have come and are not too late; those
 // that are too late are reported and closed.
 func (l *looping) due(ctx context.Context, now time.Time) ([]occurrence, error) {
@@ -72,7 +82,7 @@ func (l *looping) due(ctx context.Context, now time.Time) ([]occurrence, error) 
 			return nil, err
 		case !fresh:
 			l.last[p.Name] = scheduled
-		case now.Sub(scheduled) > l.Grace:
+		case now.Sub(scheduled) > l.grace(p.Name, scheduled):
 			l.Log.Warn("missed", "playbook", p.Name, "scheduled", scheduled, "late", now.Sub(scheduled).Round(time.Second))
 			if err := l.Occurrences.Finish(ctx, p.Name, scheduled, now, "missed"); err != nil {
 				return nil, err

@@ -29,6 +29,22 @@ func (l *Ledger) Ban(ctx context.Context, at time.Time, address string, ban engi
 	return nil
 }
 
+// BanAll is Ban for many addresses, in one transaction.
+func (l *Ledger) BanAll(ctx context.Context, at time.Time, addresses []string, ban engine.Ban) error {
+	err := l.batch(ctx, func(p *pen) error {
+		for _, address := range addresses {
+			if err := p.ban(at, address, address, ban); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("banning %d addresses: %w", len(addresses), err)
+	}
+	return nil
+}
+
 // ban writes a ban under the ledger's salt. shown is what a person is to read.
 func (p *pen) ban(at time.Time, address, shown string, ban engine.Ban) error {
 	salt, err := p.salt()

@@ -1,8 +1,12 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
+	"database/sql"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -18,6 +22,42 @@ func (l *Ledger) Confirm(ctx context.Context, playbook, author, comment string, 
 		return fmt.Errorf("confirming %s: %w", playbook, err)
 	}
 	return nil
+}
+
+// Promotion is a variant of a step that everybody gets.
+type Promotion struct {
+	Playbook, Step, Variant string
+	Why                     string
+	At                      time.Time
+}
+
+// Promotions are those that are in force at an instant, by playbook and step.
+func (l *Ledger) Promotions(ctx context.Context, at time.Time) (all []Promotion, err error) {
+	err = l.view(ctx, func(tx *sql.Tx) error {
+		r := reader{ctx: ctx, tx: tx}
+		latest := map[[2]string]Promotion{}
+		r.each(`SELECT playbook, step, variant, why, at FROM promotion WHERE at <= ? ORDER BY at, id`, []any{micro(at)}, func(rows *sql.Rows) error {
+			var p Promotion
+			var since int64
+			err := rows.Scan(&p.Playbook, &p.Step, &p.Variant, &p.Why, &since)
+			p.At = instant(since)
+			latest[[2]string{p.Playbook, p.Step}] = p
+			return err
+		})
+		for _, p := range latest {
+			if p.Variant != "" {
+				all = append(all, p)
+			}
+		}
+		slices.SortFunc(all, func(a, b Promotion) int {
+			return cmp.Or(strings.Compare(a.Playbook, b.Playbook), strings.Compare(a.Step, b.Step))
+		})
+		return r.err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("listing promotions: %w", err)
+	}
+	return all, nil
 }
 
 // Promote writes down that everybody gets one variant of a step from now on, and

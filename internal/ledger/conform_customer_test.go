@@ -35,6 +35,7 @@ func everything(t *testing.T, l *ledger.Ledger, customer, address string) {
 	settle(t, l, nine, d, engine.TouchSent)
 	_, err = l.Feedback(ctx, nine, d.Key, engine.Complained, "from "+address)
 	must(t, err)
+	must(t, l.Respond(ctx, []engine.Response{{Key: d.Key, At: nine, Type: "click", Target: "https://shop.example/?to=" + address}}))
 	must(t, l.Choose(ctx, []engine.Choice{{Customer: customer, Agreed: true, At: nine, From: "the shop"}}))
 	_, err = l.Silence(ctx, nine, rules.Silence{Customer: customer, Until: after(time.Hour)})
 	must(t, err)
@@ -77,7 +78,7 @@ func exporting(t *testing.T, l *ledger.Ledger) {
 	must(t, err)
 	for _, want := range []string{
 		`"code":[{"amount":0,"code":"CODE-OF-ada","cost":100,`, `"choice":[{"agreed":1,"at":"2026-01-05T09:00:00.123456Z",`,
-		`"charge":[`, `"entry":[`, `"feedback":[`, `"member":[`, `"point":[`, `"silence":[`, `"touch":[`,
+		`"charge":[`, `"entry":[`, `"feedback":[`, `"member":[`, `"point":[`, `"response":[`, `"silence":[`, `"touch":[`,
 	} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("no %s in %s", want, text)

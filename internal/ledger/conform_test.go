@@ -25,6 +25,7 @@ func conform(t *testing.T, open func(t *testing.T) *ledger.Ledger) {
 		{"nobody is on two passages through one playbook", onePassage},
 		{"ids survive as they were written", idsSurvive},
 		{"a reward is done by being claimed", rewards},
+		{"the first letter is remembered", firstLetter},
 		{"fits are kept once and listed newest first", fitsAreKept},
 		{"a code is drawn again while it is taken", codesAreUnique},
 		{"a pattern without free codes stops the batch", codesRunOut},
@@ -52,6 +53,8 @@ func conform(t *testing.T, open func(t *testing.T) *ledger.Ledger) {
 		{"runs and members are remembered by differences", runs},
 		{"a wave counts all who came in together", waves},
 		{"the way taken is remembered with the step", ways},
+		{"responses are events, the latest answer to a letter counts", responses},
+		{"responses are of letters that are known and have left", strangers},
 		{"an erased customer leaves a hash that stays suppressed", erasing},
 		{"an export has every row about a customer", exporting},
 	} {

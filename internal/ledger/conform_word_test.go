@@ -47,6 +47,14 @@ func bans(t *testing.T, l *ledger.Ledger) {
 		{Plain: true, Hash: other, Ban: engine.Ban{Why: engine.Suppressed, At: after(time.Hour), Detail: "list of 2026"}},
 		{Address: " Ada@Shop.example", Hash: engine.BanHash(h.Bans.Salt, "ada@shop.example"), Ban: engine.Ban{Why: engine.Bounced, At: nine, Detail: "550 no such user"}},
 	})
+	must(t, l.BanAll(ctx, nine, []string{"ada@shop.example", "dora@shop.example", "Dora@shop.example"}, engine.Ban{Why: engine.Complained}))
+	refused(t, l, nine, to("d", "dora@shop.example"), engine.Complained)
+	if list, err := l.Bans(ctx); err != nil || len(list) != 3 {
+		t.Fatalf("%d bans, %v", len(list), err)
+	}
+	if err := l.BanAll(ctx, nine, []string{"emil@shop.example"}, engine.Ban{Why: engine.Capped}); err == nil {
+		t.Fatal("banned because of a cap")
+	}
 	refused(t, l, nine, to("a", "ADA@shop.example"), engine.Bounced)
 	refused(t, l, nine, to("b", "bob@shop.example"), engine.Suppressed) // of later, and no less true
 	taken(t, l, nine, to("c", "cora@shop.example"))
@@ -126,9 +134,19 @@ func confirmations(t *testing.T, l *ledger.Ledger) {
 	must(t, l.Confirm(ctx, "win-back", "eva", "not so long", after(2*time.Hour), after(3*time.Hour)))
 	must(t, l.Promote(ctx, nine, "win-back", "letter", "photo", "better"))
 	must(t, l.Promote(ctx, after(2*time.Hour), "win-back", "letter", "", "no longer"))
+	must(t, l.Promote(ctx, after(time.Hour), "welcome", "letter", "plain", "better still"))
+	in := func(hours int) []ledger.Promotion {
+		all, err := l.Promotions(ctx, after(time.Duration(hours)*time.Hour))
+		must(t, err)
+		return all
+	}
+	plain := ledger.Promotion{Playbook: "welcome", Step: "letter", Variant: "plain", Why: "better still", At: after(time.Hour)}
+	same(t, "promotions", in(1), []ledger.Promotion{plain, {Playbook: "win-back", Step: "letter", Variant: "photo", Why: "better", At: nine}})
+	same(t, "promotions later", in(2), []ledger.Promotion{plain})
+	same(t, "promotions before", len(in(-1)), 0)
 	first := history(t, l, after(time.Hour))
 	same(t, "confirmed", first.Confirmed, map[string]time.Time{"win-back": after(24 * time.Hour)})
-	same(t, "promoted", first.Promoted, map[string]map[string]string{"win-back": {"letter": "photo"}})
+	same(t, "promoted", first.Promoted, map[string]map[string]string{"win-back": {"letter": "photo"}, "welcome": {"letter": "plain"}})
 	h := history(t, l, after(2*time.Hour))
 	same(t, "confirmed", h.Confirmed, map[string]time.Time{"win-back": after(3 * time.Hour)})
 	same(t, "promoted", h.Promoted["win-back"], map[string]string{})

@@ -19,6 +19,7 @@ const ofEntry = `entry IN (SELECT id FROM entry WHERE customer = ?1)`
 
 // abouts are all the places. What accounts were charged is kept: it is a sum.
 var abouts = []about{
+	{"response", "customer = ?1"},
 	{"feedback", ofEntry},
 	{"charge", ofEntry},
 	{"code", "customer = ?1"},

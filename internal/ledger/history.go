@@ -27,7 +27,7 @@ func (l *Ledger) History(ctx context.Context, q engine.HistoryQuery) (engine.His
 		r.entries(&h, micro(q.At))
 		r.steps(&h, micro(q.At))
 		r.left(&h, micro(q.At))
-		r.messages(&h, micro(q.Messages), micro(q.At))
+		r.messages(&h, micro(q.Messages), micro(q.At), q.Steps)
 		r.waves(&h, q.Waves, micro(q.At))
 		r.codes(&h, micro(q.At))
 		r.bans(&h, micro(q.At))
@@ -46,6 +46,9 @@ func (l *Ledger) History(ctx context.Context, q engine.HistoryQuery) (engine.His
 						return err
 					})
 			}
+		}
+		if q.FirstLetter {
+			r.firstLetter(&h, micro(q.At))
 		}
 		r.each(`SELECT customer, sum(points) FROM point WHERE at <= ? GROUP BY customer`, []any{micro(q.At)},
 			func(rows *sql.Rows) error {

@@ -17,10 +17,15 @@ type sent struct {
 	at, entry, nth int64
 }
 
-// messages reads those that had left, or may have, or would have, by the instant.
-func (r *reader) messages(h *engine.History, after, at int64) {
+// messages reads those that had left, or may have, or would have, by the instant,
+// and which steps they were where that is wanted.
+func (r *reader) messages(h *engine.History, after, at int64, steps bool) {
 	var all []sent
-	r.values(3, `SELECT t.entry, t.at, t.nth * 4 + (t.kind = 'webhook') * 2 + (t.state = 'held_out') FROM touch t
+	columns, more := 3, ""
+	if steps {
+		columns, more = 5, ", t.step, t.arm"
+	}
+	r.values(columns, `SELECT t.entry, t.at, t.nth * 4 + (t.kind = 'webhook') * 2 + (t.state = 'held_out')`+more+` FROM touch t
 		WHERE t.at > ?1 AND t.at <= ?2 AND (t.kind = 'email' OR t.kind = 'survey' OR t.kind = 'webhook')
 			AND (t.state = 'sent' OR t.state = 'claimed' OR t.state = 'unknown' OR t.state = 'held_out'
 				OR t.state = 'failed' AND t.settled > ?2)`, []any{after, at}, func(v []any) error {
@@ -36,6 +41,9 @@ func (r *reader) messages(h *engine.History, after, at int64) {
 		}
 		if flags&2 != 0 {
 			s.Channel = rules.ChannelWebhook
+		}
+		if steps {
+			s.Step, s.Variant = r.word(v[3]), r.word(v[4])
 		}
 		all = append(all, s)
 		return nil
@@ -108,6 +116,17 @@ func (r *reader) codes(h *engine.History, at int64) {
 		err := rows.Scan(&c.Offer, &c.Customer, &issued)
 		c.At = instant(issued)
 		h.Issued = append(h.Issued, c)
+		return err
+	})
+}
+
+// firstLetter is when the first letter left, or may have.
+func (r *reader) firstLetter(h *engine.History, at int64) {
+	r.each(`SELECT at FROM touch WHERE at <= ? AND (kind = 'email' OR kind = 'survey')
+		AND (state = 'claimed' OR state = 'sent' OR state = 'unknown') ORDER BY at LIMIT 1`, []any{at}, func(rows *sql.Rows) error {
+		var first int64
+		err := rows.Scan(&first)
+		h.FirstLetter = instant(first)
 		return err
 	})
 }

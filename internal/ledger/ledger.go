@@ -21,7 +21,8 @@
 // calls it unknown. Conclude ends what a plan has done.
 //
 // What people say stands beside: Ban, Choose, Silence, Confirm, Promote,
-// Feedback. Claim listens once more to bans and choices before a message goes.
+// Feedback, Respond. Claim listens once more to bans and choices before a
+// message goes.
 //
 // Begin reading at Claim; State explains each state, migration the tables.
 package ledger

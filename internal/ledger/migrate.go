@@ -23,9 +23,12 @@ var protection string
 //go:embed migration/6.sql
 var looks string
 
+//go:embed migration/5.sql
+var responses string
+
 // migrations bring a file from version i to version i+1. A released one never
 // changes.
-var migrations = []string{first, fits, accounts, protection, looks}
+var migrations = []string{first, fits, accounts, protection, responses, looks}
 
 // mark is the application id in the header of every ledger: "Hold".
 const mark = 0x486f6c64

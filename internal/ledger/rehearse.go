@@ -51,6 +51,10 @@ func rehearse(ctx context.Context, path string) (l *Ledger, err error) {
 
 // copyTo copies what has been committed to a ledger, if there is one.
 func copyTo(ctx context.Context, path, to string) error {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	} else if err != nil {

@@ -96,7 +96,7 @@ func (s *scan) prepare(in *lines) error {
 	}
 	for _, f := range s.source.Fields {
 		kind, ours := ownKind(f.Name)
-		if !ours && s.options.Need != nil && !s.options.Need[f.Name] {
+		if f.Told || !ours && s.options.Need != nil && !s.options.Need[f.Name] {
 			continue
 		}
 		if f.Program != nil {
@@ -216,7 +216,7 @@ func (s *scan) header(in *lines) (map[string]int, error) {
 func (s *scan) wanted() []string {
 	var names []string
 	for _, f := range s.source.Fields {
-		if f.Program == nil {
+		if f.Program == nil && !f.Told {
 			names = append(names, f.Column)
 		}
 	}

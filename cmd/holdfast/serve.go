@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"holdfast/internal/ledger"
+	"holdfast/internal/web"
+	"holdfast/rules"
+)
+
+// serving is the daemon's web server, and the rules that its pages go by.
+type serving struct {
+	server   *http.Server
+	listener net.Listener
+	book     atomic.Pointer[rules.Book]
+	ended    chan error // what Serve has said; it says it once
+}
+
+// The longest that a request may take, and that the last ones may when the
+// daemon ends.
+const (
+	slowest  = 20 * time.Second
+	lastOnes = 5 * time.Second
+)
+
+// serve serves the public pages at an address until stopped. The address is taken
+// when it returns.
+func serve(ctx context.Context, w *world, address string, book *rules.Book, l *ledger.Ledger, log *slog.Logger) (*serving, error) {
+	if book.Links.Base == "" {
+		return nil, wrong("--listen serves the links of letters, and %s has none (add links: {base: https://shop.example/r, key: \"${LINK_KEY}\"} to holdfast.yaml)", book.Name)
+	}
+	s := &serving{ended: make(chan error, 1)}
+	s.book.Store(book)
+	pages := web.Public{Book: s.book.Load, Reader: l, Writer: l, Clock: w.clock, Log: log}
+	s.server = &http.Server{
+		Handler: pages.Handler(), ReadHeaderTimeout: slowest / 4, ReadTimeout: slowest / 2, WriteTimeout: slowest, IdleTimeout: time.Minute,
+		MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	var err error
+	if s.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", address); err != nil {
+		return nil, err
+	}
+	go func() { s.ended <- s.server.Serve(s.listener) }()
+	log.Info("serving links", "at", s.listener.Addr(), "base", book.Links.Base)
+	return s, nil
+}
+
+// stop ends the server when the requests in hand are answered.
+func (s *serving) stop(log *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.Background(), lastOnes)
+	defer cancel()
+	if err := s.server.Shutdown(ctx); err != nil {
+		log.Warn("requests were cut off", "error", err)
+	}
+	if err := <-s.ended; !errors.Is(err, http.ErrServerClosed) {
+		log.Error("the web server had ended", "error", err)
+	}
+}

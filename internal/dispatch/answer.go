@@ -1,0 +1,63 @@
+package dispatch
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"holdfast/engine"
+)
+
+// answer counts what a carrier says of a message, and puts it as the ledger
+// wants it.
+func (r *delivering) answer(ctx context.Context, d *engine.Decision, o Outcome) (engine.Settlement, error) {
+	s := engine.Settlement{Key: d.Key, State: o.State, Detail: o.Detail, MessageID: o.MessageID}
+	if s.State != engine.TouchSent && s.State != engine.TouchFailed && s.State != engine.TouchReleased {
+		s.State = engine.TouchUnknown
+		if r.Book.Email.Resend && r.way(d.Step) == &r.mail {
+			s.State = engine.TouchReleased
+		}
+	}
+	if s.State == engine.TouchReleased {
+		r.putOff(ctx, d, o, &s)
+	}
+	if s.State != engine.TouchReleased {
+		r.Tries.over(d.Key)
+	}
+	switch s.State {
+	case engine.TouchSent:
+		r.Sent++
+		return s, nil
+	case engine.TouchFailed:
+		r.Failed++
+	case engine.TouchReleased:
+		r.Later++
+		if d.Incentive != nil {
+			r.Codes-- // the code goes with the claim
+		}
+	default:
+		r.Unknown++
+	}
+	r.word(d, s.Detail)
+	if !o.NoMailbox || r.Bans == nil {
+		return s, nil
+	}
+	// Before it is settled: after a crash in between, nobody is written to again.
+	return s, Bounced(ctx, r.Bans, r.Clock(), d.Key, d.Address, s.Detail)
+}
+
+// putOff says when a message is tried again; one that was put off for as long as
+// letters are tried has failed. What was never tried, because the delivery is
+// told to stop, begins with the next plan.
+func (r *delivering) putOff(ctx context.Context, d *engine.Decision, o Outcome, s *engine.Settlement) {
+	if ctx.Err() != nil && o.After == 0 {
+		s.Retry = r.instant()
+		return
+	}
+	wait, since := r.Tries.putOff(d.Key, r.instant())
+	s.Retry = r.instant().Add(max(wait, o.After))
+	if most := r.Book.Email.GiveUp; most > 0 && since >= most && r.way(d.Step) == &r.mail {
+		s.State, s.Retry = engine.TouchFailed, time.Time{}
+		s.Detail = fmt.Sprintf("given up after %s: %s", most, o.Detail)
+	}
+}

@@ -1,0 +1,108 @@
+package dispatch_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"holdfast/engine"
+	"holdfast/internal/dispatch"
+	"holdfast/internal/ledger"
+)
+
+// emailing are the settings with more lines about email.
+func emailing(more string) string {
+	return strings.Replace(settings, `>"}`, `>", `+more+`}`, 1)
+}
+
+func TestALetterIsTriedEverMoreSeldomAndGivenUp(t *testing.T) {
+	book, err := loadWith(emailing("retry: {give_up: 3h}"), crashRules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, f, tries := fresh(t), people(1), &dispatch.Tries{}
+	c := &scripted{says: map[string]engine.State{"c000": engine.TouchReleased}}
+	at, began := nine, nine
+	var pauses []time.Duration
+	for range 20 {
+		if _, err := act(ctx, book, at, nil, f, l, l, c, func(d *dispatch.Delivery) { d.Tries = tries }); err != nil {
+			t.Fatal(err)
+		}
+		due, ok, err := l.NextDue(ctx, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !ok {
+			break
+		}
+		pauses, at = append(pauses, due.Sub(at)), due
+	}
+	for i := 1; i < len(pauses); i++ {
+		if ratio := float64(pauses[i]) / float64(pauses[i-1]); ratio < 1.9 || ratio > 2.1 {
+			t.Errorf("pauses %v", pauses)
+		}
+	}
+	if len(pauses) < 5 || at.Sub(began) < 3*time.Hour {
+		t.Errorf("given up after %s: %v", at.Sub(began), pauses)
+	}
+	touches, err := l.Touches(ctx, ledger.Filter{State: engine.TouchFailed})
+	if err != nil || len(touches) == 0 || touches[len(touches)-1].Detail != "given up after 3h0m0s: said released" {
+		t.Errorf("touches %+v, %v", touches, err)
+	}
+}
+
+func TestNobodyIsWrittenToAgainWhereThereIsNobody(t *testing.T) {
+	book, l, f := project(t, thanks), fresh(t), people(3)
+	c := &scripted{says: map[string]engine.State{"c001": engine.TouchFailed, "c002": engine.TouchFailed}, nobody: "c001"}
+	if _, err := act(ctx, book, nine, nil, f, l, l, c, func(d *dispatch.Delivery) { d.Bans = l }); err != nil {
+		t.Fatal(err)
+	}
+	bans, err := l.Bans(ctx)
+	if err != nil || len(bans) != 1 || bans[0].Address != "c001@shop.example" || bans[0].Ban.Why != engine.Bounced {
+		t.Fatalf("bans %+v, %v", bans, err)
+	}
+	// Her second letter was not handed over any more.
+	if n := len(slices.DeleteFunc(c.handed, func(s string) bool { return !strings.HasPrefix(s, "c001") })); n != 1 {
+		t.Errorf("%d letters", n)
+	}
+}
+
+func TestARunPausesWhereNothingIsTakenForNowAndNobodyIsLost(t *testing.T) {
+	book, l, f, tries := project(t, crashRules), fresh(t), people(60), &dispatch.Tries{}
+	c := refusing(0, 60)
+	for customer := range c.says {
+		c.says[customer] = engine.TouchReleased
+	}
+	remember := func(d *dispatch.Delivery) { d.Tries = tries }
+	result, err := act(ctx, book, nine, nil, f, l, l, c, remember)
+	if !errors.Is(err, dispatch.ErrAway) || !strings.Contains(err.Error(), "the mail server takes nothing for now: said released; stopped after 20 messages in a row") {
+		t.Fatalf("error %v", err)
+	}
+	result.Words = nil
+	same(t, "result", result, dispatch.Result{Go: 120, Sent: 60, Later: 60, Points: 600})
+	same(t, "letters", len(c.handed), 20)
+	again := &scripted{}
+	if _, err := act(ctx, book, nine.Add(time.Hour), nil, f, l, l, again, remember); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "the letters of an hour later", len(again.handed), 60)
+}
+
+func TestALetterOfUnknownFateIsSentAgainWhereTheProjectSaysSo(t *testing.T) {
+	book, err := loadWith(emailing("on_unknown: resend"), crashRules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, f := fresh(t), people(2)
+	c := &scripted{says: map[string]engine.State{"c001": engine.TouchUnknown}}
+	if _, err := act(ctx, book, nine, nil, f, l, l, c); err != nil {
+		t.Fatal(err)
+	}
+	c.says = nil
+	if _, err := act(ctx, book, nine.Add(time.Hour), nil, f, l, l, c); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "letters", c.handed, []string{"c000 email:hello", "c001 email:hello", "c001 email:hello"})
+}
