@@ -56,7 +56,7 @@ before foretells.`,
 	c.Flags().StringVar(&f.to, "to", "", "as things stood at this `INSTANT` (default: now)")
 	c.Flags().StringVar(&f.to, "at", "", "the same as --to")
 	c.MarkFlagsMutuallyExclusive("to", "at")
-	c.Flags().Float64Var(&f.margin, "margin", 1, "the `SHARE` of revenue that is left before incentives are paid, such as 0.6; where orders have a cost, it is known already")
+	c.Flags().Float64Var(&f.margin, "margin", 1, "the `SHARE` of revenue that is left before incentives are paid, such as 0.6; for orders without a cost")
 	c.Flags().StringVar(&f.format, "format", "text", "text, json or html")
 	c.Flags().StringVar(&f.out, "out", "", "write to this file instead of printing")
 	return c
