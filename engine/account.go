@@ -2,6 +2,7 @@ package engine
 
 import (
 	"iter"
+	"strings"
 	"time"
 
 	"holdfast/rules"
@@ -17,6 +18,16 @@ func AllowanceAccount(a rules.Allowance, playbook string) string {
 		name += " " + playbook
 	}
 	return name
+}
+
+// RenameAccount is what one of a playbook's own accounts is called when the
+// playbook has another name; not ok for an account that is none of its own.
+func RenameAccount(account, from, to string) (name string, ok bool) {
+	rest, ok := strings.CutSuffix(account, " "+from)
+	if !ok || !strings.Contains(rest, " per ") {
+		return "", false
+	}
+	return rest + " " + to, true
 }
 
 // OfferAccount is the account of an offer's budget.
@@ -45,7 +56,7 @@ func Limits(book *rules.Book, now time.Time) map[string]Budgeted {
 
 // Query says how far back a plan at this instant has to look.
 func Query(book *rules.Book, now time.Time) HistoryQuery {
-	q := HistoryQuery{At: now, Messages: now, Spent: map[string]time.Time{}}
+	q := HistoryQuery{At: now, Messages: now, Spent: map[string]time.Time{}, Renamed: book.Renamed(), Known: []string{}}
 	for _, c := range book.Limits.Messages {
 		if since := now.Add(-c.Per); since.Before(q.Messages) {
 			q.Messages = since
@@ -59,6 +70,7 @@ func Query(book *rules.Book, now time.Time) HistoryQuery {
 		q.FirstLetter, q.Spent[warmUpAccount] = true, PeriodStart("day", now, book.Zone)
 	}
 	for i := range book.Playbooks {
+		q.Known = append(q.Known, book.Playbooks[i].Name)
 		if book.Playbooks[i].Canary != nil {
 			q.Waves = append(q.Waves, book.Playbooks[i].Name)
 		}

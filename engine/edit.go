@@ -14,8 +14,12 @@ type EditKind string
 // The kinds of edit.
 const (
 	EditPlaybookGone EditKind = "playbook_gone" // they get nothing more of it
-	EditStepGone     EditKind = "step_gone"     // they stood behind a step that is there no more
-	EditStepRenamed  EditKind = "step_renamed"  // they stand behind a step that has another id now
+	// EditPlaybookAgain: they have had letters of a playbook that is there no more
+	// (Was), and a playbook to which nobody has come yet has the same ones. If it is
+	// that playbook under another name, they get them again.
+	EditPlaybookAgain EditKind = "playbook_again"
+	EditStepGone      EditKind = "step_gone"    // they stood behind a step that is there no more
+	EditStepRenamed   EditKind = "step_renamed" // they stand behind a step that has another id now
 	// EditStepChanged: they stand behind an unnamed step that does something else
 	// now. It counts as the one they had: they do not get it.
 	EditStepChanged EditKind = "step_changed"
@@ -27,6 +31,7 @@ const (
 type Edit struct {
 	Kind      EditKind
 	Playbook  string
+	Was       string // EditPlaybookAgain: the playbook that is gone
 	Step      string // the id under which it was had, or of the step that was put before; "" for a playbook
 	Arm       string // EditArmGone: its name
 	Customers int
@@ -52,13 +57,14 @@ func Edits(entries []Entry, book *rules.Book) []Edit {
 			counts[edit]++
 		}
 	}
+	again(entries, book, counts)
 	out := make([]Edit, 0, len(counts))
 	for edit, n := range counts {
 		edit.Customers = n
 		out = append(out, edit)
 	}
 	slices.SortFunc(out, func(a, b Edit) int {
-		return cmp.Or(strings.Compare(a.Playbook, b.Playbook), strings.Compare(string(a.Kind), string(b.Kind)),
+		return cmp.Or(strings.Compare(a.Playbook, b.Playbook), strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.Was, b.Was),
 			strings.Compare(a.Step, b.Step), strings.Compare(a.Arm, b.Arm), strings.Compare(a.Next, b.Next))
 	})
 	return out

@@ -181,7 +181,7 @@ func (e *Explainer) holdouts(p *rules.Playbook) []Place {
 	var places []Place
 	for _, h := range []Place{
 		{"", experiment.Assign("holdout", e.name), e.fold.Book.Limits.Holdout},
-		{p.Name, experiment.Assign("holdout "+p.Name, e.name), p.Holdout},
+		{p.Name, experiment.Assign("holdout "+p.Salt(), e.name), p.Holdout},
 	} {
 		if h.Share > 0 {
 			places = append(places, h)

@@ -35,6 +35,8 @@ type HistoryQuery struct {
 	FirstLetter bool                 // when the first letter left is wanted
 	Spent       map[string]time.Time // by account: the beginning of its period
 	Waves       []string             // playbooks whose waves are wanted: those with a canary
+	Renamed     map[string]string    // by the name that a playbook had before: what it is called now
+	Known       []string             // the playbooks there are; what others have handed over is wanted too, when not nil
 }
 
 // EntryState says where an entry stands.
@@ -55,7 +57,7 @@ type Entry struct {
 	Began    time.Time
 	State    EntryState
 	Due      time.Time // open: the first instant at which there is something to do
-	Had      []Had     // open: the steps that have been touched, oldest first
+	Had      []Had     // open, or one of the latest of a playbook that is gone: the steps that have been touched, oldest first
 	LastAt   time.Time // when the last of them was; Began when there is none
 }
 

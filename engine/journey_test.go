@@ -156,7 +156,7 @@ func TestWhoIsPutOffAndNoLongerMeantLeaves(t *testing.T) {
 	}{
 		{"before the first letter", []part{email("hello")}, quiet, "exited"},
 		{"behind a branch and a step that was not for her", []part{gift}, "branch passed by all, gift condition_no, " + quiet, "exited"},
-		{"behind a reward", []part{reward("5"), email("hello")}, "reward go 5 points, " + quiet, "email:hello go"},
+		{"behind a reward", []part{reward("5"), email("hello")}, "reward:5 go 5 points, " + quiet, "email:hello go"},
 		{"behind a wait", []part{pause(rules.Wait{Kind: rules.WaitDate, Date: "born"}), email("hello")}, quiet, "email:hello go"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

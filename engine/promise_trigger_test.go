@@ -12,7 +12,8 @@ import (
 // looked is what a trigger saw at a time.
 type looked struct {
 	at      time.Time
-	members []string // of its segment
+	members []string  // of its segment
+	seen    time.Time // orders, events: of when the newest was that there was then
 }
 
 // comers are who a due playbook takes in, if nothing else speaks against it.
@@ -41,6 +42,9 @@ func (w *world) comes(p *rules.Playbook, someone person, now time.Time) bool {
 		if since = today; since.Equal(now) { // the schedule is @daily
 			since = yesterday
 		}
+	}
+	if before && (p.Trigger.Kind == rules.TriggerOrder || p.Trigger.Kind == rules.TriggerEvent) {
+		since = last.seen // what happened before the look may have come to be known after it
 	}
 	was := slices.Contains(last.members, someone.id)
 	switch t := p.Trigger; t.Kind {
@@ -113,7 +117,7 @@ func (w *world) lookAround(t tester, plan *engine.Plan) {
 		if p.Trigger.Kind == rules.TriggerMatch {
 			continue
 		}
-		saw := looked{at: plan.At}
+		saw := looked{at: plan.At, seen: w.newest(p, plan.At)}
 		for _, someone := range w.people {
 			if w.within(p, someone) {
 				saw.members = append(saw.members, someone.id)
@@ -122,6 +126,37 @@ func (w *world) lookAround(t tester, plan *engine.Plan) {
 		slices.Sort(saw.members)
 		w.looks[p.Name] = saw
 	}
+}
+
+// newest is of when the newest order, or event, is that a trigger has seen at a
+// look: never before that of the look before.
+func (w *world) newest(p *rules.Playbook, now time.Time) time.Time {
+	var newest time.Time
+	note := func(at time.Time) {
+		if !at.After(now) && at.After(newest) {
+			newest = at
+		}
+	}
+	if p.Trigger.Kind == rules.TriggerOrder {
+		for _, o := range w.orders {
+			note(o.at)
+		}
+	} else {
+		for _, e := range w.events {
+			note(e.at)
+		}
+	}
+	last, before := w.looks[p.Name]
+	switch {
+	case before && last.seen.After(newest):
+		return last.seen
+	case newest.IsZero(): // from the schedule's last occurrence on
+		y, m, d := now.In(berlin).Date()
+		if newest = time.Date(y, m, d, 0, 0, 0, 0, berlin); newest.Equal(now) {
+			newest = newest.AddDate(0, 0, -1)
+		}
+	}
+	return newest
 }
 
 // sawRight holds what was written down of a trigger's look against what it saw.

@@ -14,7 +14,7 @@ func holdout(f *fold, c *candidate, d *Decision) Reason {
 		d.Ghost = true
 		d.Why = fmt.Sprintf("one of the %g%% whom no playbook touches", f.Book.Limits.Holdout*100)
 		return HeldOut
-	case experiment.HeldOut("holdout "+c.playbook.Name, c.customer, c.playbook.Holdout):
+	case experiment.HeldOut("holdout "+c.playbook.Salt(), c.customer, c.playbook.Holdout):
 		d.Why = fmt.Sprintf("one of the %g%% kept to measure %s", c.playbook.Holdout*100, c.playbook.Name)
 		return HeldOut
 	}

@@ -56,7 +56,7 @@ func (f *fold) turns(p *rules.Playbook, rows []int) {
 	turns := make([]turn, len(rows))
 	for i, row := range rows {
 		customer := f.People.IDs.Text(uint32(row))
-		turns[i] = turn{experiment.Assign("order "+p.Name, customer), customer, row}
+		turns[i] = turn{experiment.Assign("order "+p.Salt(), customer), customer, row}
 	}
 	slices.SortFunc(turns, func(a, b turn) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.customer, b.customer))

@@ -27,7 +27,7 @@ func (f *fold) branch(s *rules.Step, row int) string {
 // been promoted for everybody.
 func (f *fold) drawn(c *candidate, s *rules.Step, n int, share func(int) (name string, share float64)) int {
 	promoted := f.History.Promoted[c.playbook.Name][s.ID]
-	place, sum, mine := experiment.Assign("variant "+c.playbook.Name+" "+s.ID, c.customer), 0.0, -1
+	place, sum, mine := experiment.Assign("variant "+c.playbook.Salt()+" "+s.ID, c.customer), 0.0, -1
 	for i := range n {
 		name, share := share(i)
 		if name == promoted {

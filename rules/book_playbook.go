@@ -9,6 +9,7 @@ import (
 // Playbook is who gets what, when, and when they leave.
 type Playbook struct {
 	Name, About   string
+	Was           []string // the names it had before, oldest first
 	Schedule      *Schedule
 	Trigger       Trigger
 	Audience      *expression.Program
@@ -27,6 +28,15 @@ type Playbook struct {
 	Canary        *Canary
 	Inhibits      bool // some Inhibit names it
 	Steps         []Step
+}
+
+// Salt is what the customers' hashes are drawn by: the first name that the
+// playbook had, so that nobody changes sides by a new one.
+func (p *Playbook) Salt() string {
+	if len(p.Was) > 0 {
+		return p.Was[0]
+	}
+	return p.Name
 }
 
 // TriggerKind says what makes a customer of the audience come in.

@@ -39,6 +39,7 @@ func (l *loader) build() {
 	l.buildWebhooks()
 	l.buildSurveys()
 	l.buildPlaybooks()
+	l.buildWas()
 	l.buildInhibit()
 	l.buildSilences()
 	l.checkUnusedLetters()
@@ -59,6 +60,7 @@ func (l *loader) buildWithoutRoot() {
 	l.buildOffers()
 	l.buildSurveys()
 	l.buildPlaybooks()
+	l.buildWas()
 	l.checkUnusedLetters()
 }
 

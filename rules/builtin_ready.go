@@ -83,6 +83,9 @@ func (b *Book) has(needs string) bool {
 	return ok && f.Kind == kind
 }
 
+// HasCost says whether orders say what they have cost.
+func (b *Book) HasCost() bool { return b.has("orders.cost") }
+
 // Measures says whether the project has a ready metric: its sources carry what it
 // needs and it defines nothing of that name itself.
 func (b *Book) Measures(m ReadyMetric) bool { return b.has(m.Needs) && !b.defines(m.Name) }

@@ -3,6 +3,7 @@ package rules
 // playbookDraft is a playbook as it is written.
 type playbookDraft struct {
 	named
+	was           []source
 	schedule      source
 	audience      source
 	trigger       triggerDraft

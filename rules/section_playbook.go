@@ -21,6 +21,7 @@ func playbookSlot(p *playbookDraft) slot {
 func playbookFields(p *playbookDraft) []field {
 	return []field{
 		{name: "about", about: "One sentence for colleagues.", slot: text(&p.about)},
+		{name: "was", about: "The name that the playbook had before; several as a list, the oldest first. What the ledger has under them is this playbook's.", slot: wasSlot(&p.was)},
 		{name: "schedule", about: "When it looks for new customers: minute hour day month weekday, in the project's zone.", slot: placed(&p.schedule, "a schedule", shape{kind: "text", pattern: schedulePattern(), example: `"0 9 * * MON"`}), required: true},
 		{name: "audience", about: "Who comes in: a condition. With on: it may be left out.", slot: expr(&p.audience).of("condition", "orders >= 3 and days_since_last_order > 60")},
 		{name: "on", about: "What makes a customer of the audience come in: order, or {event: TYPE}, {enter: SEGMENT}, {leave: SEGMENT}, {date: WORD, before: 14d}, {anniversary: WORD}.", slot: triggerSlot(&p.trigger)},

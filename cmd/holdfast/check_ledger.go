@@ -19,7 +19,7 @@ import (
 func underway(ctx context.Context, book *rules.Book, now time.Time) rules.Problems {
 	var found rules.Problems
 	err := reading(ctx, book, func(l *ledger.Ledger) error {
-		h, err := l.History(ctx, engine.HistoryQuery{At: now, Messages: now})
+		h, err := l.History(ctx, engine.Query(book, now))
 		for _, e := range engine.Edits(h.Entries, book) {
 			found = append(found, editProblem(book, e))
 		}
@@ -46,6 +46,9 @@ func editProblem(book *rules.Book, e engine.Edit) rules.Problem {
 	case engine.EditPlaybookGone:
 		p.Message = fmt.Sprintf("%s %s on the way through the playbook %s, which is there no more: %s nothing more of it", who, are, e.Playbook, plural(e, "gets", "get", they))
 		p.Hint = "write it again with an ends: that is past: nobody comes in then, and who is on the way goes on"
+	case engine.EditPlaybookAgain:
+		p.Message = fmt.Sprintf("%s %s had the letters of %s from %s, which is there no more", who, plural(e, "has", "have", they), e.Playbook, e.Was)
+		p.Hint = fmt.Sprintf("write was: %s in the playbook %s, or they get them again", e.Was, e.Playbook)
 	case engine.EditStepGone:
 		p.Message = fmt.Sprintf("%s of %s stood behind the step %s, which is there no more: %s", who, e.Playbook, e.Step, onward)
 		p.Hint = "if it only has another name now, give it that name back"

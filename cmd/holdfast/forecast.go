@@ -190,6 +190,9 @@ func runAhead(ctx context.Context, w *world, book *rules.Book, f planFlags) erro
 		return err
 	}
 	defer l.Close() // it is thrown away
+	if err := l.Rename(ctx, book.Renamed()); err != nil {
+		return err
+	}
 	out, err := simulate(ctx, w, book, l, from, span.After(from, book.Zone), only)
 	if err != nil {
 		return err

@@ -55,7 +55,7 @@ func (a *acting) promote(ctx context.Context, in *engine.Input) ([]promoted, err
 		}
 		one := *orders
 		one.Playbook = p
-		if one.Touches, err = upliftTouches(ctx, a.ledger, p.Name, in.Now); err != nil {
+		if one.Touches, err = upliftTouches(ctx, a.ledger, p, in.Now); err != nil {
 			return out, err
 		}
 		for _, step := range steps {

@@ -54,7 +54,9 @@ before foretells.`,
 	c.Flags().StringVar(&f.within, "within", "30d", "what customers do in so many days counts")
 	c.Flags().StringVar(&f.from, "from", "", "only customers whose first step came at this `INSTANT` or later")
 	c.Flags().StringVar(&f.to, "to", "", "as things stood at this `INSTANT` (default: now)")
-	c.Flags().Float64Var(&f.margin, "margin", 1, "the `SHARE` of revenue that is left before incentives are paid, such as 0.6")
+	c.Flags().StringVar(&f.to, "at", "", "the same as --to")
+	c.MarkFlagsMutuallyExclusive("to", "at")
+	c.Flags().Float64Var(&f.margin, "margin", 1, "the `SHARE` of revenue that is left before incentives are paid, such as 0.6; for orders without a cost")
 	c.Flags().StringVar(&f.format, "format", "text", "text, json or html")
 	c.Flags().StringVar(&f.out, "out", "", "write to this file instead of printing")
 	return c
@@ -78,6 +80,9 @@ func runUplift(ctx context.Context, w *world, playbook, dir string, f upliftFlag
 	}
 	if _, err := chosen(book, []string{playbook}); err != nil {
 		return err
+	}
+	if f.margin != 1 && book.HasCost() {
+		return usage(errors.New("--margin is for orders without a cost, and these have one: take it away"))
 	}
 	in := uplift.Input{Book: book, Within: within, Margin: f.margin}
 	for i := range book.Playbooks {
@@ -127,7 +132,7 @@ func withinDays(text string) (rules.Days, error) {
 func gatherUplift(ctx context.Context, w *world, in *uplift.Input) error {
 	l, err := ledger.OpenReadOnly(ctx, ledgerPath(in.Book))
 	if err == nil {
-		in.Touches, err = upliftTouches(ctx, l, in.Playbook.Name, in.To)
+		in.Touches, err = upliftTouches(ctx, l, in.Playbook, in.To)
 		err = errors.Join(err, l.Close())
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) { // a project that has never run has touched nobody
@@ -151,10 +156,14 @@ func lookAtOrders(ctx context.Context, w *world, in *uplift.Input) error {
 	return nil
 }
 
-func upliftTouches(ctx context.Context, l *ledger.Ledger, playbook string, to time.Time) ([]uplift.Touch, error) {
-	touches, err := l.Touches(ctx, ledger.Filter{Playbook: playbook})
-	if err != nil {
-		return nil, err
+func upliftTouches(ctx context.Context, l *ledger.Ledger, p *rules.Playbook, to time.Time) ([]uplift.Touch, error) {
+	var touches []ledger.Touch
+	for _, name := range append([]string{p.Name}, p.Was...) {
+		under, err := l.Touches(ctx, ledger.Filter{Playbook: name})
+		if err != nil {
+			return nil, err
+		}
+		touches = append(touches, under...)
 	}
 	list := make([]uplift.Touch, 0, len(touches))
 	for i := len(touches) - 1; i >= 0; i-- { // oldest first

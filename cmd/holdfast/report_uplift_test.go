@@ -129,7 +129,7 @@ func TestAPlantedEffectIsFound(t *testing.T) {
 	if c.Always == nil || c.Always.Low <= 0 || c.Always.Low > 8.5 || c.Always.High < 8.5 || c.Fixed.Low > 8.5 || c.Fixed.High < 8.5 {
 		t.Errorf("8.50 EUR per customer were planted: %+v", c)
 	}
-	if word := r.Trials[0].Words[0]; !strings.HasPrefix(word, fmt.Sprintf("worth %.2f EUR per customer (", c.Difference)) {
+	if word := r.Trials[0].Words[0]; !strings.HasPrefix(word, fmt.Sprintf("revenue less codes is %.2f EUR per customer higher (", c.Difference)) {
 		t.Errorf("words: %q", word)
 	}
 	if c.Adjusted == nil || c.Adjusted.Explained <= 0 {
@@ -139,7 +139,7 @@ func TestAPlantedEffectIsFound(t *testing.T) {
 	if half, _ := upliftComparison(t, upliftOf(t, dir, "--margin", "0.5"), uplift.Value); math.Abs(half.Difference-(c.Difference-1.5)/2) > 1.5 || half.Difference >= c.Difference {
 		t.Errorf("at half the margin %v, at all of it %v", half.Difference, c.Difference)
 	}
-	for format, must := range map[string]string{"text": "worth ", "html": "<svg"} {
+	for format, must := range map[string]string{"text": "EUR per customer higher (", "html": "<svg"} {
 		if out := mustHold(t, "report", "uplift", "come-back", dir, "--format", format); !strings.Contains(out, must) {
 			t.Errorf("%s does not hold %q:\n%s", format, must, out)
 		}

@@ -44,13 +44,14 @@ unsubscribe, to choose topics, to answer surveys. Nobody else needs to reach it;
 the address under links: is that of the proxy in front of it.
 
 Before a step is handed over, it is asked once more whether it is still right:
-who has bought or unsubscribed meanwhile, was silenced, or is asleep by now, does
-not get it.
+who has bought or unsubscribed meanwhile, was silenced, or is asleep by now,
+does not get it.
 
 With --once it carries out what plan shows for the same instant, and ends. Every
 playbook, or each one named with --playbook, counts as due then, whatever its
-schedule says: a schedule is the daemon's business. An --at more than an hour from
-the clock is refused where letters leave through smtp or webhooks are called.`,
+schedule says: a schedule is the daemon's business. An --at more than an hour
+from the clock is refused where letters leave through smtp or webhooks are
+called.`,
 		Example: `  holdfast run shop           # until it is stopped
   holdfast run --listen 127.0.0.1:8080 shop
   holdfast run --once shop    # now, and no more`,
@@ -148,6 +149,10 @@ func beginActing(ctx context.Context, w *world, book *rules.Book) (*acting, []le
 	}
 	unknown, err := l.Recover(ctx, w.clock())
 	if err != nil {
+		return nil, nil, errors.Join(err, a.end())
+	}
+	// Behind what a crash has left, which has the names of then.
+	if err := l.Rename(ctx, book.Renamed()); err != nil {
 		return nil, nil, errors.Join(err, a.end())
 	}
 	return a, unknown, nil

@@ -160,13 +160,13 @@ func TestABeltStopsAPlaybookThatMatchesFarTooMany(t *testing.T) {
 	dir := example(t, "coffee")
 	replace(t, filepath.Join(dir, "segments.yaml"), "overdue > 2", "overdue > 0.2")
 	out, errs, code := hold(t, "run", "--once", "--playbook", "win-back", dir)
-	if code != filesBad || !strings.HasPrefix(errs, "error: win-back was stopped: it matches") {
+	if code != filesBad || !strings.HasPrefix(errs, "error: win-back was stopped: it would take in") {
 		t.Errorf("exit %d\n%s%s", code, out, errs)
 	}
 	if sent := sentTouches(t, dir); len(sent) != 0 {
 		t.Errorf("something was done: %v", sent)
 	}
-	if out := mustHold(t, "plan", dir, "--playbook", "win-back"); !strings.Contains(out, "run would do nothing here: it matches") {
+	if out := mustHold(t, "plan", dir, "--playbook", "win-back"); !strings.Contains(out, "run would do nothing here: it would take in") {
 		t.Errorf("plan does not say it:\n%s", out)
 	}
 	out, errs, code = hold(t, "run", "--once", dir)

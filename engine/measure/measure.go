@@ -112,7 +112,7 @@ func (m *Measure) Orders(b *table.Table, customer []uint32, first table.Mask) er
 	lines.money(amount, m.book.Currency)
 	priced, sale := lines.split(m.orders.windows[0].in, &m.orders.sales)
 	m.totals.addOrders(lines, priced, sale)
-	m.purchases.add(lines, priced, sale, m.calendar)
+	m.purchases.add(lines, priced, sale, m.calendar, m.book.Currency)
 	for _, e := range m.entries {
 		e.add(lines, priced, sale)
 	}

@@ -52,7 +52,13 @@ func (e *entry) stands(in Input) bool {
 			return false
 		}
 	}
-	return e.aside || experiment.HeldOut("holdout "+in.Playbook.Name, e.customer, in.Playbook.Holdout)
+	return e.hashed(in)
+}
+
+// hashed says whether the hash, with the shares of now, keeps the customer
+// untouched.
+func (e *entry) hashed(in Input) bool {
+	return e.aside || experiment.HeldOut("holdout "+in.Playbook.Salt(), e.customer, in.Playbook.Holdout)
 }
 
 // given says whether a touch was handed over, or may have been: whoever was

@@ -2,6 +2,7 @@ package uplift
 
 import (
 	"fmt"
+	"slices"
 
 	"holdfast/rules"
 )
@@ -27,9 +28,16 @@ func outcomes(in Input) []outcome {
 		}
 		return 0
 	}
-	value := "revenue less what the codes are expected to cost"
-	if in.Margin != 1 {
-		value = fmt.Sprintf("%g%% of revenue less what the codes are expected to cost", 100*in.Margin)
+	value := "revenue"
+	switch {
+	case in.Book.HasCost():
+		value = "margin (revenue less the orders' cost)"
+	case in.Margin != 1:
+		value = fmt.Sprintf("%g%% of revenue", 100*in.Margin)
+	}
+	value += ", less what the codes are expected to cost"
+	if slices.ContainsFunc(in.Playbook.Steps, func(s rules.Step) bool { return s.Kind == rules.StepReward }) {
+		value += "; points are not counted: nothing says what one is worth"
 	}
 	days := int(in.Within)
 	return []outcome{
@@ -47,7 +55,12 @@ func outcomes(in Input) []outcome {
 		},
 		{
 			Definition{Value, "money", value},
-			func(s *subject) float64 { return major(s.revenue)*in.Margin - major(s.cost) },
+			func(s *subject) float64 {
+				if in.Book.HasCost() {
+					return major(s.revenue - s.goods - s.cost)
+				}
+				return major(s.revenue)*in.Margin - major(s.cost)
+			},
 		},
 		{
 			Definition{"retained", "share", fmt.Sprintf("customers who order in the second half of the %d days", days)},
@@ -79,6 +92,7 @@ func (d *design) tally(in Input) {
 			s.before += o.Minor
 		default:
 			s.revenue += o.Minor
+			s.goods += o.Cost
 			if !o.Refund {
 				s.orders++
 				s.late = s.late || 2*after >= window

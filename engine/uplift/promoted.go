@@ -43,7 +43,7 @@ func (d *design) endAtPromotion(in Input, step *rules.Step, arms []Group) {
 
 // hashed is the variant that a customer's hash falls into.
 func hashed(in Input, step *rules.Step, arms []Group, customer string) int {
-	place, sum := experiment.Assign("variant "+in.Playbook.Name+" "+step.ID, customer), 0.0
+	place, sum := experiment.Assign("variant "+in.Playbook.Salt()+" "+step.ID, customer), 0.0
 	for i := range arms {
 		if sum += arms[i].Share; place < sum {
 			return i

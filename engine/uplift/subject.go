@@ -16,6 +16,7 @@ type subject struct {
 	group int
 	at    time.Time // the anchor
 	row   uint32
+	other bool // the hash, with the shares of now, would have it otherwise
 	cost  int64
 
 	day    int64 // of the anchor, in the project's zone
@@ -23,6 +24,7 @@ type subject struct {
 
 	orders          int
 	late            bool  // has ordered in the second half of the days
+	goods           int64 // minor units: what the orders after the anchor cost
 	revenue, before int64 // minor units: in the days after the anchor, and before it
 }
 
@@ -33,6 +35,7 @@ type design struct {
 	subjects []subject
 	gone     int
 	notes    []string
+	edited   time.Time // when somebody last came in under other shares; zero: nobody did
 }
 
 // whole is the playbook against nothing.
@@ -46,6 +49,7 @@ func whole(in Input, entries []entry) *design {
 		}
 		return at, group, ok
 	})
+	d.lookForEdits()
 	return d.shared(in)
 }
 
@@ -75,6 +79,11 @@ func split(in Input, entries []entry, index int, arms []Group) *design {
 		return t.At, group, group >= 0
 	})
 	d.endAtPromotion(in, step, arms)
+	for i := range d.subjects {
+		s := &d.subjects[i]
+		s.other = s.other || s.group < len(arms) && s.group != hashed(in, step, arms, in.IDs.Text(s.row))
+	}
+	d.lookForEdits()
 	return d.shared(in)
 }
 
@@ -108,7 +117,7 @@ func (d *design) gather(in Input, entries []entry, place func(*entry) (at time.T
 		}
 		micro := at.UnixMicro()
 		d.subjects = append(d.subjects, subject{
-			group: group, at: at, row: row, cost: e.cost(at, windowEnd(in, at)),
+			group: group, at: at, row: row, other: e.ghost != e.hashed(in), cost: e.cost(at, windowEnd(in, at)),
 			day: calendar.Day(micro), minute: int64(calendar.Minute(micro)),
 		})
 	}

@@ -9,9 +9,9 @@ import (
 // trial turns a design into its results.
 func (in Input) trial(d *design) Trial {
 	t := Trial{Step: d.step, Groups: slices.Clone(d.groups), Gone: d.gone, Notes: d.notes}
-	everybody := make([]int, len(d.groups))
-	for i := range d.subjects {
-		everybody[d.subjects[i].group]++
+	everybody := d.sinceEdit()
+	if !d.edited.IsZero() {
+		t.Edited = d.edited.In(in.Book.Zone)
 	}
 	pace := newPace(in, d)
 	d.subjects = slices.DeleteFunc(d.subjects, func(s subject) bool {
@@ -26,7 +26,7 @@ func (in Input) trial(d *design) Trial {
 	for i, g := range t.Groups {
 		shares[i] = g.Share
 	}
-	// All who came in are weighed, not only those whose days are over.
+	// All who came in under the shares of now are weighed, not only those whose days are over.
 	if p, ok := experiment.Ratio(everybody, shares); ok {
 		t.Ratio = &Ratio{P: p, Alarm: p < experiment.RatioAlarm}
 	}

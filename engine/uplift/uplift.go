@@ -27,7 +27,7 @@ type Input struct {
 	Playbook *rules.Playbook
 	From, To time.Time       // customers whose anchor lies in [From, To]; orders as known at To
 	Within   rules.Days      // after the anchor: what a customer does in these days counts
-	Margin   float64         // the share of revenue that is left before incentives are paid
+	Margin   float64         // the share of revenue that is left before incentives are paid; 1: nobody has said. Not asked where orders have a cost
 	Touches  []Touch         // of the playbook, in any order
 	IDs      *table.Dict     // the customers; their codes are the rows of Orders
 	Orders   []measure.Order // dated up to To
@@ -68,6 +68,9 @@ type Trial struct {
 	Step   string  `json:"step,omitempty"` // "": treated against untouched
 	Groups []Group `json:"groups"`         // variants in the file's order; the untouched last
 	Ratio  *Ratio  `json:"sample_ratio,omitempty"`
+	// Edited is when somebody last came in under other shares than those of now; the
+	// sample ratio is of those who came after.
+	Edited time.Time `json:"shares_edited_after,omitzero"`
 	// Waiting customers are left out: their days are not over. Counting what they
 	// have done so far would compare months with days.
 	Waiting int      `json:"waiting"`

@@ -20,7 +20,7 @@ func Winner(in Input, step string) (variant string, ok bool, why string) {
 	}
 	in.Within = in.Playbook.Steps[index].Promote.Within
 	d := split(in, entriesOf(in), index, armsOf(&in.Playbook.Steps[index]))
-	t := in.trial(d.without(Untouched))
+	t := in.trial(d.without(Untouched).afterEdit())
 	if t.Ratio != nil && t.Ratio.Alarm {
 		return "", false, t.Words[0]
 	}

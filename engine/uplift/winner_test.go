@@ -2,6 +2,7 @@ package uplift_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 	"holdfast/engine/experiment"
 	"holdfast/engine/uplift"
 	"holdfast/rules"
+	"holdfast/rules/table"
 )
 
 // letters is a step with two or three variants that promotes the best.
@@ -51,6 +53,7 @@ func TestAVariantWinsByWhatItIsWorth(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			names := []string{"plain", "photo", "poem"}[:len(c.means)]
 			w := newWorld(t, letters(names...))
+			w.drawn = true
 			for _, n := range names {
 				w.mailed(n, 600, c.means[n])
 			}
@@ -64,6 +67,7 @@ func TestAVariantWinsByWhatItIsWorth(t *testing.T) {
 
 func TestWhatACodeCostsMayLoseAVariantItsLead(t *testing.T) {
 	w := newWorld(t, letters("plain", "photo"))
+	w.drawn = true
 	w.mailed("plain", 600, 1000)
 	w.mailed("photo", 600, 1500, func(t *uplift.Touch) { t.Cost = 1000 })
 	if winner, ok, why := uplift.Winner(w.Input, "hello"); !ok || winner != "plain" {
@@ -73,6 +77,7 @@ func TestWhatACodeCostsMayLoseAVariantItsLead(t *testing.T) {
 
 func TestNobodyWinsTooSoon(t *testing.T) {
 	w := newWorld(t, letters("plain", "photo"))
+	w.drawn = true
 	if _, ok, why := uplift.Winner(w.Input, "hello"); ok || !strings.Contains(why, "not every variant") {
 		t.Errorf("nobody was mailed: %t, %s", ok, why)
 	}
@@ -85,12 +90,14 @@ func TestNobodyWinsTooSoon(t *testing.T) {
 		t.Errorf("sixty each: %t, %s", ok, why)
 	}
 	w = newWorld(t, letters("plain", "photo"))
+	w.drawn = true
 	w.mailed("plain", 600, 1000)
 	w.mailed("photo", 900, 9000)
 	if _, ok, why := uplift.Winner(w.Input, "hello"); ok || !strings.Contains(why, "no chance") {
 		t.Errorf("halves that are none: %t, %s", ok, why)
 	}
 	w = newWorld(t, letters("plain", "photo"))
+	w.drawn = true
 	w.To = w.at("2026-01-19T08:59") // a minute before the fourteen days are over
 	w.mailed("plain", 600, 1000)
 	w.mailed("photo", 600, 1500)
@@ -186,16 +193,23 @@ func TestWhoComesAfterAPromotionIsLeftOut(t *testing.T) {
 		}
 		return "photo"
 	}
+	w.Playbook.Holdout = 0.002
+	draw := func(name string, held bool) string {
+		for i := 0; ; i++ {
+			if id := fmt.Sprint(name, "~", i); w.heldOut(id) == held {
+				return id
+			}
+		}
+	}
 	want := map[string]int{}
 	for i := range 400 {
-		early, late := fmt.Sprint("early", i), fmt.Sprint("late", i)
+		early, late := draw(fmt.Sprint("early", i), false), draw(fmt.Sprint("late", i), false)
 		w.touch(early, "2026-01-05T09:00", engine.TouchSent, arm(hashed(early)))
 		want[hashed(early)]++
 		w.touch(late, "2026-01-12T09:00", engine.TouchSent, arm("photo"))
 	}
-	w.touch("held", "2026-01-05T09:00", engine.TouchHeldOut)
-	w.touch("held later", "2026-01-12T09:00", engine.TouchHeldOut)
-	w.Playbook.Holdout = 0.002
+	w.touch(draw("held", true), "2026-01-05T09:00", engine.TouchHeldOut)
+	w.touch(draw("held later", true), "2026-01-12T09:00", engine.TouchHeldOut)
 	trial := &uplift.Make(w.Input).Trials[1]
 	if diff := cmp.Diff([]string{fmt.Sprint("plain ", want["plain"]), fmt.Sprint("photo ", want["photo"]), "untouched 1"}, sizes(trial)); diff != "" {
 		t.Error(diff)
@@ -205,5 +219,67 @@ func TestWhoComesAfterAPromotionIsLeftOut(t *testing.T) {
 	}
 	if trial.Ratio != nil && trial.Ratio.Alarm {
 		t.Errorf("%+v", trial.Ratio)
+	}
+}
+
+// Half had photo, now it is to be nine in ten: no alarm, and only who came in
+// since is weighed.
+func TestEditedSharesAreNoAlarm(t *testing.T) {
+	w := newWorld(t, letters("plain", "photo"))
+	w.drawn = true
+	w.mailed("plain", 300, 1000)
+	w.mailed("photo", 300, 1000)
+	w.drawn = false
+	shares := w.Playbook.Steps[0].Variants
+	shares[0].Share, shares[1].Share = 0.1, 0.9
+	for i := range 1000 {
+		id, variant := fmt.Sprint("new", i), "photo"
+		if experiment.Assign("variant win-back hello", id) < 0.1 {
+			variant = "plain"
+		}
+		if w.heldOut(id) {
+			w.touch(id, "2026-01-12T09:00", engine.TouchHeldOut)
+			continue
+		}
+		w.touch(id, "2026-01-12T09:00", engine.TouchSent, arm(variant))
+		mean := map[string]int64{"plain": 1000, "photo": 9000}[variant]
+		w.order(id, "2026-01-14T12:00", mean*int64(i%5)/2+1)
+	}
+	w.Playbook.Holdout = 0.5
+	trial := &uplift.Make(w.Input).Trials[1]
+	const want = "the shares were edited after 2026-01-05 09:00 (the last customer who came in under other shares); compare with --from 2026-01-05T09:01"
+	if trial.Words[0] != want {
+		t.Errorf("words: %q", trial.Words)
+	}
+	if trial.Edited.IsZero() {
+		t.Error("nobody says when")
+	}
+	alone := w.Input
+	if _, _, why := uplift.Winner(alone, "hello"); strings.Contains(why, "no chance") {
+		t.Errorf("a false alarm blocks the winner: %s", why)
+	}
+}
+
+// A variant that sells more at a loss is not worth more.
+func TestWhatOrdersCostIsTakenOff(t *testing.T) {
+	w := newWorld(t, letters("plain", "photo"), rules.Step{ID: "points", Kind: rules.StepReward})
+	w.drawn = true
+	w.Book.Orders = &rules.Source{Name: "orders", Fields: []rules.Field{{Name: "cost", Kind: table.Number}}}
+	w.mailed("plain", 600, 1000)
+	w.mailed("photo", 600, 1500)
+	for i := range w.Orders {
+		if o := &w.Orders[i]; strings.HasPrefix(w.IDs.Text(o.Row), "photo") {
+			o.Cost = o.Minor * 2
+		}
+	}
+	if winner, ok, why := uplift.Winner(w.Input, "hello"); !ok || winner != "plain" {
+		t.Errorf("%q, %t: %s", winner, ok, why)
+	}
+	r := uplift.Make(w.Input)
+	if words := r.Trials[1].Words; !slices.ContainsFunc(words, func(s string) bool { return strings.Contains(s, "costs 25.00 EUR per customer") }) {
+		t.Errorf("words: %q", words)
+	}
+	if is := r.Outcomes[3].Is; !strings.Contains(is, "the orders' cost") || !strings.Contains(is, "points are not counted") {
+		t.Errorf("value is %q", is)
 	}
 }

@@ -15,6 +15,9 @@ func (in Input) words(t *Trial) []string {
 	if t.Ratio != nil && t.Ratio.Alarm {
 		list = append(list, fmt.Sprintf("the groups' sizes are no chance (p %.2g): something but the hash decides who is in which, and no figure here can be trusted", t.Ratio.P))
 	}
+	if !t.Edited.IsZero() {
+		list = append(list, in.editNote(t.Edited))
+	}
 	r := t.result(Value)
 	if r == nil || len(r.Comparisons) == 0 {
 		return append(list, "there is nothing to compare yet")
@@ -39,6 +42,10 @@ func (t *Trial) result(outcome string) *Result {
 	return nil
 }
 
+// profits says whether it is known what is left of the revenue: without it nobody
+// can say what a difference is worth.
+func (in Input) profits() bool { return in.Book.HasCost() || in.Margin != 1 }
+
 // verdict says what a comparison of values comes to.
 func (in Input) verdict(c *Comparison) string {
 	digits := in.Book.Currency.Digits
@@ -48,6 +55,10 @@ func (in Input) verdict(c *Comparison) string {
 		return "no evidence yet: nobody has done anything that differs"
 	case c.Always == nil:
 		return fmt.Sprintf("no evidence yet: fewer than %d customers of one group are through their %d days", experiment.LeastLook, in.Within)
+	case c.Always.Low > 0 && !in.profits():
+		return fmt.Sprintf("revenue less codes is %s per customer higher (%s to %s)", moneyText(in.Book.Currency, c.Difference), amount(c.Always.Low), amount(c.Always.High))
+	case c.Always.High < 0 && !in.profits():
+		return fmt.Sprintf("revenue less codes is %s per customer lower (%s to %s)", moneyText(in.Book.Currency, -c.Difference), amount(-c.Always.High), amount(-c.Always.Low))
 	case c.Always.Low > 0:
 		return fmt.Sprintf("worth %s per customer (%s to %s)", moneyText(in.Book.Currency, c.Difference), amount(c.Always.Low), amount(c.Always.High))
 	case c.Always.High < 0:

@@ -59,7 +59,8 @@ func inBubble(t *testing.T, yaml string, test func(d *daemon)) {
 				}
 				return nil, nil
 			},
-			Act: d.act,
+			TakeUp: func(ctx context.Context, book *rules.Book) error { return d.ledger.Rename(ctx, book.Renamed()) },
+			Act:    d.act,
 		}
 		test(d)
 	})
@@ -92,7 +93,7 @@ func (d *daemon) start() {
 	l := &d.loop // what one run takes up, the next has to find for itself
 	d.live = &dispatch.Loop{
 		Book: l.Book, Occurrences: l.Occurrences, Clock: l.Clock, Log: l.Log, Grace: l.Grace,
-		Act: l.Act, Reload: l.Reload, ReloadEvery: l.ReloadEvery,
+		Act: l.Act, TakeUp: l.TakeUp, Reload: l.Reload, ReloadEvery: l.ReloadEvery,
 	}
 	go func() { d.running <- d.live.Run(running) }()
 	synctest.Wait()

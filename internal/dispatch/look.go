@@ -184,6 +184,9 @@ func needed(book *rules.Book, src *rules.Source) map[string]bool {
 			need["type"] = true
 		}
 	}
+	if src.Name == "orders" && book.Used == nil && book.HasCost() {
+		need["cost"] = true // orders are kept with what they cost
+	}
 	for i := range book.Metrics {
 		m := &book.Metrics[i]
 		if a := m.Aggregate; a != nil && m.Used && a.Of == src.Name {

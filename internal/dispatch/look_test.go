@@ -86,7 +86,8 @@ playbooks:
   back: {schedule: "@daily", audience: score >= 0, steps: [{email: deal, offer: comeback}, {offer: plain}]}
 `)
 	same(t, "query", engine.Query(book, nine), engine.HistoryQuery{
-		At: nine, Messages: nine.Add(-7 * 24 * time.Hour),
+		Known: []string{"back"},
+		At:    nine, Messages: nine.Add(-7 * 24 * time.Hour),
 		Spent: map[string]time.Time{engine.OfferAccount("comeback"): time.Date(2026, 1, 1, 0, 0, 0, 0, berlin)},
 	})
 }

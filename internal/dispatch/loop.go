@@ -41,6 +41,9 @@ type Loop struct {
 	// are. It is asked every ReloadEvery, which is more than 0.
 	Reload      func() (*rules.Book, error)
 	ReloadEvery time.Duration
+	// TakeUp prepares the ledger for edited rules, which are in force from the
+	// moment it gives no error; until then the old ones are.
+	TakeUp func(ctx context.Context, book *rules.Book) error
 
 	trouble atomic.Pointer[Trouble]
 }
@@ -147,7 +150,7 @@ func (l *looping) remember(ctx context.Context, book *rules.Book) error {
 		if _, known := l.last[name]; known {
 			continue
 		}
-		last, ok, err := l.Occurrences.LastTick(ctx, name)
+		last, ok, err := l.lastOf(ctx, &book.Playbooks[i])
 		if err != nil {
 			return err
 		}
@@ -168,6 +171,20 @@ func (l *looping) remember(ctx context.Context, book *rules.Book) error {
 		l.last[name] = last
 	}
 	return nil
+}
+
+// lastOf is where a playbook stopped, by whatever name.
+func (l *looping) lastOf(ctx context.Context, p *rules.Playbook) (last time.Time, ok bool, err error) {
+	for _, name := range append([]string{p.Name}, p.Was...) {
+		one, found, err := l.Occurrences.LastTick(ctx, name)
+		if err != nil {
+			return time.Time{}, false, err
+		}
+		if found && (!ok || one.After(last)) {
+			last, ok = one, true
+		}
+	}
+	return last, ok, nil
 }
 
 // next is the earliest instant at which a schedule comes.
@@ -226,6 +243,10 @@ func (l *looping) reload(ctx context.Context) {
 		l.Log.Error("the edited rules are not taken up yet", "error", err)
 		return
 	}
+	if err := l.TakeUp(ctx, l.edited); err != nil {
+		l.Log.Error("the edited rules are not taken up yet", "error", err)
+		return
+	}
 	l.forgetPast(l.edited)
 	l.Book, l.edited = l.edited, nil
 	l.Log.Info("edited rules taken up", "playbooks", len(l.Book.Playbooks), "next", l.next())
@@ -240,8 +261,10 @@ func (l *looping) forgetPast(book *rules.Book) {
 	}
 	for i := range book.Playbooks {
 		p := &book.Playbooks[i]
-		if old, known := was[p.Name]; known && old != when(p) {
-			l.last[p.Name] = later(l.last[p.Name], l.Clock())
+		for _, name := range append([]string{p.Name}, p.Was...) {
+			if old, known := was[name]; known && old != when(p) {
+				l.last[p.Name] = later(l.last[p.Name], l.Clock())
+			}
 		}
 	}
 }

@@ -104,6 +104,26 @@ func TestEditsAreTakenUpAndBrokenOnesAreNot(t *testing.T) {
 	})
 }
 
+// The ledger takes the new name in the moment the daemon does, and nothing is
+// missed or done twice.
+func TestARenamedPlaybookIsTakenUpWithItsPast(t *testing.T) {
+	inBubble(t, oneAndTwo, func(d *daemon) {
+		d.until("2000-01-04 12:00:00")
+		d.start()
+		d.change(func() {
+			d.edit = func() (*rules.Book, error) { return load(strings.Replace(oneAndTwo, "one: {", "uno: {was: one, ", 1)) }
+		})
+		d.until("2000-01-04 20:00:00")
+		if _, ok, err := d.ledger.LastTick(context.Background(), "one"); ok || err != nil {
+			t.Errorf("the ledger has the old name: %v", err)
+		}
+		d.until("2000-01-05 20:00:00")
+		d.did("Wed 2000-01-05 09:00:00 uno")
+		d.end()
+		d.logged("first seen", 0)
+	})
+}
+
 // forgetful is a ledger that cannot be read for a while.
 type forgetful struct {
 	*ledger.Ledger

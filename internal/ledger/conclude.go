@@ -38,18 +38,20 @@ func (p *pen) conclude(run *engine.Run, at time.Time) error {
 		return err
 	}
 	// Who has looked later knows more.
-	_, later, err := p.put(`INSERT INTO watch (playbook, at, seen) VALUES (?, ?, ?)
-		ON CONFLICT DO UPDATE SET at = excluded.at, seen = excluded.seen WHERE excluded.at > at`, run.Playbook, micro(at), maybe(run.Seen))
-	if err != nil || !later {
+	_, latest, err := p.put(`INSERT INTO watch (playbook, at, seen) SELECT ?1, ?2, ?3
+		WHERE NOT EXISTS (SELECT 1 FROM watch WHERE playbook = ?1 AND at >= ?2)`, run.Playbook, micro(at), maybe(run.Seen))
+	if err != nil || !latest {
 		return err
 	}
 	for _, customer := range run.Went {
-		if _, _, err := p.put(`DELETE FROM member WHERE playbook = ? AND customer = ?`, run.Playbook, customer); err != nil {
+		_, _, err := p.put(`UPDATE member SET until = ?3 WHERE playbook = ?1 AND customer = ?2 AND until IS NULL`, run.Playbook, customer, micro(at))
+		if err != nil {
 			return err
 		}
 	}
 	for _, customer := range run.Came {
-		_, _, err := p.put(`INSERT INTO member (playbook, customer) VALUES (?, ?) ON CONFLICT DO NOTHING`, run.Playbook, customer)
+		_, _, err := p.put(`INSERT INTO member (playbook, customer, since) SELECT ?1, ?2, ?3
+			WHERE NOT EXISTS (SELECT 1 FROM member WHERE playbook = ?1 AND customer = ?2 AND until IS NULL)`, run.Playbook, customer, micro(at))
 		if err != nil {
 			return err
 		}

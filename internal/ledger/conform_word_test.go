@@ -167,7 +167,7 @@ func runs(t *testing.T, l *ledger.Ledger) {
 	conclude(0, 5, false, []string{"x"}, nil)
 	same(t, "not watched", len(history(t, l, nine).Watches), 0)
 	conclude(time.Hour, 6, true, nil, nil)
-	same(t, "nobody there", history(t, l, nine).Watches, map[string]engine.Watch{"welcome": {At: after(time.Hour)}})
+	same(t, "nobody there", history(t, l, after(time.Hour)).Watches, map[string]engine.Watch{"welcome": {At: after(time.Hour)}})
 	conclude(2*time.Hour, 7, true, []string{"b", "a", "c"}, nil)
 	conclude(3*time.Hour, 8, true, []string{"d"}, []string{"b", "nobody"})
 	conclude(time.Hour, 99, true, []string{"too late"}, []string{"a"})

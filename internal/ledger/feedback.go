@@ -17,7 +17,7 @@ func (l *Ledger) Feedback(ctx context.Context, at time.Time, key engine.Key, kin
 	err = l.batch(ctx, func(p *pen) error {
 		var entry int64
 		err := p.get(`SELECT coalesce((SELECT t.entry FROM entry e JOIN touch t ON t.entry = e.id
-			WHERE e.customer = ? AND e.playbook = ? AND e.began = ? AND t.step = ? AND `+message+`), 0)`,
+			WHERE e.customer = ?1 AND e.playbook IN (?2, (SELECT now FROM renamed WHERE was = ?2)) AND e.began = ?3 AND t.step = ?4 AND `+message+`), 0)`,
 			[]any{key.Customer, key.Playbook, micro(key.Entry), key.Step}, &entry)
 		if found = entry != 0; err != nil || !found {
 			return err

@@ -11,9 +11,8 @@ import (
 // History is what a plan at q.At may know: everything as it stood then, and
 // nothing from after it. One thing about an entry that has changed since is
 // forgotten: how far it had been put off; it is due at its latest touch, which
-// makes a plan look at it again. Two things are as they are now, whatever q.At:
-// where a trigger last looked, for only differences are written, and a ban that
-// was taken off is gone.
+// makes a plan look at it again. One thing is as it is now, whatever q.At: a ban
+// that was taken off is gone. Names of playbooks are those of q.Renamed.
 //
 // Lists are ordered: entries by customer, playbook and beginning, messages and
 // waves by instant, codes by customer and offer, choices by customer and topic.
@@ -24,26 +23,29 @@ func (l *Ledger) History(ctx context.Context, q engine.HistoryQuery) (engine.His
 	var h engine.History
 	err := l.view(ctx, func(tx *sql.Tx) error {
 		h = engine.History{Spent: map[string]int64{}, Points: map[string]int64{}}
-		r := reader{ctx: ctx, tx: tx, words: map[string]string{}}
+		r := reader{ctx: ctx, tx: tx, words: map[string]string{}, renamed: q.Renamed, known: q.Known}
 		r.entries(&h, micro(q.At))
 		r.steps(&h, micro(q.At))
+		r.left(&h, micro(q.At))
 		r.messages(&h, micro(q.Messages), micro(q.At), q.Steps)
 		r.waves(&h, q.Waves, micro(q.At))
 		r.codes(&h, micro(q.At))
 		r.bans(&h, micro(q.At))
 		r.choices(&h, micro(q.At))
 		h.Silences = r.silences(micro(q.At))
-		r.watches(&h)
+		r.watches(&h, micro(q.At))
 		r.runs(&h, micro(q.At))
 		r.given(&h, micro(q.At))
 		for account, since := range q.Spent {
-			r.each(`SELECT coalesce(sum(amount), 0) FROM spent WHERE account = ? AND at BETWEEN ? AND ?`,
-				[]any{account, micro(since), micro(q.At)}, func(rows *sql.Rows) error {
-					var spent int64
-					err := rows.Scan(&spent)
-					h.Spent[account] = spent
-					return err
-				})
+			for _, name := range r.accounts(account) {
+				r.each(`SELECT coalesce(sum(amount), 0) FROM spent WHERE account = ? AND at BETWEEN ? AND ?`,
+					[]any{name, micro(since), micro(q.At)}, func(rows *sql.Rows) error {
+						var spent int64
+						err := rows.Scan(&spent)
+						h.Spent[account] += spent
+						return err
+					})
+			}
 		}
 		if q.FirstLetter {
 			r.firstLetter(&h, micro(q.At))
@@ -73,6 +75,10 @@ type reader struct {
 	all   []row             // every entry there was, by number
 	place map[int64]int     // of an entry in all, by its number
 	words map[string]string // texts that many rows share, kept once
+
+	renamed map[string]string // engine.HistoryQuery.Renamed
+	known   []string          // engine.HistoryQuery.Known
+	gone    []*row            // of playbooks that are not, and closed
 }
 
 // word is the one copy of a text.

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -16,6 +17,12 @@ type row struct {
 	given int  // its place in History.Entries; -1: it is not there, or not open
 }
 
+// passes says whether an entry is over because the customer came in again under
+// the playbook's new name: of one name the open entry is the latest.
+func (e *row) passes(next *row) bool {
+	return e.Customer == next.Customer && e.Playbook == next.Playbook && (e.State == engine.EntryOpen || e.Began.Equal(next.Began))
+}
+
 // entries reads every entry that was open, and the latest one of each playbook
 // and customer.
 func (r *reader) entries(h *engine.History, at int64) {
@@ -25,7 +32,7 @@ func (r *reader) entries(h *engine.History, at int64) {
 		WHERE opened <= ?1`, []any{at}, func(v []any) error {
 		customer, _ := v[2].(string)
 		e := row{id: number(v[0]), given: -1, Entry: engine.Entry{
-			Playbook: r.word(v[1]), Customer: customer, Began: instant(number(v[3])),
+			Playbook: r.now(r.word(v[1])), Customer: customer, Began: instant(number(v[3])),
 			State: engine.EntryFinished, LastAt: instant(number(v[5])),
 		}}
 		switch flags := number(v[6]); {
@@ -49,10 +56,19 @@ func (r *reader) entries(h *engine.History, at int64) {
 	})
 	h.Entries = make([]engine.Entry, 0, len(order))
 	for i, e := range order {
+		if i+1 < len(order) && len(r.renamed) > 0 && e.passes(order[i+1]) {
+			if e.Began.Equal(order[i+1].Began) && r.err == nil {
+				r.err = fmt.Errorf("%w: %s and the playbook that it was", ErrTogether, e.Playbook)
+			}
+			continue
+		}
 		if e.State == engine.EntryOpen {
 			e.given = len(h.Entries)
 		} else if i+1 < len(order) && order[i+1].Playbook == e.Playbook && order[i+1].Customer == e.Customer {
 			continue
+		} else if r.known != nil && !slices.Contains(r.known, e.Playbook) {
+			e.given = len(h.Entries)
+			r.gone = append(r.gone, e)
 		}
 		h.Entries = append(h.Entries, e.Entry)
 	}
@@ -78,6 +94,9 @@ func (r *reader) steps(h *engine.History, at int64) {
 		FROM entry e NOT INDEXED CROSS JOIN touch t ON t.entry = e.id
 		WHERE (e.due IS NOT NULL OR e.changed > ?1) AND e.opened <= ?1 AND t.at <= ?1`, []any{at}, func(v []any) error {
 		s := step{row: &r.all[r.place[number(v[0])]], nth: number(v[1])}
+		if s.row.given < 0 {
+			return nil
+		}
 		s.Had = engine.Had{Step: r.word(v[2]), Outcome: string(engine.TouchSent), Place: int(number(v[6])), Steps: int(number(v[7]))}
 		if s.Content = s.Step; v[3] != nil {
 			s.Content = r.word(v[3])
@@ -110,7 +129,11 @@ func (r *reader) steps(h *engine.History, at int64) {
 func (r *reader) latest(h *engine.History, at int64) {
 	r.values(2, `SELECT t.entry, max(t.at) FROM entry e NOT INDEXED CROSS JOIN touch t ON t.entry = e.id
 		WHERE e.changed > ?1 AND e.opened <= ?1 AND t.at <= ?1 GROUP BY e.id`, []any{at}, func(v []any) error {
-		e := &h.Entries[r.all[r.place[number(v[0])]].given]
+		given := r.all[r.place[number(v[0])]].given
+		if given < 0 {
+			return nil
+		}
+		e := &h.Entries[given]
 		e.LastAt = instant(number(v[1]))
 		e.Due = e.LastAt
 		return nil

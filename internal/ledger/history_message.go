@@ -82,9 +82,9 @@ func (r *reader) waves(h *engine.History, playbooks []string, at int64) {
 			}
 			return &waves[i]
 		}
-		args := []any{playbook, micro(waves[0].Began), at}
+		args := []any{r.names(playbook), micro(waves[0].Began), at}
 		r.each(`SELECT e.began, min(t.at), count(*) FROM entry e NOT INDEXED CROSS JOIN touch t ON t.entry = e.id
-			WHERE e.playbook = ?1 AND e.began >= ?2 AND t.at <= ?3 AND `+message+` GROUP BY e.began`, args,
+			WHERE e.playbook IN (SELECT value FROM json_each(?1)) AND e.began >= ?2 AND t.at <= ?3 AND `+message+` GROUP BY e.began`, args,
 			func(rows *sql.Rows) error {
 				var began, first int64
 				var n int
@@ -95,7 +95,7 @@ func (r *reader) waves(h *engine.History, playbooks []string, at int64) {
 			})
 		r.each(`SELECT e.began, sum(f.kind = 'bounced'), sum(f.kind = 'complained'), sum(f.kind = 'unsubscribed')
 			FROM feedback f JOIN entry e ON e.id = f.entry
-			WHERE e.playbook = ?1 AND e.began >= ?2 AND f.at <= ?3 GROUP BY e.began`, args,
+			WHERE e.playbook IN (SELECT value FROM json_each(?1)) AND e.began >= ?2 AND f.at <= ?3 GROUP BY e.began`, args,
 			func(rows *sql.Rows) error {
 				var began int64
 				var w engine.Wave

@@ -54,20 +54,25 @@ func (r *reader) choices(h *engine.History, at int64) {
 	})
 }
 
-// watches reads where triggers last looked, and who was there.
-func (r *reader) watches(h *engine.History) {
-	r.each(`SELECT w.playbook, w.at, w.seen, m.customer FROM watch w LEFT JOIN member m ON m.playbook = w.playbook
-		ORDER BY w.playbook, m.customer`, nil, func(rows *sql.Rows) error {
+// watches reads where triggers had last looked, and who was there then.
+func (r *reader) watches(h *engine.History, at int64) {
+	r.each(`SELECT w.playbook, w.at, w.seen, m.customer
+		FROM (SELECT playbook, max(at) AS at, seen FROM watch WHERE at <= ? GROUP BY playbook) w
+		LEFT JOIN member m ON m.playbook = w.playbook AND m.since <= w.at AND (m.until IS NULL OR m.until > w.at)
+		ORDER BY w.at, w.playbook, m.customer`, []any{at}, func(rows *sql.Rows) error {
 		var playbook string
 		var at int64
 		var seen sql.NullInt64
 		var customer sql.NullString
 		err := rows.Scan(&playbook, &at, &seen, &customer)
+		playbook = r.now(playbook)
 		if h.Watches == nil {
 			h.Watches = map[string]engine.Watch{}
 		}
 		w := h.Watches[playbook]
-		w.At, w.Seen = instant(at), perhaps(seen)
+		if looked := instant(at); !looked.Equal(w.At) { // under its older name it looked before
+			w = engine.Watch{At: looked, Seen: perhaps(seen)}
+		}
 		if customer.Valid {
 			w.Members = append(w.Members, customer.String)
 		}
@@ -76,19 +81,23 @@ func (r *reader) watches(h *engine.History) {
 	})
 }
 
-// runs reads how many came to match at the 30 latest runs of each playbook.
+// lately is how many runs tell what is usual.
+const lately = 30
+
+// runs reads how many came to match at the latest runs of each playbook.
 func (r *reader) runs(h *engine.History, at int64) {
 	r.each(`SELECT r.playbook, r.matched FROM (SELECT DISTINCT playbook FROM run) p JOIN run r ON r.playbook = p.playbook
 		WHERE r.at <= ?1 AND r.at >= coalesce(
-			(SELECT at FROM run WHERE playbook = p.playbook AND at <= ?1 ORDER BY at DESC LIMIT 1 OFFSET 29), r.at)
-		ORDER BY r.playbook, r.at`, []any{at}, func(rows *sql.Rows) error {
+			(SELECT at FROM run WHERE playbook = p.playbook AND at <= ?1 ORDER BY at DESC LIMIT 1 OFFSET ?2), r.at)
+		ORDER BY r.at, r.playbook`, []any{at, lately - 1}, func(rows *sql.Rows) error {
 		var playbook string
 		var matched int
 		err := rows.Scan(&playbook, &matched)
 		if h.Matched == nil {
 			h.Matched = map[string][]int{}
 		}
-		h.Matched[playbook] = append(h.Matched[playbook], matched)
+		all := append(h.Matched[r.now(playbook)], matched)
+		h.Matched[r.now(playbook)] = all[max(0, len(all)-lately):]
 		return err
 	})
 }
@@ -102,12 +111,13 @@ func (r *reader) given(h *engine.History, at int64) {
 		if h.Confirmed == nil {
 			h.Confirmed = map[string]time.Time{}
 		}
-		h.Confirmed[playbook] = instant(until)
+		h.Confirmed[r.now(playbook)] = instant(until)
 		return err
 	})
 	r.each(`SELECT playbook, step, variant FROM promotion WHERE at <= ? ORDER BY at, id`, []any{at}, func(rows *sql.Rows) error {
 		var playbook, step, variant string
 		err := rows.Scan(&playbook, &step, &variant)
+		playbook = r.now(playbook)
 		if h.Promoted == nil {
 			h.Promoted = map[string]map[string]string{}
 		}

@@ -20,15 +20,18 @@ var accounts string
 //go:embed migration/4.sql
 var protection string
 
+//go:embed migration/6.sql
+var looks string
+
 //go:embed migration/5.sql
 var responses string
 
-//go:embed migration/6.sql
+//go:embed migration/7.sql
 var places string
 
 // migrations bring a file from version i to version i+1. A released one never
 // changes.
-var migrations = []string{first, fits, accounts, protection, responses, places}
+var migrations = []string{first, fits, accounts, protection, responses, looks, places}
 
 // mark is the application id in the header of every ledger: "Hold".
 const mark = 0x486f6c64

@@ -37,7 +37,7 @@ func (p *pen) respond(r *engine.Response) error {
 	var answers int
 	err := p.get(`SELECT t.entry, (SELECT count(*) FROM response r WHERE r.entry = t.entry AND r.step = t.step AND r.survey <> '')
 		FROM entry e JOIN touch t ON t.entry = e.id
-		WHERE e.customer = ? AND e.playbook = ? AND e.began = ? AND t.step = ? AND t.state <> 'claimed' AND `+message,
+		WHERE e.customer = ?1 AND e.playbook IN (?2, (SELECT now FROM renamed WHERE was = ?2)) AND e.began = ?3 AND t.step = ?4 AND t.state <> 'claimed' AND `+message,
 		[]any{r.Key.Customer, r.Key.Playbook, micro(r.Key.Entry), r.Key.Step}, &entry, &answers)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
@@ -59,7 +59,7 @@ func (l *Ledger) Letter(ctx context.Context, key engine.Key) (sent time.Time, fo
 		sent, found = time.Time{}, false
 		r := reader{ctx: ctx, tx: tx}
 		r.each(`SELECT coalesce(t.settled, t.at) FROM entry e JOIN touch t ON t.entry = e.id
-			WHERE e.customer = ? AND e.playbook = ? AND e.began = ? AND t.step = ? AND `+message,
+			WHERE e.customer = ?1 AND e.playbook IN (?2, (SELECT now FROM renamed WHERE was = ?2)) AND e.began = ?3 AND t.step = ?4 AND `+message,
 			[]any{key.Customer, key.Playbook, micro(key.Entry), key.Step}, func(rows *sql.Rows) error {
 				var at int64
 				err := rows.Scan(&at)
@@ -80,7 +80,7 @@ func (l *Ledger) Answer(ctx context.Context, key engine.Key) (answer engine.Resp
 		answer, found = engine.Response{}, false
 		r := reader{ctx: ctx, tx: tx}
 		r.each(`SELECT r.at, r.type, r.survey, r.value, r.words, r.certain FROM entry e JOIN response r ON r.entry = e.id
-			WHERE e.customer = ? AND e.playbook = ? AND e.began = ? AND r.step = ? AND r.survey <> ''
+			WHERE e.customer = ?1 AND e.playbook IN (?2, (SELECT now FROM renamed WHERE was = ?2)) AND e.began = ?3 AND r.step = ?4 AND r.survey <> ''
 			ORDER BY r.id DESC LIMIT 1`,
 			[]any{key.Customer, key.Playbook, micro(key.Entry), key.Step}, func(rows *sql.Rows) error {
 				var at int64

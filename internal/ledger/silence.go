@@ -64,7 +64,7 @@ func (r *reader) silences(at int64) (all []rules.Silence) {
 			var since sql.NullInt64
 			var until int64
 			err := rows.Scan(&s.ID, &s.Playbook, &s.Segment, &s.Customer, &s.Tag, &since, &until, &s.Author, &s.Comment)
-			s.From, s.Until = perhaps(since), instant(until)
+			s.Playbook, s.From, s.Until = r.now(s.Playbook), perhaps(since), instant(until)
 			all = append(all, s)
 			return err
 		})
