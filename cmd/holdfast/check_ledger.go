@@ -59,8 +59,7 @@ func editProblem(book *rules.Book, e engine.Edit) rules.Problem {
 		p.Message = fmt.Sprintf("%s of %s stood behind the step %s, which is known by another name now: it counts as had, and %s", who, e.Playbook, e.Step, onward)
 		p.Hint = "nothing has to be done"
 	case engine.EditStepChanged:
-		p.Message = fmt.Sprintf("%s of %s stood behind the step %s, which is there no more, and %s next, as a step of its own", who, e.Playbook, e.Step,
-			plural(e, "gets "+e.Next, "get "+e.Next, they))
+		p.Message = fmt.Sprintf("%s of %s stood behind the unnamed step %s, which does something else now: it counts as had, and %s", who, e.Playbook, e.Step, onward)
 		p.Hint = "to change what a letter says, edit the letter and keep its name; with a name: of its own a step stays the same whatever it holds"
 	case engine.EditArmGone:
 		p.Message = fmt.Sprintf("%s of %s stood on the arm %s of %s, which is there no more: %s", who, e.Playbook, e.Arm, e.Step, onward)

@@ -88,7 +88,7 @@ func TestEveryEditIsASentence(t *testing.T) {
 		{engine.Edit{Kind: engine.EditStepGone, Step: "a", Customers: 1}, "1 customer of hello stood behind the step a, which is there no more: the entry ends"},
 		{engine.Edit{Kind: engine.EditStepGone, Step: "a", Customers: 2, Next: "email:hello"}, "2 customers of hello stood behind the step a, which is there no more: they go on with email:hello"},
 		{engine.Edit{Kind: engine.EditStepRenamed, Step: "a", Customers: 1, Next: "email:hello"}, "1 customer of hello stood behind the step a, which is known by another name now: it counts as had, and the customer goes on with email:hello"},
-		{engine.Edit{Kind: engine.EditStepChanged, Step: "a", Customers: 2, Next: "email:hello"}, "2 customers of hello stood behind the step a, which is there no more, and they get email:hello next, as a step of its own"},
+		{engine.Edit{Kind: engine.EditStepChanged, Step: "a", Customers: 2, Next: "email:hello"}, "2 customers of hello stood behind the unnamed step a, which does something else now: it counts as had, and they go on with email:hello"},
 		{engine.Edit{Kind: engine.EditArmGone, Step: "who", Arm: "2", Customers: 2, Next: "email:hello"}, "2 customers of hello stood on the arm 2 of who, which is there no more: they go on with email:hello"},
 		{engine.Edit{Kind: engine.EditStepBefore, Step: "email:hello", Customers: 1}, "1 customer of hello is past the place of the step email:hello and does not get it"},
 	} {

@@ -78,7 +78,7 @@ func TestThePlanKnowsEveryKindOfStep(t *testing.T) {
 		}
 	}
 	out = printed(t, dir, "--customer", "ada")
-	for _, want := range []string{"who: goes on by 1", "Webhook: text\n", `│     "name": "Ada"`} {
+	for _, want := range []string{`who: goes on by name == "Ada"`, "Webhook: text\n", `│     "name": "Ada"`} {
 		if !strings.Contains(out, want) {
 			t.Errorf("of Ada it lacks %q\n%s", want, out)
 		}
@@ -102,7 +102,7 @@ func TestThePlansJSONKnowsEveryKindOfStep(t *testing.T) {
 	if d := seen["ada greet"]; d.Variant != "photo" || d.Subject != "Hello photo Ada" {
 		t.Errorf("%+v", d)
 	}
-	if d := seen["ada who"]; d.Arm != "1" || d.Reason != "passed" {
+	if d := seen["ada who"]; d.Arm != `name == "Ada"` || d.Reason != "passed" {
 		t.Errorf("%+v", d)
 	}
 	if d := seen["ada webhook:text"]; d.Webhook != "text" || d.Data["customer"] != "ada" {

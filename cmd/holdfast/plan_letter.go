@@ -71,5 +71,5 @@ func passedText(d *engine.Decision) string {
 	if d.Arm == "" {
 		return d.Key.Step + ": goes on behind it, no condition holds"
 	}
-	return d.Key.Step + ": goes on by " + d.Arm
+	return d.Key.Step + ": goes on by " + armText(d.Arm)
 }

@@ -106,7 +106,7 @@ sources:
 email: {from: "Shop <hello@shop.example>", smtp: {host: 127.0.0.1, port: %d, tls: none, connections: 1}}
 limits: {quiet_hours: {from: "21:00", to: "08:00"}}
 playbooks:
-  hello: {schedule: "0 9 * * *", audience: consent, exit: orders_since_entry > 0, steps: [{email: hello}]}
+  hello: {schedule: "0 9 * * *", audience: orders >= 0, exit: orders_since_entry > 0, steps: [{email: hello}]}
 `, port))
 	write(t, filepath.Join(dir, "mail/hello.md"), "---\nsubject: Hello\n---\nHello\n")
 	var people strings.Builder

@@ -190,7 +190,7 @@ func TestWaysThatNoTestGoesAreListed(t *testing.T) {
 		}
 	}
 	want := []string{
-		"arm tour arm 2 of branch false/false", "step tour well-off false/false",
+		"arm tour arm revenue >= 50 of branch false/false", "step tour well-off false/false",
 		"arm tour arm asked of test false/false", "step tour survey:nps false/false",
 		"arm tour arm then of wait:for false/false", "step tour thanks false/false",
 		"step tour bye false/false", "branch tour when of bye false/false", "step tour end false/false",
@@ -223,7 +223,7 @@ func TestAWayThatWasNotExpectedIsToldWithItsReasons(t *testing.T) {
 		for _, x := range r.Faults[0].Verdicts[0].Conditions {
 			titles = append(titles, x.Title)
 		}
-		if !strings.Contains(strings.Join(titles, ", "), "arm 1 of branch, arm 2 of branch, for of wait:for") {
+		if !strings.Contains(strings.Join(titles, ", "), "arm revenue >= 100 of branch, arm revenue >= 50 of branch, for of wait:for") {
 			t.Errorf("%s: %q", c.becomes, titles)
 		}
 	}

@@ -206,12 +206,7 @@ func TestARefusedRecipientLeavesTheConnectionToTheNext(t *testing.T) {
 }
 
 func TestAServerThatRefusesEverythingGetsNoMore(t *testing.T) {
-	server := startHostile(t, func(_, message int, step string) string {
-		if message > 3 && step == "rcpt" {
-			return "550 5.7.1 blocked"
-		}
-		return ""
-	})
+	server := startHostile(t, always("rcpt", "550 5.7.1 blocked"))
 	states := map[channel.State]int{}
 	for _, outcome := range newClient(t, server.port, "none", 2).Send(t.Context(), envelopes(200)) {
 		states[outcome.State]++
@@ -219,7 +214,7 @@ func TestAServerThatRefusesEverythingGetsNoMore(t *testing.T) {
 			t.Errorf("outcome %+v", outcome)
 		}
 	}
-	if states[channel.Failed] < 20 || states[channel.Failed] > 30 || states[channel.Later] < 160 {
+	if states[channel.Failed] < 20 || states[channel.Failed] > 22 || states[channel.Later] < 178 {
 		t.Errorf("%v", states)
 	}
 }
