@@ -44,7 +44,8 @@ func TestTheNewerWordOnConsentCounts(t *testing.T) {
 		{"not agreed", "", plain, "no", facts{}, nil, engine.NoConsent, "consent is false"},
 		{"nobody knows", "", plain, "", facts{}, nil, engine.NoConsent, "nobody knows: consent is missing"},
 		{"agreed in general, not to the topic", "news", plain, "yes", facts{news: "no"}, nil, engine.NoConsent, "news is false"},
-		{"agreed to the topic, not in general", "news", plain, "no", facts{news: "yes"}, nil, engine.Go, ""},
+		{"agreed to the topic, and to nothing in general", "news", plain, "no", facts{news: "yes"}, nil, engine.NoConsent, "consent is false"},
+		{"agreed to the topic, nobody asked in general", "news", plain, "", facts{news: "yes"}, nil, engine.Go, ""},
 		{"somebody else's choice", "", plain, "yes", facts{}, list(engine.Choice{Customer: "bob", At: later}), engine.Go, ""},
 		{"a choice on another topic", "", plain, "yes", facts{}, list(choice("news", false, later)), engine.Go, ""},
 

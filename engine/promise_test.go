@@ -117,6 +117,9 @@ func (w *world) agrees(p *person, topic string) bool {
 	data := p.consent
 	if topic == "news" {
 		data = f.news
+		if data != "" && p.consent == "no" { // to everything
+			data = "no"
+		}
 	}
 	proven := f.proven
 	if rule.Proof.At == "" {

@@ -35,6 +35,9 @@ func (b *Board) consent(topic string, row int) (Reason, string) {
 	attribute := rule.Attribute(topic)
 	column := b.Table.Column(attribute)
 	known := column != nil && column.Kind == table.Bool && !column.Missing(row)
+	if general := b.Table.Column("consent"); known && topic != "" && general != nil && general.Kind == table.Bool && !general.Missing(row) && !general.Bits.Get(row) {
+		attribute, column = "consent", general // a no to everything is a no to each topic
+	}
 	switch {
 	case !known && agreed != nil:
 		return "", ""

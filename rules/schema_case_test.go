@@ -80,7 +80,7 @@ var badSettings = []string{
 	"sources: {}", "sources: {customers: {csv: c.XLSX, id: id}}", "sources: {customers: {csv: c.jsonl, id: id}}", "sources: {customers: {jsonl: c.csv, id: id}}", "sources: {customers: {id: id, csv: a, jsonl: b}}", "sources: {customers: {id: id}}", "sources: {customers: {csv: c.csv}}",
 	"sources: {customers: {csv: c.csv, id: id, columns: {first name: x}}}", "sources: {customers: {csv: c.csv, id: id, columns: {id: x}}}",
 	"sources: {customers: {csv: c.csv, id: id, columns: {points: x}}}", "sources: {customers: {csv: c.csv, id: id, repeated: never}}",
-	"sources: {customers: {csv: c.csv, id: id, fresh: 1d}}", "sources: {customers: {csv: c.csv, id: {column: id, expr: id}}}",
+	"sources: {customers: {csv: c.csv, id: id, fresh: soon}}", "sources: {customers: {csv: c.csv, id: {column: id, expr: id}}}",
 	"sources: {customers: {csv: c.csv, id: {type: text}}}", "sources: {customers: {csv: c.csv, id: {column: id, type: whole}}}",
 	sourceOf("{csv: o.csv, customer: c, at: at}"), sourceOf("{csv: o.csv, customer: c, at: at, amount: a, columns: {not: x}}"),
 	sourceOf("{csv: o.csv, customer: c, at: at, amount: a, columns: {at: x}}"), sourceOf("{csv: o.csv, customer: c, at: at, amount: a, bad_rows: 0.01}"),

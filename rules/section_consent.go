@@ -20,7 +20,7 @@ type proofDraft struct {
 
 func consentFields(c *consentDraft) []field {
 	return []field{
-		{name: "topics", about: "What customers may agree to hear about, each with the column that says so.", slot: mapSlot("topics", func() *topicDraft { return &topicDraft{} }, &c.topics, topicSlot).names(plainPattern)},
+		{name: "topics", about: "What customers may agree to hear about, each with the column that says so; a no in consent is a no to each.", slot: mapSlot("topics", func() *topicDraft { return &topicDraft{} }, &c.topics, topicSlot).names(plainPattern)},
 		{name: "confirmed", about: "Column that says whether the second opt-in has come; without it nothing is sent.", slot: columnOf(&c.confirmed, "email_confirmed")},
 		{name: "proof", about: "Columns that say when, where and to which text a customer agreed.", slot: keepPlace(objectSlot("proof", func() []field { return proofFields(&c.proof) }), &c.proof.at)},
 	}

@@ -39,6 +39,7 @@ func sourceFields(name string, s *sourceDraft) []field {
 		field{name: "bad_rows", about: "Share of unreadable rows above which the file is refused.", slot: flagged(share(&s.maxBad, "bad_rows"), &s.maxBadSet)},
 	)
 	if name == "customers" {
+		fields = append(fields, field{name: "fresh", about: "How old the file may be: it says who has agreed.", slot: duration(&s.fresh, "fresh")})
 		return append(fields, field{name: "repeated", about: "What an id that comes twice means: a mistake, or the first or last row counts.", slot: choice(&s.repeated, "a rule for repeated ids", "error", "first", "last")})
 	}
 	return append(fields, field{name: "fresh", about: "How old the newest row may be.", slot: duration(&s.fresh, "fresh")})

@@ -119,6 +119,13 @@ func (f files) Scan(ctx context.Context, src *rules.Source, need map[string]bool
 		Source: r.Source, Path: r.Path, Rows: r.Rows, Used: r.Used, Filtered: r.Filtered, NoCustomer: r.NoCustomer,
 		Unknown: r.Unknown, Repeated: r.Repeated, Bad: r.Bad, Doubtful: r.Doubtful, Newest: r.Newest,
 	}
+	path := src.Path
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(f.root, path)
+	}
+	if info, err := os.Stat(path); err == nil && src.Path != "" {
+		in.Written = info.ModTime()
+	}
 	for _, b := range r.BadRows {
 		in.BadRows = append(in.BadRows, fmt.Sprintf("%s:%d: %v", r.Path, b.Line, b))
 	}

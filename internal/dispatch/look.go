@@ -54,6 +54,7 @@ type Intake struct {
 	Doubtful   int       `json:"doubtful,omitempty"` // values of used rows that are taken as missing
 	Doubts     []string  `json:"doubts,omitempty"`   // the first ones, as file:line: what is wrong
 	Newest     time.Time `json:"newest,omitzero"`    // of when its newest row is that is not after the look
+	Written    time.Time `json:"-"`                  // when the file was last written; zero: nobody knows
 	Stale      string    `json:"stale,omitempty"`    // why the source is too old to act on; "" when it is not
 }
 
@@ -153,6 +154,11 @@ func (l *looking) scan(src *rules.Source, yield func(Batch) error) error {
 	}
 	switch {
 	case src.Fresh == 0:
+	case src.Name == "customers": // their rows have no dates
+		if !in.Written.IsZero() && l.now.Sub(in.Written) > src.Fresh {
+			in.Stale = fmt.Sprintf("%s is stale: it was last written at %s, and it may be %g hours old at most",
+				src.Path, in.Written.In(l.book.Zone).Format("2006-01-02 15:04"), src.Fresh.Hours())
+		}
 	case in.Newest.IsZero():
 		in.Stale = fmt.Sprintf("%s is stale: it has no row with a date, and its newest may be %g hours old at most", src.Path, src.Fresh.Hours())
 	case l.now.Sub(in.Newest) > src.Fresh:
