@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"holdfast/internal/doctor"
+	"holdfast/rules"
 )
 
 // doctorFlags are the words of `holdfast doctor`.
@@ -53,13 +54,18 @@ with 3 when only the network, the disk or somebody's server is to blame.`,
 }
 
 func examine(ctx context.Context, w *world, dir string, f doctorFlags) error {
+	var p doctor.Patient
+	var problems rules.Problems
 	book, err := load(w, dir)
-	if err != nil {
+	switch {
+	case errors.As(err, &problems):
+		p.Mistakes = len(problems)
+	case err != nil:
 		return err
-	}
-	p, err := patient(w, book, f)
-	if err != nil {
-		return err
+	default:
+		if p, err = patient(w, book, f); err != nil {
+			return err
+		}
 	}
 	chart := doctor.Examine(ctx, doctor.Checks(p), doctorWithin)
 	if f.format == "json" {

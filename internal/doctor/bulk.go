@@ -57,6 +57,9 @@ func (p Patient) together(_ context.Context, c Chart) Finding {
 
 // header looks at a letter as it would leave.
 func (p Patient) header(_ context.Context, c Chart) Finding {
+	if len(p.Servers) == 0 && p.Base == "" {
+		return Finding{Verdict: CannotTell, Says: "letters go to a folder, and have no links of their own", Do: "before they leave, " + addLinks}
+	}
 	m, err := p.sample()
 	if err != nil {
 		return fail("no letter can be made: "+err.Error(), "put from: right in holdfast.yaml")

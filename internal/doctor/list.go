@@ -12,6 +12,9 @@ const (
 // Checks are all that is asked of a project, in this order: later ones go by what
 // earlier ones have found.
 func Checks(p Patient) []Check {
+	if p.Mistakes > 0 {
+		return []Check{{Group: project, Name: "rules", ask: p.rules}} // nothing else is known
+	}
 	checks := []Check{
 		{Group: project, Name: "rules", ask: p.rules},
 		{Group: project, Name: "ledger", ask: p.ledger},

@@ -8,14 +8,15 @@ import (
 
 // Patient is the project, and all of the world that the checks may touch.
 type Patient struct {
-	Now     time.Time // the clock's
-	Still   bool      // the project stands still at an instant of its own: its times are not the clock's
-	At      time.Time // that instant
-	Loaded  string    // what the rules have, in words
-	Ledger  Ledger
-	Sources []Source
-	Servers []Server // nil: letters go to a folder
-	Outside bool     // the network may be asked
+	Now      time.Time // the clock's
+	Still    bool      // the project stands still at an instant of its own: its times are not the clock's
+	At       time.Time // that instant
+	Loaded   string    // what the rules have, in words
+	Mistakes int       // in the rules: where there are some, nothing else is known
+	Ledger   Ledger
+	Sources  []Source
+	Servers  []Server // nil: letters go to a folder
+	Outside  bool     // the network may be asked
 
 	From string   // the address in letters' From
 	Name string   // domain of From, lower case, in ASCII

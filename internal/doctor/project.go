@@ -7,8 +7,12 @@ import (
 	"time"
 )
 
-// rules have loaded, or nobody would have come this far.
-func (p Patient) rules(context.Context, Chart) Finding { return pass(p.Loaded) }
+func (p Patient) rules(context.Context, Chart) Finding {
+	if p.Mistakes > 0 {
+		return fail(fmt.Sprintf("they have mistakes: %d", p.Mistakes), "put them right: holdfast check names each")
+	}
+	return pass(p.Loaded)
+}
 
 func (p Patient) ledger(ctx context.Context, _ Chart) Finding {
 	s, none, err := p.Ledger.Look(ctx)
