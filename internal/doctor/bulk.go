@@ -62,13 +62,15 @@ func (p Patient) header(_ context.Context, c Chart) Finding {
 	}
 	m, err := p.sample()
 	if err != nil {
-		return fail("no letter can be made: "+err.Error(), "put from: right in holdfast.yaml")
+		return fail("no letter can be made: "+err.Error(), "put from:, reply_to: and links: right in holdfast.yaml")
 	}
 	if m.Header.Get("List-Unsubscribe-Post") != "List-Unsubscribe=One-Click" || !strings.Contains(m.Header.Get("List-Unsubscribe"), "<https://") {
 		return fail("letters have no one-click unsubscribing: over 5,000 letters a day it is asked for", addLinks+", with https")
 	}
 	if f := c.find(links, oneClick); f.Verdict == Fail {
-		return fail("letters have the header, and what it promises does not work", "put the link right, as above")
+		broken := fail("letters have the header, and what it promises does not work", "put the link right, as above")
+		broken.World = f.World
+		return broken
 	}
 	return pass("letters have List-Unsubscribe and List-Unsubscribe-Post")
 }
@@ -134,7 +136,7 @@ var once = []string{"From", "To", "Subject", "Date", "Message-Id"}
 func (p Patient) format(context.Context, Chart) Finding {
 	m, err := p.sample()
 	if err != nil {
-		return fail("a letter cannot be read: "+err.Error(), "put from: right in holdfast.yaml")
+		return fail("a letter cannot be read: "+err.Error(), "put from:, reply_to: and links: right in holdfast.yaml")
 	}
 	for _, name := range once {
 		if n := len(m.Header[name]); n != 1 {
