@@ -35,6 +35,7 @@ var rooms = []struct {
 	// of its own what it needs, and cmd/holdfast brings them together.
 	{"internal/channel", []string{"engine/...", "rules/...", "templates/..."}},
 	{"internal/dispatch", []string{"engine/...", "rules/...", "templates/..."}},
+	{"internal/doctor", []string{"engine/...", "rules/...", "templates/..."}},
 	{"internal/ledger", []string{"engine/...", "rules/...", "templates/..."}},
 	{"internal/source", []string{"engine/...", "rules/...", "templates/..."}},
 	{"internal/web", []string{"engine/...", "rules/...", "templates/..."}},

@@ -86,7 +86,7 @@ you are in.`,
 		planCommand(w), runCommand(w), checkCommand(w), explainCommand(w), diffCommand(w), ledgerCommand(w), reportCommand(w), benchCommand(w),
 		initCommand(w), schemaCommand(w),
 		testCommand(w), backtestCommand(w),
-		confirmCommand(w), silenceCommand(w), suppressCommand(w), customerCommand(w), sendTestCommand(w),
+		confirmCommand(w), silenceCommand(w), suppressCommand(w), customerCommand(w), sendTestCommand(w), doctorCommand(w),
 	)
 	return helpful(w, root)
 }
@@ -117,6 +117,8 @@ func tell(w *world, err error) int {
 	case errors.As(err, &misuse):
 		fmt.Fprintf(w.err, "%s %v (see holdfast --help)\n", style.bad("error:"), err)
 		return usageBad
+	case errors.Is(err, errWorld):
+		return worldAway
 	case errors.Is(err, errSilent):
 		return filesBad
 	case errors.As(err, &blocked), errors.As(err, &refused), errors.Is(err, errNotOK):

@@ -45,13 +45,18 @@ func (s *SMTP) reach(ctx context.Context, at *server) (*connection, error) {
 	c.forget()
 	if err != nil {
 		c.close()
-		if strings.HasPrefix(err.Error(), "STARTTLS mode set to") { // go-mail's error has no other mark
-			return nil, errNoSTARTTLS
-		}
-		return nil, errors.New(at.secrets.scrub(err.Error()))
+		return nil, errors.New(at.secrets.scrub(plainer(err).Error()))
 	}
 	c.session = session
 	return c, nil
+}
+
+// plainer is go-mail's error, or ours where its words are of no use.
+func plainer(err error) error {
+	if strings.HasPrefix(err.Error(), "STARTTLS mode set to") { // it has no other mark
+		return errNoSTARTTLS
+	}
+	return err
 }
 
 // logIn says who we are. go-mail would do it within the dial, where the line's

@@ -79,3 +79,12 @@ func privateKey(text string) (crypto.Signer, error) {
 	}
 	return signer, nil
 }
+
+// PublicKey is the half of a key for DKIM that stands in DNS.
+func PublicKey(d *rules.DKIM) (crypto.PublicKey, error) {
+	key, err := privateKey(d.Key.Reveal())
+	if err != nil {
+		return nil, fmt.Errorf("dkim: %w", err)
+	}
+	return key.Public(), nil
+}
