@@ -27,6 +27,7 @@ type Account struct {
 	Ways      []Way      // branches, splits and waits for a condition that the plan came to
 	Trigger   *Triggered // nil: being in the audience is enough
 	Closed    string     // why the playbook takes in nobody now; "" when it does
+	Blocked   string     // why a belt stops the playbook for everybody; "" when none does
 	Holdouts  []Place
 	Caps      []Room
 	Offers    []Standing
@@ -122,7 +123,7 @@ func (e *Explainer) Playbook(index int) (*Account, error) {
 	if a.Ways, err = e.ways(p, a.Decisions); err != nil {
 		return nil, err
 	}
-	a.Trigger, a.Closed = e.triggered(index, p), closed(p, e.fold.Now)
+	a.Trigger, a.Closed, a.Blocked = e.triggered(index, p), closed(p, e.fold.Now), e.plan.Playbooks[index].BlockedWhy
 	if a.Offers, err = e.offers(p); err != nil {
 		return nil, err
 	}

@@ -34,6 +34,7 @@ type accountJSON struct {
 	BecomesTrue *becomesJSON   `json:"becomes_true,omitempty"`
 	Trigger     *triggerJSON   `json:"trigger,omitempty"`
 	Closed      string         `json:"closed,omitempty"`
+	Blocked     string         `json:"blocked,omitempty"`
 	Entry       *entryJSON     `json:"entry,omitempty"`
 	Exit        *engine.Branch `json:"exit,omitempty"`
 	Steps       []stepJSON     `json:"steps"`
@@ -175,7 +176,7 @@ func accountOf(a *engine.Account) accountJSON {
 	d := a.Verdict()
 	out := accountJSON{
 		Playbook: a.Playbook.Name, Reason: d.Reason, Why: d.Why, Step: d.Key.Step, Until: d.Until, Audience: a.Audience, Exit: a.Exit,
-		Closed: a.Closed, Steps: []stepJSON{}, Holdouts: []holdoutJSON{}, Caps: []capJSON{}, Offers: []standingJSON{},
+		Closed: a.Closed, Blocked: a.Blocked, Steps: []stepJSON{}, Holdouts: []holdoutJSON{}, Caps: []capJSON{}, Offers: []standingJSON{},
 	}
 	if b := a.Becomes; b != nil {
 		out.BecomesTrue = &becomesJSON{b.At, b.Held}

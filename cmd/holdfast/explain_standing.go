@@ -24,6 +24,9 @@ func printStanding(out io.Writer, s style, book *rules.Book, a *engine.Account) 
 	if a.Trigger != nil {
 		line("trigger", triggerText(a.Trigger))
 	}
+	if a.Blocked != "" {
+		line("stopped", "does nothing for anybody now: "+a.Blocked)
+	}
 	if a.Closed != "" {
 		line("closed", "takes in nobody now: "+a.Closed)
 	}

@@ -35,5 +35,9 @@ func TestACustomersFileThatIsTooOldStopsEverything(t *testing.T) {
 		if code != c.code || !strings.Contains(out+errs, c.says) || code != fine && !strings.Contains(out, "0 of 0 done") {
 			t.Errorf("written %s: exit %d\n%s%s", c.written, code, out, errs)
 		}
+		told := oneLine(mustHold(t, "explain", "C0003", "--project", dir), 1<<20)
+		if stopped := strings.Contains(told, "does nothing for anybody now: data/customers.csv is stale"); stopped != (code != fine) {
+			t.Errorf("written %s: exit %d, and explain says\n%s", c.written, code, told)
+		}
 	}
 }
