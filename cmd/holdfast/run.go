@@ -99,7 +99,7 @@ func runOnce(ctx context.Context, w *world, dir string, f runFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := reallySends(w, book, f, at); err != nil {
+	if err := errors.Join(reallySends(w, book, f, at), linksSigned(book)); err != nil {
 		return err
 	}
 	a, unknown, err := beginActing(ctx, w, book)

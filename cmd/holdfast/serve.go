@@ -35,6 +35,9 @@ func serve(ctx context.Context, w *world, address string, book *rules.Book, l *l
 	if book.Links.Base == "" {
 		return nil, wrong("--listen serves the links of letters, and %s has none (add links: {base: https://shop.example/r, key: \"${LINK_KEY}\"} to holdfast.yaml)", book.Name)
 	}
+	if book.Links.Key.Reveal() == "" {
+		return nil, wrong("--listen cannot tell which links are its own: the key under links: is empty (set its variable in the environment)")
+	}
 	s := &serving{ended: make(chan error, 1)}
 	s.book.Store(book)
 	pages := web.Public{Book: s.book.Load, Reader: l, Writer: l, Clock: w.clock, Log: log}
