@@ -9,8 +9,9 @@ import (
 // is left alone.
 const dialsInARow = 3
 
-// refusalsInARow is how many letters the server may refuse for good one after the
-// other before it gets no more of a batch: the fault is then hardly theirs.
+// refusalsInARow is how many letters the server may refuse for good, or take
+// without a word, one after the other before it gets no more of a batch: the fault
+// is then hardly theirs.
 const refusalsInARow = 20
 
 // batch is what the connections share while one Send runs.
@@ -27,6 +28,7 @@ type batch struct {
 	live   int    // connections that are up
 	failed int    // dials in a row
 	no     int    // letters refused for good in a row
+	doubt  int    // letters of unknown fate in a row
 	why    string // the words of the last dial or refusal
 }
 
@@ -69,10 +71,15 @@ func (b *batch) hear(o Outcome) {
 	defer b.mutex.Unlock()
 	switch o.State {
 	case Sent:
-		b.no = 0
+		b.no, b.doubt = 0, 0
 	case Failed:
+		b.doubt = 0
 		if b.no++; b.no >= refusalsInARow {
 			b.why = "not handed over, for the server refuses everything: " + o.Detail
+		}
+	case Unknown:
+		if b.doubt++; b.doubt >= refusalsInARow {
+			b.why = "not handed over, for the server does not say what becomes of letters: " + o.Detail
 		}
 	}
 }
@@ -81,7 +88,7 @@ func (b *batch) hear(o Outcome) {
 func (b *batch) refused() bool {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
-	return b.no >= refusalsInARow
+	return max(b.no, b.doubt) >= refusalsInARow
 }
 
 // done says whether every envelope is taken.

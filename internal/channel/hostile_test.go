@@ -219,6 +219,20 @@ func TestAServerThatRefusesEverythingGetsNoMore(t *testing.T) {
 	}
 }
 
+func TestAServerThatNeverSaysWhatBecameOfALetterGetsNoMore(t *testing.T) {
+	server := startHostile(t, always("dot", "drop"))
+	states := map[channel.State]int{}
+	for _, outcome := range newClient(t, server.port, "none", 2).Send(t.Context(), envelopes(200)) {
+		states[outcome.State]++
+		if outcome.State == channel.Later && !strings.Contains(outcome.Detail, "does not say what becomes of letters: the connection broke") {
+			t.Fatalf("outcome %+v", outcome)
+		}
+	}
+	if n := states[channel.Unknown]; n < 20 || n > 21 || states[channel.Later] != 200-n {
+		t.Errorf("outcomes %v", states)
+	}
+}
+
 func TestAServerThatAllowsFewerConnectionsGetsFewer(t *testing.T) {
 	server := startHostile(t, func(connection, _ int, step string) string {
 		if step == "connect" && connection > 1 {

@@ -14,9 +14,9 @@ var (
 	ErrAway    = errors.New("takes nothing for now")
 )
 
-// patience is how many messages in a row are refused for good, or put off,
-// before the run pauses: every refused one is lost, and a bad list seldom has so
-// many together.
+// patience is how many messages in a row are refused for good, put off, or taken
+// without a word, before the run pauses: every refused one is lost, one of unknown
+// fate is not sent again, and a bad list seldom has so many together.
 const patience = 20
 
 // refusal is how a server has answered so far: a breaker that opens when it
@@ -24,36 +24,40 @@ const patience = 20
 type refusal struct {
 	row   int    // messages refused for good since the last that was taken
 	off   int    // messages put off since the last that was answered yes or no
-	words string // of the last refusal
+	doubt int    // messages of unknown fate since the last that was answered
+	words string // of the last that was not taken
 	taken bool   // a message has been taken
 }
 
-// hear takes an answer in. One of unknown fate proves nothing.
+// hear takes an answer in.
 func (r *refusal) hear(o Outcome) {
 	switch o.State {
 	case engine.TouchSent:
-		r.row, r.off, r.taken = 0, 0, true
+		r.row, r.off, r.doubt, r.taken = 0, 0, 0, true
 	case engine.TouchFailed:
-		r.row, r.off, r.words = r.row+1, 0, o.Detail
+		r.row, r.off, r.doubt, r.words = r.row+1, 0, 0, o.Detail
 	case engine.TouchReleased:
 		r.off, r.words = r.off+1, o.Detail
+	case engine.TouchUnknown:
+		r.doubt, r.words = r.doubt+1, o.Detail
 	}
 }
 
 // group is how many messages may be handed over at once: no more than there is
 // patience for while it looks as though none is taken.
 func (r *refusal) group(most int) int {
-	if r.taken && r.row == 0 && r.off == 0 {
+	worst := max(r.row, r.off, r.doubt)
+	if r.taken && worst == 0 {
 		return most
 	}
-	return min(most, patience-max(r.row, r.off))
+	return min(most, patience-worst)
 }
 
 // err is ErrRefused or ErrAway once patience with that server has run out.
 func (r *refusal) err(server string) error {
 	why, row := ErrRefused, r.row
 	if row < patience {
-		why, row = ErrAway, r.off
+		why, row = ErrAway, max(r.off, r.doubt)
 	}
 	if row < patience {
 		return nil

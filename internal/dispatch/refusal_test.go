@@ -62,6 +62,30 @@ func TestAServerThatRefusesEverythingIsNotGivenEverything(t *testing.T) {
 	}
 }
 
+// A server took every letter and dropped the line at its end: all 2,000 were of
+// unknown fate, and no one of them was sent again.
+func TestAServerThatNeverSaysWhatBecameOfALetterIsNotGivenEverything(t *testing.T) {
+	book, err := loadWith(strings.Replace(settings, `>"}`, `>", smtp: {host: mail.example, connections: 4}}`, 1), crashRules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, f, silent := fresh(t), people(60), &scripted{says: map[string]engine.State{}}
+	for _, customer := range f.customers {
+		silent.says[customer] = engine.TouchUnknown
+	}
+	result, err := act(ctx, book, nine, nil, f, l, l, silent)
+	result.Words = nil
+	same(t, "result", result, dispatch.Result{Go: 120, Sent: 60, Unknown: 20, Later: 40, Points: 600})
+	if !errors.Is(err, dispatch.ErrAway) {
+		t.Fatalf("error %v", err)
+	}
+	again := &scripted{}
+	if _, err := act(ctx, book, nine.Add(time.Hour), nil, f, l, l, again); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "the letters of an hour later", len(again.handed), 40)
+}
+
 func TestADaemonAsksAServerThatRefusesEverythingSeldom(t *testing.T) {
 	inBubble(t, oneAndTwo, func(d *daemon) {
 		d.does = func(time.Time, *rules.Book, func(string) bool) error {
