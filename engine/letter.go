@@ -20,12 +20,12 @@ type Writer struct {
 	key   []byte // signs links; nil where nobody serves them
 
 	mu      sync.Mutex
-	formats map[string]*templates.Format // by locale
+	formats map[[2]string]*templates.Format // by the reader's locale and the letter's
 }
 
 // NewWriter returns a writer of letters about the customers on the board.
 func NewWriter(book *rules.Book, board *Board, now time.Time) *Writer {
-	w := &Writer{book: book, board: board, now: now.In(book.Zone), leave: book.Email.Unsubscribe(), formats: map[string]*templates.Format{}}
+	w := &Writer{book: book, board: board, now: now.In(book.Zone), leave: book.Email.Unsubscribe(), formats: map[[2]string]*templates.Format{}}
 	if key := book.Links.Key.Reveal(); book.Links.Base != "" && key != "" {
 		w.key = []byte(key)
 	}
@@ -55,30 +55,48 @@ func (w *Writer) Check(d *Decision) error {
 
 // letter is the letter for a decision and all that it is written with.
 func (w *Writer) letter(d *Decision, code string) (*templates.Letter, *scope, templates.Frame, error) {
-	format, err := w.format(d.Locale)
+	letter, language := w.written(d)
+	format, err := w.format(d.Locale, language)
 	if err != nil {
 		return nil, nil, templates.Frame{}, err
 	}
 	if d.Incentive != nil && code == "" {
 		code = d.Incentive.Offer.Code.Masked()
 	}
-	letter, language := d.Letter().For(d.Locale)
-	frame := w.frame(d, cmp.Or(language, w.book.Locale))
+	frame := w.frame(d, language)
 	return letter, &scope{writer: w, decision: d, code: code, format: format, frame: &frame}, frame, nil
 }
 
-func (w *Writer) format(locale string) (*templates.Format, error) {
+// written is the letter of a decision in the language that its reader gets, and
+// which that is (BCP 47).
+func (w *Writer) written(d *Decision) (*templates.Letter, string) {
+	letter, language := d.Letter().For(d.Locale)
+	return letter, cmp.Or(language, w.book.Locale)
+}
+
+// Language is the language of a decision's letter (BCP 47); "" where there is no
+// letter. It is not the reader's where nobody has written it in that.
+func (w *Writer) Language(d *Decision) string {
+	if d.Letter() == nil {
+		return ""
+	}
+	_, language := w.written(d)
+	return language
+}
+
+func (w *Writer) format(locale, language string) (*templates.Format, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if f := w.formats[locale]; f != nil {
+	key := [2]string{locale, language}
+	if f := w.formats[key]; f != nil {
 		return f, nil
 	}
 	f, err := templates.NewFormat(locale, w.book.Currency.Code, w.book.Zone)
 	if err != nil {
 		return nil, fmt.Errorf("preparing letters in %q: %w", locale, err)
 	}
-	f = f.In(w.book.Email.Brand.Site, locale)
-	w.formats[locale] = f
+	f = f.In(w.book.Email.Brand.Site, locale).Writing(language)
+	w.formats[key] = f
 	return f, nil
 }
 

@@ -215,9 +215,11 @@ func frontProblem(p Problem, lines []string) Problem {
 var frontTag = regexp.MustCompile(`\{\{.*?\}\}|\{%.*?%\}`)
 
 // For is the letter in a customer's language, and which that is: de-AT, else
-// de, else the one without a language ("").
+// de, else the one without a language (""). Shops export de_AT, too, and
+// de_AT.UTF-8.
 func (l *Letter) For(locale string) (letter *templates.Letter, language string) {
-	for tag := strings.ToLower(locale); tag != ""; {
+	locale, _, _ = strings.Cut(locale, ".")
+	for tag := strings.ToLower(strings.ReplaceAll(strings.TrimSpace(locale), "_", "-")); tag != ""; {
 		if v := l.Variants[tag]; v != nil {
 			return v, tag
 		}

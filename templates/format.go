@@ -14,6 +14,7 @@ import (
 // read-only and safe for concurrent use.
 type Format struct {
 	translator locales.Translator
+	writing    locales.Translator // of the language of the letter, whose plurals it has
 	zone       *time.Location
 	decimal    string
 	group      string
@@ -37,7 +38,7 @@ func NewFormat(locale, currency string, zone *time.Location) (*Format, error) {
 	}
 	name := localeOf(locale)
 	translator := translators[name]()
-	f := &Format{translator: translator, zone: zone, fewest: 4}
+	f := &Format{translator: translator, writing: translator, zone: zone, fewest: 4}
 	// The library shows its signs only by using them.
 	sample := translator.FmtNumber(1234567.5, 1)
 	f.group = sample[1:strings.IndexByte(sample, '2')]
@@ -75,9 +76,17 @@ func (f *Format) Percent(share float64) string {
 // Date is the day of an instant in the format's zone, its month written out.
 func (f *Format) Date(t time.Time) string { return f.translator.FmtDateLong(t.In(f.zone)) }
 
-// Plural chooses between the forms of a word by the rules of the language: the
-// one for one, the one for other numbers, and between them, where a language has
-// it, the one for few (2 zamówienia, 5 zamówień).
+// Writing is the format for letters in a language (BCP 47), which need not be
+// the reader's: 1 order is an order to a reader in Japan, too.
+func (f *Format) Writing(language string) *Format {
+	letter := *f
+	letter.writing = translators[localeOf(language)]()
+	return &letter
+}
+
+// Plural chooses between the forms of a word by the rules of the letter's
+// language: the one for one, the one for other numbers, and between them, where a
+// language has it, the one for few (2 zamówienia, 5 zamówień).
 func (f *Format) Plural(n float64, forms ...string) string {
 	if len(forms) == 0 {
 		return ""
@@ -86,7 +95,7 @@ func (f *Format) Plural(n float64, forms ...string) string {
 	if text := strconv.FormatFloat(rounded(n, 2), 'f', -1, 64); strings.Contains(text, ".") {
 		decimals = uint64(len(text) - strings.IndexByte(text, '.') - 1)
 	}
-	switch rule := f.translator.CardinalPluralRule(n, decimals); {
+	switch rule := f.writing.CardinalPluralRule(n, decimals); {
 	case rule == locales.PluralRuleOne:
 		return forms[0]
 	case rule == locales.PluralRuleFew && len(forms) > 2:

@@ -42,7 +42,7 @@ type Letter struct {
 	To      string
 	Message templates.Message
 	At      time.Time
-	Locale  string
+	Locale  string // BCP 47: the language that it is written in
 	// Unsubscribe is where the reader asks to be written to no more.
 	Unsubscribe string
 	Automatic   bool // it answers something the customer did, such as an order
