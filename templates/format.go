@@ -48,6 +48,9 @@ func NewFormat(locale, currency string, zone *time.Location) (*Format, error) {
 	}
 	before, after, _ := strings.Cut(translator.FmtPercent(1, 0), "1")
 	f.percent = [2]string{before, after}
+	if latinDigits[name] {
+		f.group, f.decimal, f.minus, f.percent = ",", ".", "\u200e-", [2]string{"", "%"}
+	}
 	if groupsFromFive[name] {
 		f.fewest = 5
 	}

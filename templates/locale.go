@@ -56,6 +56,11 @@ var likeness = map[string]string{
 // one (CLDR minimumGroupingDigits).
 var groupsFromFive = map[string]bool{"es": true, "pl": true, "pt-pt": true}
 
+// latinDigits are the locales of which the library has the signs that go with
+// digits of their own (١٬٢٣٤٫٥), and we write 1,234.5, which their readers read,
+// too (CLDR's signs of the numbering system latn).
+var latinDigits = map[string]bool{"ar": true, "fa": true}
+
 // leaves says "unsubscribe" in the languages of translators.
 var leaves = map[string]string{
 	"ar": "إلغاء الاشتراك", "cs": "Odhlásit odběr", "da": "Afmeld", "de": "Abmelden", "en": "Unsubscribe",
