@@ -38,14 +38,14 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 	}
 	defer a.end() // the ledger is closed; what was done is on the disk
 	logUnknown(log, dir, unknown)
-	took := func(*rules.Book) {}
+	took, began := func(*rules.Book) {}, func(*dispatch.Loop) {}
 	if f.listen != "" {
 		pages, err := serve(ctx, w, f.listen, book, a.ledger, log)
 		if err != nil {
 			return err
 		}
 		defer pages.stop(log)
-		took = pages.book.Store
+		took, began = pages.book.Store, pages.loop.Store
 	}
 	loop := dispatch.Loop{
 		Book: book, Occurrences: a.ledger, Clock: w.clock, Log: log, Grace: f.grace, ReloadEvery: reloadEvery,
@@ -88,6 +88,7 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 		},
 	}
 	log.Info("started", "project", book.Name, "rules", book.Hash[:12], "pid", os.Getpid())
+	began(&loop)
 	if err := loop.Run(ctx); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"holdfast/internal/dispatch"
 	"holdfast/internal/ledger"
 	"holdfast/internal/web"
 	"holdfast/rules"
@@ -19,7 +20,8 @@ type serving struct {
 	server   *http.Server
 	listener net.Listener
 	book     atomic.Pointer[rules.Book]
-	ended    chan error // what Serve has said; it says it once
+	loop     atomic.Pointer[dispatch.Loop] // nil until it begins
+	ended    chan error                    // what Serve has said; it says it once
 }
 
 // The longest that a request may take, and that the last ones may when the
@@ -41,8 +43,11 @@ func serve(ctx context.Context, w *world, address string, book *rules.Book, l *l
 	s := &serving{ended: make(chan error, 1)}
 	s.book.Store(book)
 	pages := web.Public{Book: s.book.Load, Reader: l, Writer: l, Clock: w.clock, Log: log}
+	ways := http.NewServeMux()
+	ways.HandleFunc("GET /readyz", s.ready)
+	ways.Handle("/", pages.Handler())
 	s.server = &http.Server{
-		Handler: pages.Handler(), ReadHeaderTimeout: slowest / 4, ReadTimeout: slowest / 2, WriteTimeout: slowest, IdleTimeout: time.Minute,
+		Handler: ways, ReadHeaderTimeout: slowest / 4, ReadTimeout: slowest / 2, WriteTimeout: slowest, IdleTimeout: time.Minute,
 		MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 	var err error
