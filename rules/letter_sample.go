@@ -56,8 +56,8 @@ func (l *loader) tryLetter(letter *templates.Letter, f letterFile, locale string
 		return // the currency or the locale has been complained of
 	}
 	err = letter.Check(&sample{v, format.In(cmp.Or(l.book.Email.Brand.Site, "https://shop.example"), locale), now}, templates.Frame{Shop: "Shop", Locale: locale, Unsubscribe: "mailto:hello@shop.example"})
-	if err == nil || errors.Is(err, templates.ErrMissing) {
-		return // Parse has warned of what may be missing, and others may have it
+	if err == nil || errors.Is(err, templates.ErrMissing) || errors.Is(err, templates.ErrServer) {
+		return // Parse has warned of what may be missing, and others may have it, or one that fits
 	}
 	p := Problem{File: f.path, Message: err.Error()}
 	if n, _ := fmt.Sscanf(err.Error(), "line %d:", &p.Line); n == 1 && p.Line >= 1 && p.Line <= len(lines) {

@@ -1,8 +1,11 @@
 package templates_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
+
+	"holdfast/templates"
 )
 
 func TestAValueCannotBecomeMarkup(t *testing.T) {
@@ -54,6 +57,38 @@ func TestALinkLeadsOnlyWhereItIsSafeToClick(t *testing.T) {
 	}
 	if _, err := branches.Render(ada("en", map[string]any{"vip": false, "city": "javascript:x"}), shop("en")); err == nil {
 		t.Error("a branch led to javascript:")
+	}
+}
+
+// A customer whose city was "@evil.example/" led a link to the shop elsewhere.
+func TestAValueCannotTakeALinkToAnotherServer(t *testing.T) {
+	for link, values := range map[string]map[string]string{
+		"https://shop.example{{ city ?? 1 }}": {
+			"": "https://shop.example", "@evil.example": "", ".evil.example": "", ":80@evil.example": "", "/beans": "", "\\\\evil": "",
+		},
+		"https://{{ city ?? 1 }}.shop.example/x":                           {"berlin-1": "https://berlin-1.shop.example/x", "evil.example/": "", "evil.example?": "", "бер": ""},
+		"http://{{ city ?? 1 }}@shop.example":                              {"ada": "http://ada@shop.example", "evil.example/": ""},
+		"https://shop.example/{{ city ?? 1 }}":                             {"@evil.example": "https://shop.example/@evil.example"},
+		"https://shop.example?q={{ city ?? 1 }}":                           {"ada": "https://shop.example?q=ada"},
+		"https://{% if vip %}a{% else %}b{% end %}.example{{ city ?? 1 }}": {"x": "https://b.examplex", "@evil.example": ""},
+	} {
+		letter, err := parse(string(letterOf("[x](" + link + ")")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for value, want := range values {
+			who := ada("en", map[string]any{"city": value, "vip": false})
+			m, err := letter.Render(who, shop("en"))
+			if checked := letter.Check(who, shop("en")); (checked == nil) != (err == nil) {
+				t.Errorf("%s with %q: checking says %v, writing %v", link, value, checked, err)
+			}
+			switch {
+			case want == "" && !errors.Is(err, templates.ErrServer):
+				t.Errorf("%s with %q leads to %s", link, value, m.Text)
+			case want != "" && (err != nil || !strings.Contains(m.HTML, `href="`+want+`"`) || !strings.Contains(m.Text, "x ("+want+")")):
+				t.Errorf("%s with %q: %v\n%s", link, value, err, m.Text)
+			}
+		}
 	}
 }
 

@@ -15,6 +15,7 @@ type urlPart uint8
 
 const (
 	urlStart urlPart = iota // nothing yet: the value holds the scheme
+	urlHost                 // behind https://: the value names, or ends, who answers
 	urlPath
 	urlQuery // behind ? or #
 )
@@ -41,16 +42,15 @@ func walkURL(address string, tags []*tag, literal func(string, urlPart), visit f
 	part := urlStart
 	split(address, func(s string) {
 		literal(s, part)
-		part = max(part, urlPath)
-		if strings.ContainsAny(s, "?#") {
-			part = urlQuery
-		}
+		part = behind(part, s)
 	}, func(id int) {
 		t := tags[id]
 		switch {
 		case t.kind == printTag:
 			visit(t, part)
-			part = max(part, urlPath)
+			if part == urlStart {
+				part = urlPath
+			}
 			return
 		case t.kind == ifTag || t.kind == forTag:
 			open = append(open, branch{part, part})
@@ -65,6 +65,24 @@ func walkURL(address string, tags []*tag, literal func(string, urlPart), visit f
 		}
 		visit(t, part)
 	})
+}
+
+// behind is how far an address has come behind more literal text.
+func behind(part urlPart, s string) urlPart {
+	if part == urlStart {
+		_, rest, web := strings.Cut(s, "://")
+		if !web {
+			rest = "/" // mailto: and the like have no host
+		}
+		part, s = urlHost, rest
+	}
+	if part == urlHost && strings.ContainsAny(s, `/\?#`) {
+		part = urlPath
+	}
+	if strings.ContainsAny(s, "?#") {
+		part = urlQuery
+	}
+	return part
 }
 
 // link writes a link, or its content only when the address is none for a letter.
@@ -168,8 +186,8 @@ func (w *htmlWriter) address(n ast.Node, address, attribute string) {
 		func(s string, _ urlPart) { w.out.WriteString(stdhtml.EscapeString(escapedURL(s))) },
 		func(t *tag, part urlPart) {
 			w.check(t, place{n, attribute})
-			if t.kind == printTag && part == urlStart {
-				w.out.WriteString(action(t, "address"))
+			if printer := map[urlPart]string{urlStart: "address", urlHost: "host"}[part]; t.kind == printTag && printer != "" {
+				w.out.WriteString(action(t, printer))
 				return
 			}
 			if t.kind != printTag && w.inURL == nil {

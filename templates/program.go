@@ -32,7 +32,7 @@ const (
 
 // printers are the ways to print a value, by their names in the actions.
 var printers = map[string]func(*run, int) (string, error){
-	"p": (*run).print, "plain": (*run).plain, "address": (*run).address,
+	"p": (*run).print, "plain": (*run).plain, "address": (*run).address, "host": (*run).host,
 	"wholeurl": (*run).wholeURL, "path": (*run).path, "query": (*run).query,
 }
 

@@ -32,17 +32,21 @@ type state struct {
 // the customer does not have.
 var ErrMissing = errors.New("a value is missing")
 
+// ErrServer is behind an error of Render and Check that is about a value in the
+// name of a link's server. Another customer's may fit.
+var ErrServer = errors.New("a value does not fit into a server's name")
+
 // problem is a mistake that shows only with a customer's values.
 type problem struct {
 	line    int
 	message string
-	cause   error // ErrMissing or nil
+	cause   error // ErrMissing, ErrServer or nil
 }
 
 // Error names the line of the tag.
 func (p *problem) Error() string { return fmt.Sprintf("line %d: %s", p.line, p.message) }
 
-// Unwrap gives ErrMissing.
+// Unwrap gives the cause.
 func (p *problem) Unwrap() error { return p.cause }
 
 func (t *tag) problem(format string, args ...any) error {

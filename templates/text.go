@@ -149,7 +149,7 @@ func (w *textWriter) link(n *ast.Link, address string) string {
 		url.WriteString(escapedURL(s))
 		shown.WriteString(s)
 	}, func(t *tag, part urlPart) {
-		printer := map[urlPart]string{urlStart: "wholeurl", urlPath: "path", urlQuery: "query"}[part]
+		printer := map[urlPart]string{urlStart: "wholeurl", urlHost: "host", urlPath: "path", urlQuery: "query"}[part]
 		url.WriteString(action(t, printer))
 		shown.WriteString(action(t, "p"))
 	})

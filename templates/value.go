@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"fmt"
 	"math"
 	"net/url"
 	"strconv"
@@ -61,6 +62,19 @@ func (r *run) address(id int) (string, error) {
 	if err == nil && !r.probe && !fromValue(s) {
 		t := r.letter.tags[id]
 		return "", t.problem("a link cannot lead to %q (%s must begin with https://, http:// or mailto:)", s, oneWord(t.src))
+	}
+	return s, err
+}
+
+// host is a value in the name of a link's server. It is one word: with dots, a
+// colon, @ or / it would lead the link to somebody else's.
+func (r *run) host(id int) (string, error) {
+	s, err := r.plain(id)
+	if err == nil && strings.ContainsFunc(s, func(c rune) bool {
+		return c != '-' && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z')
+	}) {
+		t := r.letter.tags[id]
+		return "", &problem{t.line, fmt.Sprintf("%q cannot be part of a server's name (write a / before {{ %s }} in the link)", s, oneWord(t.src)), ErrServer}
 	}
 	return s, err
 }
