@@ -100,7 +100,7 @@ func runOnce(ctx context.Context, w *world, dir string, f runFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(reallySends(w, book, f, at), linksSigned(book)); err != nil {
+	if err := errors.Join(reallySends(w, book, f, at), secretsThere(book)); err != nil {
 		return err
 	}
 	a, unknown, err := beginActing(ctx, w, book)

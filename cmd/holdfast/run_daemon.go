@@ -28,7 +28,7 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 	if !book.At.IsZero() {
 		return wrong("%s stands still at %s (`at:` in holdfast.yaml): take the line away, or use run --once", dir, book.At.Format("2006-01-02 15:04"))
 	}
-	if err := linksSigned(book); err != nil {
+	if err := secretsThere(book); err != nil {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(w.err, nil))
@@ -58,7 +58,7 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 				return nil, err
 			}
 			edits.spare(edited)
-			if err := errors.Join(takesRestart(book, edited), linksSigned(edited)); err != nil {
+			if err := errors.Join(takesRestart(book, edited), secretsThere(edited)); err != nil {
 				return nil, err
 			}
 			took(edited)

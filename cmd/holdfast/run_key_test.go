@@ -12,7 +12,7 @@ import (
 
 // A server was set up anew and its environment forgotten: the letters left
 // without one-click unsubscribing, and nobody was told.
-func TestNothingIsSentWhereTheKeyOfTheLinksIsForgotten(t *testing.T) {
+func TestNothingIsSentWhereASecretIsForgotten(t *testing.T) {
 	s := startSlowServer(t, nil)
 	dir := slowShop(t, s.port, 3)
 	settings := filepath.Join(dir, "holdfast.yaml")
@@ -38,6 +38,22 @@ func TestNothingIsSentWhereTheKeyOfTheLinksIsForgotten(t *testing.T) {
 	}
 	if errs, code := try(strings.Repeat("k", 40), "run", "--once"); code != fine || s.taken() != 3 {
 		t.Errorf("with its key: exit %d, %d letters, %s", code, s.taken(), errs)
+	}
+	dir = slowShop(t, s.port, 3)
+	settings = filepath.Join(dir, "holdfast.yaml")
+	replace(t, settings, "playbooks:", "webhooks: {crm: {url: \"${CRM_URL}\", secret: \"${CRM_SECRET}\"}}\nplaybooks:")
+	if errs, code := try("", "run", "--once"); code != fine {
+		t.Errorf("a webhook that no step calls: exit %d, %s", code, errs)
+	}
+	replace(t, settings, "steps: [{email: hello}]", "steps: [{webhook: crm}]")
+	if errs, code := try("", "run", "--once"); code != filesBad || !strings.Contains(errs, "the webhook crm cannot be called: its url is empty") {
+		t.Errorf("a webhook: exit %d, %s", code, errs)
+	}
+	dir = slowShop(t, s.port, 3)
+	settings = filepath.Join(dir, "holdfast.yaml")
+	replace(t, settings, `email: {`, `email: {dkim: {domain: shop.example, selector: s, key: "${DKIM_KEY}"}, `)
+	if errs, code := try("", "run", "--once"); code != filesBad || !strings.Contains(errs, "the key under dkim: is empty") {
+		t.Errorf("the key of signatures: exit %d, %s", code, errs)
 	}
 	// Letters that only go into a folder are written all the same; links that come
 	// back have nothing to be known by.
