@@ -99,22 +99,3 @@ func (b *Board) instant(name string, row int) (time.Time, bool) {
 	}
 	return time.UnixMicro(c.Micro[row]), true
 }
-
-// chosen indexes the choices by row and topic.
-func chosen(in Input) map[int]map[string]*Choice {
-	out := map[int]map[string]*Choice{}
-	for i := range in.History.Choices {
-		c := &in.History.Choices[i]
-		row, ok := in.People.IDs.LookupString(c.Customer)
-		if !ok {
-			continue
-		}
-		if out[int(row)] == nil {
-			out[int(row)] = map[string]*Choice{}
-		}
-		if other := out[int(row)][c.Topic]; other == nil || c.At.After(other.At) {
-			out[int(row)][c.Topic] = c
-		}
-	}
-	return out
-}
