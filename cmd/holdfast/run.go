@@ -41,8 +41,8 @@ leaves the last good rules in force. SIGTERM ends it after what is in hand.
 
 With --listen it also serves the pages that the links of letters lead to: to
 unsubscribe, to choose topics, to answer surveys. Nobody else needs to reach it;
-the address under links: is that of the proxy in front of it. /readyz answers 200
-there, or 503 while a mail server, the ledger or a source keeps letters back.
+the address under links: is that of the proxy in front of it. /readyz answers
+200, or 503 while a mail server, the ledger or a source keeps letters back.
 
 Before a step is handed over, it is asked once more whether it is still right:
 who has bought or unsubscribed meanwhile, was silenced, or is asleep by now,
