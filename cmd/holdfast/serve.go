@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"holdfast/internal/channel"
 	"holdfast/internal/ledger"
 	"holdfast/internal/web"
 	"holdfast/rules"
@@ -37,7 +38,10 @@ func serve(ctx context.Context, w *world, address string, book *rules.Book, l *l
 	}
 	s := &serving{ended: make(chan error, 1)}
 	s.book.Store(book)
-	pages := web.Public{Book: s.book.Load, Reader: l, Writer: l, Clock: w.clock, Log: log}
+	pages := web.Public{
+		Book: s.book.Load, Reader: l, Writer: l, Clock: w.clock, Log: log,
+		Desk: &desk{inbox: channel.Shared{Inbox: inbox(s.book.Load, l)}, clock: w.clock, log: log},
+	}
 	s.server = &http.Server{
 		Handler: pages.Handler(), ReadHeaderTimeout: slowest / 4, ReadTimeout: slowest / 2, WriteTimeout: slowest, IdleTimeout: time.Minute,
 		MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
