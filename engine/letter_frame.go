@@ -14,10 +14,10 @@ import (
 func (w *Writer) frame(d *Decision, locale string) templates.Frame {
 	email := &w.book.Email
 	f := templates.Frame{Shop: w.book.Name, Locale: locale, Unsubscribe: w.Unsubscribe(d), Preferences: w.preferences(d)}
-	if utm := email.Tracking.UTM; utm != (rules.UTM{}) {
+	if utm := email.Tracking.UTM; utm.Source != "" || utm.Medium != "" || utm.Campaign != "" {
 		f.UTM = templates.UTM{
 			Source: utm.Source, Medium: cmp.Or(utm.Medium, string(rules.ChannelEmail)), Campaign: cmp.Or(utm.Campaign, d.Key.Playbook),
-			Content: d.Letter().Name,
+			Content: d.Letter().Name, Hosts: utm.Hosts,
 		}
 	}
 	if w.key == nil {

@@ -55,6 +55,22 @@ type Settlement struct {
 	Detail    string    // the server's words; kept to 1,000 characters
 	MessageID string    // of the mail
 	Retry     time.Time // TouchReleased: when to try again
+	Tries     Tries     // TouchReleased: with this one; zero: it was not tried
+}
+
+// Tries is how often a message has been put off by whoever was to take it.
+type Tries struct {
+	First time.Time // when it was first tried
+	Times int
+}
+
+// Mailed is a letter that has left, or may have, and whether it came back.
+type Mailed struct {
+	Key       Key
+	MessageID string
+	Back      time.Time // when we heard that it bounced; zero: it did not
+	Soft      bool      // it bounced, and the next may not
+	Detail    string    // the words it came back with
 }
 
 // Budgeted is how much may be spent from an account: what is charged to it at

@@ -19,6 +19,8 @@ type Email struct {
 	WarmUp    *WarmUp      // nil: all that there is, from the first day
 	GiveUp    time.Duration
 	Maildir   string // folder that bounces and complaints arrive in, relative to Root; "": nobody reads them
+	Posts     Secret // signs what a provider posts of bounces and complaints; "": nobody may post
+	Soft      int    // so many letters in a row that came back, none of them for good, are taken for a mailbox that is gone
 	// Resend sends a letter of unknown fate again. Someone may then get it twice;
 	// without it someone may not get it.
 	Resend bool
@@ -56,7 +58,10 @@ type Tracking struct {
 
 // UTM are the parameters that links to the shop get; a parameter that is "" is
 // not added.
-type UTM struct{ Source, Medium, Campaign string }
+type UTM struct {
+	Source, Medium, Campaign string
+	Hosts                    []string // whose links get them, with what is below them; none: every link
+}
 
 // DKIM signs letters (RFC 6376). Key is a private key, RSA or Ed25519, as PEM.
 type DKIM struct {

@@ -21,7 +21,7 @@ const tryFor = 24 * time.Hour
 func (l *loader) buildEmail() {
 	d := &l.draft.email
 	e := Email{
-		From: d.from, ReplyTo: d.replyTo, Outbox: d.outbox, Rate: d.rate, WarmUp: d.warmUp, Maildir: d.maildir,
+		From: d.from, ReplyTo: d.replyTo, Outbox: d.outbox, Rate: d.rate, WarmUp: d.warmUp,
 		GiveUp: cmp.Or(d.giveUp.duration(), tryFor), Resend: d.unknown == "resend", Tracking: d.tracking,
 		Brand: Brand{Logo: d.brand.logo, Colour: d.brand.colour, Layout: cmp.Or(strings.TrimSpace(d.brand.layout.text), "plain"), Own: d.brand.own, Site: d.brand.site},
 	}
@@ -63,6 +63,7 @@ func (l *loader) buildEmail() {
 			l.at(d.dkim.keyAt).say("this is not a private key", "make one with openssl genrsa -out dkim.pem 2048")
 		}
 	}
+	l.buildBounces(&e)
 	l.book.Email = e
 }
 

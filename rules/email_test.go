@@ -27,7 +27,7 @@ email:
   per_domain: {"*": 20/s, Gmail.com: 5/s}
   warm_up: {start: 200, days: 42, to: 200000}
   retry: {give_up: 36h}
-  bounces: {maildir: bounces}
+  bounces: {maildir: bounces, webhook: {secret: "${KEY}"}, soft: 3}
   on_unknown: resend
   brand:
     logo: https://shop.example/logo.png
@@ -36,7 +36,7 @@ email:
       Blue Door
       1 High Street
     layout: mail/layout.html
-  tracking: {clicks: true, opens: yes, utm: {source: a, medium: b, campaign: c}}
+  tracking: {clicks: true, opens: yes, utm: {source: a, medium: b, campaign: c, hosts: [Shop.example]}}
   dkim: {domain: Shop.example, selector: mail, key: dkim.pem}
 `, map[string]string{"KEY": strings.Repeat("k", 32)}, "mail/layout.html", "<html>{{ content }}{{ address }}{{ unsubscribe_url }}</html>", "dkim.pem", ed25519Key)
 	secret := rules.NewSecret(strings.Repeat("k", 32))
@@ -45,9 +45,9 @@ email:
 		From: "a@shop.example", SMTP: &first,
 		Servers: []rules.SMTP{first, {Host: "b.shop.example", Port: 465, Auth: "auto", TLS: "tls", Insecure: true, Connections: 2}},
 		Rate:    50, PerDomain: []rules.DomainRate{{Domain: "*", Rate: 20}, {Domain: "gmail.com", Rate: 5}},
-		WarmUp: &rules.WarmUp{Start: 200, Days: 42, To: 200000}, GiveUp: 36 * time.Hour, Maildir: "bounces", Resend: true,
+		WarmUp: &rules.WarmUp{Start: 200, Days: 42, To: 200000}, GiveUp: 36 * time.Hour, Maildir: "bounces", Posts: secret, Soft: 3, Resend: true,
 		Brand:    rules.Brand{Logo: "https://shop.example/logo.png", Colour: "#1a4d8f", Address: []string{"Blue Door", "1 High Street"}, Layout: "mail/layout.html", Own: "<html>{{ content }}{{ address }}{{ unsubscribe_url }}</html>"},
-		Tracking: rules.Tracking{Clicks: true, Opens: true, UTM: rules.UTM{Source: "a", Medium: "b", Campaign: "c"}},
+		Tracking: rules.Tracking{Clicks: true, Opens: true, UTM: rules.UTM{Source: "a", Medium: "b", Campaign: "c", Hosts: []string{"shop.example"}}},
 		DKIM:     &rules.DKIM{Domain: "shop.example", Selector: "mail", Key: rules.NewSecret(ed25519Key)},
 	}
 	if diff := cmp.Diff(want, book.Email, cmp.Comparer(func(a, b rules.Secret) bool { return a.Reveal() == b.Reveal() })); diff != "" {
@@ -73,7 +73,7 @@ func TestAShortEmailIsSafe(t *testing.T) {
 	if len(e.Servers) != 1 || e.SMTP != &e.Servers[0] || e.SMTP.Insecure || e.SMTP.TLS != "starttls" || e.SMTP.Auth != "auto" {
 		t.Errorf("the server is %+v", e.Servers)
 	}
-	if e.Resend || e.Tracking != (rules.Tracking{}) || e.DKIM != nil || e.WarmUp != nil || e.GiveUp != 24*time.Hour || e.Brand.Layout != "plain" {
+	if e.Resend || e.Tracking.Clicks || e.Tracking.Opens || e.Soft != 5 || e.Posts.Reveal() != "" || e.DKIM != nil || e.WarmUp != nil || e.GiveUp != 24*time.Hour || e.Brand.Layout != "plain" {
 		t.Errorf("unless said, it is %+v", e)
 	}
 }

@@ -45,6 +45,7 @@ func trackingFields(t *Tracking) []field {
 				{name: "source", about: "utm_source.", slot: text(&t.UTM.Source).like("", "holdfast")},
 				{name: "medium", about: "utm_medium.", slot: text(&t.UTM.Medium).like("", "email")},
 				{name: "campaign", about: "utm_campaign.", slot: text(&t.UTM.Campaign).like("", "spring")},
+				{name: "hosts", about: "Only links to these get them, and to what is below them, such as shop.example; every link unless said.", slot: hosts(&t.UTM.Hosts)},
 			}
 		})},
 	}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"regexp"
+	"strings"
 	"time"
 )
 
@@ -17,7 +18,7 @@ type emailDraft struct {
 	warmUp        *WarmUp
 	warmUpAt      value
 	giveUp        span
-	maildir       string
+	bounces       bouncesDraft
 	unknown       string
 	brand         brandDraft
 	tracking      Tracking
@@ -40,9 +41,7 @@ func emailFields(e *emailDraft) []field {
 		{name: "retry", about: "What becomes of letters that a server puts off.", slot: objectSlot("retry", func() []field {
 			return []field{{name: "give_up", about: "How long a letter is tried; 24h unless said.", slot: duration(&e.giveUp, "give_up"), required: true}}
 		})},
-		{name: "bounces", about: "Where letters come back to.", slot: objectSlot("bounces", func() []field {
-			return []field{{name: "maildir", about: "Folder (maildir) that bounces and complaints arrive in.", slot: text(&e.maildir).like("", "/var/mail/bounces"), required: true, sample: "/var/mail/bounces"}}
-		})},
+		{name: "bounces", about: "How we hear of letters that came back, and of complaints.", slot: keepPlace(objectSlot("bounces", func() []field { return bouncesFields(&e.bounces) }).under(oneOrMore("maildir", "webhook")), &e.bounces.at)},
 		{name: "on_unknown", about: "A letter of which nobody knows whether it left: keep it unsent (so unless said), or resend it, perhaps twice.", slot: choice(&e.unknown, "what becomes of a letter of unknown fate", "keep", "resend")},
 		{name: "brand", about: "What letters look like.", slot: objectSlot("brand", func() []field { return brandFields(&e.brand) })},
 		{name: "tracking", about: "What letters tell of their readers; nothing unless said.", slot: keepPlace(objectSlot("tracking", func() []field { return trackingFields(&e.tracking) }), &e.trackingAt)},
@@ -83,6 +82,17 @@ func hostName(into *string) slot {
 			l.at(v).say(quoted(*into)+" is not the name of a server", "write it alone, such as mail.shop.example; the port has a line of its own, port: 587")
 		}
 	}}
+}
+
+// hosts reads a list of names of servers.
+func hosts(into *[]string) slot {
+	one := shape{kind: "text", pattern: hostPattern.String(), example: "shop.example"}
+	return listSlot("hosts", func(l *loader, v value) {
+		var host string
+		if hostName(&host).read(l, v); host != "" {
+			*into = append(*into, strings.ToLower(host))
+		}
+	}, one)
 }
 
 func rate(into *float64) slot {

@@ -110,6 +110,11 @@ func (a *acquainted) told(ctx context.Context, l *ledger.Ledger) ([]headed, erro
 	if ban, ok := h.Bans.Find(a.email()); ok {
 		out = append(out, headed{"never written", strings.TrimSuffix(fmt.Sprintf("%s since %s: %s", ban.Why, ban.At.In(a.book.Zone).Format(time.DateOnly), ban.Detail), ": ")})
 	}
+	letters, err := l.Mailed(ctx, a.id, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, cameBack(letters, a.book.Zone)...)
 	for _, c := range h.Choices {
 		if c.Customer == a.id {
 			out = append(out, headed{"said", choiceText(c, a.book.Zone)})
@@ -134,6 +139,31 @@ func (a *acquainted) told(ctx context.Context, l *ledger.Ledger) ([]headed, erro
 		out = append(out, headed{"code", codeText(a.book, codeJSON{c.Code, c.Offer, c.Percent, c.Amount, c.Issued.In(a.book.Zone), inZone(c.Expires, a.book.Zone)})})
 	}
 	return out, err
+}
+
+// cameBack tells of a customer's letters that bounced.
+func cameBack(letters []engine.Mailed, zone *time.Location) []headed {
+	var last engine.Mailed
+	back, soft := 0, 0
+	for _, m := range letters {
+		if m.Back.IsZero() {
+			continue
+		}
+		if back++; m.Soft {
+			soft++
+		}
+		if m.Back.After(last.Back) {
+			last = m
+		}
+	}
+	if back == 0 {
+		return nil
+	}
+	text := counted(back, "letter")
+	if soft > 0 {
+		text += fmt.Sprintf(" (%d for now)", soft)
+	}
+	return []headed{{"came back", strings.TrimSuffix(fmt.Sprintf("%s, the last on %s: %s", text, last.Back.In(zone).Format(time.DateOnly), last.Detail), ": ")}}
 }
 
 // choiceText is a customer's own word.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -43,6 +44,15 @@ With --listen it also serves the pages that the links of letters lead to: to
 unsubscribe, to choose topics, to answer surveys. Nobody else needs to reach it;
 the address under links: is that of the proxy in front of it. /readyz answers
 200, or 503 while a mail server, the ledger or a source keeps letters back.
+
+A mail provider may post bounces and complaints there, where email: says bounces:
+{webhook: {secret: "${BOUNCE_SECRET}"}}: to /feedback, signed as Standard Webhooks
+has it, an object such as {"type": "bounce", "message_id": "<...>", "address":
+"ada@shop.example", "hard": true, "status": "5.1.1", "detail": "no such user",
+"at": "2026-01-05T09:00:00Z"}, or a list of them. The type is bounce, complaint or
+unsubscribe; message_id or address is enough. Without hard it goes by status and
+detail. A message that is not known is told by its address. Posted twice, it
+counts once.
 
 Before a step is handed over, it is asked once more whether it is still right:
 who has bought or unsubscribed meanwhile, was silenced, or is asleep by now,
@@ -124,9 +134,9 @@ type acting struct {
 	w         *world
 	ledger    *ledger.Ledger
 	unlock    func() error
-	confirmed []string // playbooks whose belts a person lets pass
-	tries     dispatch.Tries
+	confirmed []string       // playbooks whose belts a person lets pass
 	marks     *channel.Marks // of letters that have left
+	log       *slog.Logger   // a daemon's; nil: what happened is printed
 }
 
 // beginActing opens the ledger and becomes the one who acts on it. The second
@@ -204,7 +214,7 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 	}
 	d := dispatch.Delivery{
 		Book: book, Ledger: a.ledger, Carrier: newCarrier(book, a.marks), Marks: a.marks, Webhooks: newPoster(a.w.clock), Random: rand.Reader, Clock: a.w.clock,
-		Progress: bar.steps("delivering"), Input: sight.Input, Again: lookout.Again, Bans: a.ledger, Tries: &a.tries,
+		Progress: bar.steps("delivering"), Input: sight.Input, Again: lookout.Again, Bans: a.ledger,
 	}
 	result, err := d.Deliver(ctx, p.plan, p.writer)
 	out := outcome{Result: result, Unwritten: unwritten(p.plan), Returned: returned}

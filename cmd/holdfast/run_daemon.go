@@ -37,6 +37,7 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 		return err
 	}
 	defer a.end() // the ledger is closed; what was done is on the disk
+	a.log = log
 	logUnknown(log, dir, unknown)
 	took, began := func(*rules.Book) {}, func(*dispatch.Loop) {}
 	if f.listen != "" {
@@ -67,7 +68,7 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 		TakeUp: func(ctx context.Context, book *rules.Book) error { return a.ledger.Rename(ctx, book.Renamed()) },
 		Act: func(ctx context.Context, book *rules.Book, at time.Time, due func(string) bool) ([]string, error) {
 			result, err := a.act(ctx, book, at, due, nil)
-			log.Info("tick", "at", at, "go", result.Go, "sent", result.Sent, "failed", result.Failed, "later", result.Later,
+			log.Info("tick", "at", at, "go", result.Go, "sent", result.Sent, "surveys", result.Surveys, "webhooks", result.Hooks, "failed", result.Failed, "later", result.Later,
 				"unknown", result.Unknown, "refused", result.Refused, "changed", result.Changed, "unwritten", result.Unwritten, "points", result.Points, "codes", result.Codes)
 			if result.Returned != (returned{}) {
 				log.Info("came back", "what", result.Returned)

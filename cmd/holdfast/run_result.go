@@ -85,7 +85,11 @@ type some struct {
 }
 
 func (o outcome) summary() string {
-	parts := append([]string{fmt.Sprintf("%d of %d done", o.Sent, o.Go)},
+	done := fmt.Sprintf("%d of %d done", o.Sent, o.Go)
+	if ways := those(some{o.Surveys, "asked"}, some{o.Hooks, "to webhooks"}); len(ways) > 0 {
+		done += " (" + strings.Join(ways, ", ") + ")"
+	}
+	parts := append([]string{done},
 		those(some{o.Failed, "failed"}, some{o.Later, "put off"}, some{o.Unknown, "unknown"}, some{o.Refused, "taken already"},
 			some{o.Changed, "no longer due"},
 			some{o.Unwritten, "not written (render_error)"})...)

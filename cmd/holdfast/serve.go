@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"holdfast/internal/channel"
 	"holdfast/internal/dispatch"
 	"holdfast/internal/ledger"
 	"holdfast/internal/web"
@@ -42,7 +43,10 @@ func serve(ctx context.Context, w *world, address string, book *rules.Book, l *l
 	}
 	s := &serving{ended: make(chan error, 1)}
 	s.book.Store(book)
-	pages := web.Public{Book: s.book.Load, Reader: l, Writer: l, Clock: w.clock, Log: log}
+	pages := web.Public{
+		Book: s.book.Load, Reader: l, Writer: l, Clock: w.clock, Log: log,
+		Desk: &desk{inbox: channel.Shared{Inbox: inbox(s.book.Load, l)}, clock: w.clock, log: log},
+	}
 	ways := http.NewServeMux()
 	ways.HandleFunc("GET /readyz", s.ready)
 	ways.Handle("/", pages.Handler())

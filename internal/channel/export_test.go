@@ -43,3 +43,13 @@ func (d *domains) Wait(ctx context.Context) bool { return d.wait(ctx) }
 
 // SenderMark is what a Feedback-ID ends with.
 func SenderMark(domain string) string { return digest("sender", domain)[:12] }
+
+// Waiting is how many reports wait for the next round.
+func (s *Shared) Waiting() int {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if s.next == nil {
+		return 0
+	}
+	return len(s.next.reports)
+}

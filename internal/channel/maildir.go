@@ -5,37 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
-
-	"holdfast/engine"
 )
-
-// Returns is where what came back of messages is written down. Writing it down
-// twice is writing it down once.
-type Returns interface {
-	Messages(ctx context.Context, ids []string) (map[string]engine.Key, error)
-	Feedback(ctx context.Context, at time.Time, key engine.Key, kind engine.Reason, detail string) (found bool, err error)
-	Ban(ctx context.Context, at time.Time, address string, ban engine.Ban) error
-	Choose(ctx context.Context, choices []engine.Choice) error
-}
 
 // Maildir is the mailbox that bounces and complaints arrive in, as mail servers
 // deliver into it.
 type Maildir struct {
-	Dir     string
-	Returns Returns
-	Key     func(engine.Key) string // as in Envelope.Key
-}
-
-// Returned counts what a look into the mailbox came to.
-type Returned struct {
-	Bounced, Complained, Unsubscribed int // reports about messages of ours
-	Banned                            int // addresses that are never written to again
-	Other                             int // mail that is no such report, or about nothing of ours
+	Inbox
+	Dir string
+	Log *slog.Logger // nil: nobody is told of mail that was not understood
 }
 
 // atOnce is how many files are taken in together: the ledger reads all its
@@ -74,38 +57,47 @@ func (m *Maildir) take(ctx context.Context, at time.Time, entries []fs.DirEntry,
 		if err != nil {
 			return err
 		}
+		reports[e.Name()] = report
 		if ok {
-			reports[e.Name()] = report
 			ids = append(ids, report.MessageID)
 		}
 	}
-	keys := map[string]engine.Key{}
-	if len(ids) > 0 {
-		var err error
-		if keys, err = m.Returns.Messages(ctx, ids); err != nil {
-			return err
-		}
+	keys, err := m.find(ctx, ids)
+	if err != nil {
+		return err
 	}
 	for _, e := range entries {
 		if e.IsDir() {
 			continue
 		}
-		report, is := reports[e.Name()]
+		report := reports[e.Name()]
 		key, ours := keys[report.MessageID]
 		flags := ""
-		if is && ours {
+		if ours && report.whole() { // a delay of the same message is none
 			if err := m.heed(ctx, at, key, report, all); err != nil {
 				return err
 			}
 			flags = "S"
 		} else {
 			all.Other++
+			m.puzzle(e.Name(), report)
 		}
 		if err := m.done(e.Name(), flags); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// puzzle tells of mail that looks like a bounce, and that nobody has taken for one.
+func (m *Maildir) puzzle(file string, r Report) {
+	switch {
+	case m.Log == nil:
+	case r.whole():
+		m.Log.Warn("a report is about no message of ours and is left for people", "file", file, "message", r.MessageID, "kind", r.Kind)
+	case r.Puzzle != "":
+		m.Log.Warn("mail that may be a bounce is left for people", "file", file, "why", r.Puzzle)
+	}
 }
 
 // open reads one file.
@@ -120,38 +112,6 @@ func (m *Maildir) open(e fs.DirEntry) (report Report, ok bool, err error) {
 	defer file.Close() //nolint:errcheck // nothing was written
 	report, ok = ParseReport(file)
 	return report, ok, nil
-}
-
-// heed writes down what a report says of one of our messages. Only the address
-// that the message went to is banned, whatever the report names: the message's id
-// holds a mark of it.
-func (m *Maildir) heed(ctx context.Context, at time.Time, key engine.Key, r Report, all *Returned) error {
-	if _, err := m.Returns.Feedback(ctx, at, key, r.Kind, r.Detail); err != nil {
-		return err
-	}
-	switch r.Kind {
-	case engine.Bounced:
-		all.Bounced++
-		if !r.Hard {
-			return nil
-		}
-	case engine.Complained:
-		all.Complained++
-	default:
-		all.Unsubscribed++
-	}
-	to := slices.IndexFunc(r.Recipients, func(address string) bool { return Addressed(r.MessageID, m.Key(key), address) })
-	if to >= 0 {
-		all.Banned++
-		return m.Returns.Ban(ctx, at, r.Recipients[to], engine.Ban{Why: r.Kind, At: at, Detail: r.Detail})
-	}
-	if r.Kind == engine.Bounced {
-		return nil // of an address that somebody's mail is forwarded to
-	}
-	// Providers take the address out of complaints. Who complained is known.
-	return m.Returns.Choose(ctx, []engine.Choice{{
-		Customer: key.Customer, Agreed: false, At: at, From: "a report of the mailbox provider: " + string(r.Kind),
-	}})
 }
 
 // done moves a file to those that were read.

@@ -22,6 +22,9 @@ type kept struct {
 	keys map[string]engine.Key // of messages, by id
 	said []string
 	full bool // the disk
+
+	mailed  []engine.Mailed // to whoever is asked about
+	choices []engine.Choice
 }
 
 func (k *kept) Messages(_ context.Context, ids []string) (map[string]engine.Key, error) {
@@ -42,6 +45,17 @@ func (k *kept) Feedback(_ context.Context, _ time.Time, key engine.Key, kind eng
 	return true, nil
 }
 
+func (k *kept) SoftBounce(_ context.Context, _ time.Time, key engine.Key, detail string) (bool, error) {
+	k.said = append(k.said, fmt.Sprintf("%s: bounced softly, %s", key.Customer, detail))
+	return true, nil
+}
+
+func (k *kept) Mailed(context.Context, string, time.Time) ([]engine.Mailed, error) {
+	return k.mailed, nil
+}
+
+func (k *kept) Choices(context.Context, string) ([]engine.Choice, error) { return k.choices, nil }
+
 func (k *kept) Ban(_ context.Context, _ time.Time, address string, ban engine.Ban) error {
 	k.said = append(k.said, fmt.Sprintf("ban %s: %s", address, ban.Why))
 	return nil
@@ -49,9 +63,15 @@ func (k *kept) Ban(_ context.Context, _ time.Time, address string, ban engine.Ba
 
 func (k *kept) Choose(_ context.Context, choices []engine.Choice) error {
 	for _, c := range choices {
+		k.choices = append(k.choices, c)
 		k.said = append(k.said, fmt.Sprintf("%s: agreed %v, from %s", c.Customer, c.Agreed, c.From))
 	}
 	return nil
+}
+
+// inbox writes what comes down there.
+func inbox(k *kept) channel.Inbox {
+	return channel.Inbox{Returns: k, Key: func(k engine.Key) string { return k.Customer }, Soft: func() int { return 3 }}
 }
 
 // dsn is a bounce as RFC 3464 has it.
@@ -151,13 +171,13 @@ func TestWhatComesBackIsWrittenDown(t *testing.T) {
 		},
 		"a full mailbox": {
 			dsn(id, "ada@example.com", "Final-Recipient: rfc822; ada@example.com\nAction: failed\nStatus: 5.2.2\nDiagnostic-Code: smtp; 552 5.2.2 over quota, user unknown to have paid\n"),
-			[]string{"C1: bounced, 5.2.2 552 5.2.2 over quota, user unknown to have paid"},
-			channel.Returned{Bounced: 1},
+			[]string{"C1: bounced softly, 5.2.2 552 5.2.2 over quota, user unknown to have paid"},
+			channel.Returned{Bounced: 1, Soft: 1},
 		},
 		"tried for five days": {
 			dsn(id, "ada@example.com", "Final-Recipient: rfc822; ada@example.com\nAction: failed\nStatus: 4.4.1\n"),
-			[]string{"C1: bounced, 4.4.1"},
-			channel.Returned{Bounced: 1},
+			[]string{"C1: bounced softly, 4.4.1"},
+			channel.Returned{Bounced: 1, Soft: 1},
 		},
 		"a delay": {
 			dsn(id, "ada@example.com", "Final-Recipient: rfc822; ada@example.com\nAction: delayed\nStatus: 4.4.1\n"),
@@ -191,7 +211,7 @@ func TestWhatComesBackIsWrittenDown(t *testing.T) {
 			k := &kept{keys: map[string]engine.Key{id: key}}
 			dir := t.TempDir()
 			put(t, dir, "1.mx", test.mail)
-			box := channel.Maildir{Dir: dir, Returns: k, Key: func(k engine.Key) string { return k.Customer }}
+			box := channel.Maildir{Dir: dir, Inbox: inbox(k)}
 			came, err := box.Read(t.Context(), time.Unix(0, 0))
 			if err != nil {
 				t.Fatal(err)
@@ -216,12 +236,24 @@ func TestWhatComesBackIsWrittenDown(t *testing.T) {
 	}
 }
 
+func TestADelayBesideABounceOfTheSameMessageIsNone(t *testing.T) {
+	id := channel.MessageID("C1", "ada@example.com", "bluedoor.example")
+	k := &kept{keys: map[string]engine.Key{id: {Customer: "C1"}}}
+	dir := t.TempDir()
+	put(t, dir, "1", dsn(id, "ada@example.com", "Action: delayed\nStatus: 4.4.1\n"))
+	put(t, dir, "2", dsn(id, "ada@example.com", "Action: failed\nStatus: 4.4.1\n"))
+	box := channel.Maildir{Dir: dir, Inbox: inbox(k)}
+	if came, err := box.Read(t.Context(), time.Unix(0, 0)); err != nil || came != (channel.Returned{Bounced: 1, Soft: 1, Other: 1}) {
+		t.Errorf("%+v, %v, %q", came, err, k.said)
+	}
+}
+
 func TestAReportThatCannotBeWrittenDownIsNotLost(t *testing.T) {
 	id := channel.MessageID("C1", "ada@example.com", "bluedoor.example")
 	k := &kept{keys: map[string]engine.Key{id: {Customer: "C1"}}, full: true}
 	dir := t.TempDir()
 	put(t, dir, "1", arf(id, "ada@example.com", "Feedback-Type: abuse"))
-	box := channel.Maildir{Dir: dir, Returns: k, Key: func(k engine.Key) string { return k.Customer }}
+	box := channel.Maildir{Dir: dir, Inbox: inbox(k)}
 	if _, err := box.Read(t.Context(), time.Unix(0, 0)); err == nil || !slices.Equal(inBox(t, dir), []string{"new/1"}) {
 		t.Fatalf("%v, and the mailbox has %v", err, inBox(t, dir))
 	}

@@ -127,7 +127,7 @@ func TestAMailServerDeliversWhatWasMeantAndReturnsWhatIsNobodys(t *testing.T) {
 	arrivedIn(t, filepath.Join(box, "returned"), 1)
 	id := channel.MessageID("ghost", "ghost@example.com", "bluedoor.example")
 	k := &kept{keys: map[string]engine.Key{id: {Customer: "ghost"}}}
-	returned := channel.Maildir{Dir: filepath.Join(box, "returned"), Returns: k, Key: func(k engine.Key) string { return k.Customer }}
+	returned := channel.Maildir{Dir: filepath.Join(box, "returned"), Inbox: inbox(k)}
 	came, err := returned.Read(t.Context(), time.Unix(0, 0))
 	if err != nil || came != (channel.Returned{Bounced: 1, Banned: 1}) || !slices.Contains(k.said, "ban ghost@example.com: bounced") {
 		t.Errorf("%+v, %v, %q", came, err, k.said)

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"holdfast/engine"
 )
@@ -23,6 +24,8 @@ type Report struct {
 	MessageID  string        // of the message that it is about, without its brackets
 	Recipients []string      // addresses that the report names, the surest first; anybody can have written them
 	Detail     string        // the server's words on one line
+	At         time.Time     // when it happened; zero: it was not said
+	Puzzle     string        // why mail that looks like a bounce was not taken for one
 }
 
 // longestReport is how much of a report is read: what it says stands before the
@@ -30,8 +33,9 @@ type Report struct {
 const longestReport = 1 << 20
 
 // ParseReport reads a bounce (a delivery status notification, RFC 3464, with
-// addresses in any script, RFC 6533) or a complaint (RFC 5965). Of anything else,
-// of a delay and of a report that names no message, ok is false.
+// addresses in any script, RFC 6533; or an older server's plain words) or a
+// complaint (RFC 5965). Of anything else, of a delay and of a report that names no
+// message, ok is false.
 func ParseReport(r io.Reader) (report Report, ok bool) {
 	message, err := mail.ReadMessage(bufio.NewReader(io.LimitReader(r, longestReport)))
 	if err != nil {
@@ -39,7 +43,7 @@ func ParseReport(r io.Reader) (report Report, ok bool) {
 	}
 	kind, parameters, err := mime.ParseMediaType(message.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/report" {
-		return report, false
+		return plainReport(message)
 	}
 	parts := multipart.NewReader(message.Body, parameters["boundary"])
 	for range 20 {
@@ -49,8 +53,11 @@ func ParseReport(r io.Reader) (report Report, ok bool) {
 		}
 		report.part(part)
 	}
-	return report, report.Kind != "" && report.MessageID != ""
+	return report, report.whole()
 }
+
+// whole says whether a report tells what became of which message.
+func (r *Report) whole() bool { return r.Kind != "" && r.MessageID != "" }
 
 // part reads one part of a report. What it cannot read it leaves out.
 func (r *Report) part(part *multipart.Part) {

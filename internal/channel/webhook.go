@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"holdfast/engine/signature"
 	"holdfast/rules"
 )
 
@@ -174,7 +175,7 @@ func newRequest(p *Post, id string) (*request, error) {
 	if r.secrets, err = webhookSecrets(p.Webhook); err != nil {
 		return nil, err
 	}
-	if r.key, err = signingKey(p.Webhook.Secret.Reveal()); err != nil {
+	if r.key, err = signature.Key(p.Webhook.Secret.Reveal()); err != nil {
 		return nil, err
 	}
 	r.body, err = json.Marshal(struct {
@@ -193,8 +194,8 @@ func (r *request) header(at time.Time) http.Header {
 	h := http.Header{}
 	h.Set("Content-Type", "application/json")
 	h.Set("User-Agent", "Holdfast")
-	h.Set("Webhook-Id", r.id)
-	h.Set("Webhook-Timestamp", strconv.FormatInt(at.Unix(), 10))
-	h.Set("Webhook-Signature", sign(r.key, r.id, at, r.body))
+	h.Set(signature.ID, r.id)
+	h.Set(signature.Timestamp, strconv.FormatInt(at.Unix(), 10))
+	h.Set(signature.Signature, signature.Sign(r.key, r.id, at, r.body))
 	return h
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 	"unsafe"
 
+	"holdfast/engine/signature"
 	"holdfast/rules"
 )
 
@@ -20,8 +21,8 @@ func (w *Webhooks) Hurry(pause time.Duration) { w.pause = pause }
 // Public is public.
 func Public(a netip.Addr) bool { return public(a) }
 
-// Sign is sign with the key that a secret stands for.
+// Sign is signature.Sign with the key that a secret stands for.
 func Sign(secret, id string, at time.Time, body []byte) (string, error) {
-	key, err := signingKey(secret)
-	return sign(key, id, at, body), err
+	key, err := signature.Key(secret)
+	return signature.Sign(key, id, at, body), err
 }

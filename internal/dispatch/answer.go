@@ -6,11 +6,12 @@ import (
 	"time"
 
 	"holdfast/engine"
+	"holdfast/rules"
 )
 
-// answer counts what a carrier says of a message, and puts it as the ledger
-// wants it.
-func (r *delivering) answer(ctx context.Context, d *engine.Decision, o Outcome) (engine.Settlement, error) {
+// answer counts what a carrier says of a message that had been put off so often,
+// and puts it as the ledger wants it.
+func (r *delivering) answer(ctx context.Context, d *engine.Decision, o Outcome, had engine.Tries) (engine.Settlement, error) {
 	s := engine.Settlement{Key: d.Key, State: o.State, Detail: o.Detail, MessageID: o.MessageID}
 	if s.State != engine.TouchSent && s.State != engine.TouchFailed && s.State != engine.TouchReleased {
 		s.State = engine.TouchUnknown
@@ -19,14 +20,17 @@ func (r *delivering) answer(ctx context.Context, d *engine.Decision, o Outcome) 
 		}
 	}
 	if s.State == engine.TouchReleased {
-		r.putOff(ctx, d, o, &s)
-	}
-	if s.State != engine.TouchReleased {
-		r.Tries.over(d.Key)
+		r.putOff(ctx, d, o, had, &s)
 	}
 	switch s.State {
 	case engine.TouchSent:
 		r.Sent++
+		switch d.Step.Kind {
+		case rules.StepSurvey:
+			r.Surveys++
+		case rules.StepWebhook:
+			r.Hooks++
+		}
 		return s, nil
 	case engine.TouchFailed:
 		r.Failed++
@@ -49,15 +53,16 @@ func (r *delivering) answer(ctx context.Context, d *engine.Decision, o Outcome) 
 // putOff says when a message is tried again; one that was put off for as long as
 // letters are tried has failed. What was never tried, because the delivery is
 // told to stop, begins with the next plan.
-func (r *delivering) putOff(ctx context.Context, d *engine.Decision, o Outcome, s *engine.Settlement) {
+func (r *delivering) putOff(ctx context.Context, d *engine.Decision, o Outcome, had engine.Tries, s *engine.Settlement) {
 	if ctx.Err() != nil && o.After == 0 {
 		s.Retry = r.instant()
 		return
 	}
-	wait, since := r.Tries.putOff(d.Key, r.instant())
-	s.Retry = r.instant().Add(max(wait, o.After))
-	if most := r.Book.Email.GiveUp; most > 0 && since >= most && r.way(d.Step) == &r.mail {
-		s.State, s.Retry = engine.TouchFailed, time.Time{}
+	at := r.instant()
+	s.Tries = onceMore(had, at)
+	s.Retry = at.Add(max(pause(d.Key, s.Tries.Times), o.After))
+	if most := r.Book.Email.GiveUp; most > 0 && at.Sub(s.Tries.First) >= most && r.way(d.Step) == &r.mail {
+		s.State, s.Retry, s.Tries = engine.TouchFailed, time.Time{}, engine.Tries{}
 		s.Detail = fmt.Sprintf("given up after %s: %s", most, o.Detail)
 	}
 }

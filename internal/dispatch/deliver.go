@@ -17,7 +17,6 @@ type Delivery struct {
 	Carrier  Carrier          // of letters
 	Webhooks Carrier          // of steps that go to a webhook; may be nil where there is none
 	Bans     Bans             // of addresses that turn out to be nobody's; may be nil
-	Tries    *Tries           // of earlier deliveries; nil: there was none
 	Random   io.Reader        // for codes: cryptographic
 	Clock    func() time.Time // for when a step was settled, and how long the delivery takes
 	Progress func(done, total int)
@@ -39,7 +38,9 @@ type Delivery struct {
 // ended with an error or was told to stop.
 type Result struct {
 	Go      int      `json:"go"`
-	Sent    int      `json:"sent"` // messages handed over, rewards granted, offers issued
+	Sent    int      `json:"sent"`               // messages handed over, rewards granted, offers issued
+	Surveys int      `json:"surveys,omitempty"`  // of Sent: letters that ask
+	Hooks   int      `json:"webhooks,omitempty"` // of Sent: messages to webhooks
 	Failed  int      `json:"failed"`
 	Later   int      `json:"later"` // put off by the server or never begun: the next plan finds them again
 	Unknown int      `json:"unknown"`
@@ -75,9 +76,6 @@ func (d *Delivery) Deliver(ctx context.Context, plan *engine.Plan, writer *engin
 		Delivery: &own, plan: plan, writer: writer, budgets: d.Input.Limits(),
 		mail: route{Carrier: d.Carrier, name: "mail server"}, hooks: route{Carrier: d.Webhooks, name: "webhook's receiver"},
 		board: writer.Board(), began: d.Clock(),
-	}
-	if run.Tries == nil {
-		run.Tries = &Tries{}
 	}
 	left, err := run.all(ctx, run.walks())
 	run.Later += run.Go - run.answered()

@@ -66,9 +66,13 @@ func (r *delivering) hand(ctx context.Context, goes []engine.Decision, going []i
 		if p.way == &r.mail && len(outcomes) > 0 {
 			r.learn(r.Clock().Sub(began))
 		}
+		had, err := r.tried(ctx, &p, outcomes)
+		if err != nil {
+			failed = append(failed, err) // what has left is settled all the same
+		}
 		for i, o := range outcomes {
 			at := p.whose[i]
-			s, err := r.answer(ctx, &goes[at], o)
+			s, err := r.answer(ctx, &goes[at], o, had[goes[at].Key])
 			if err != nil {
 				failed = append(failed, err)
 			}

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"holdfast/engine"
-	"holdfast/internal/dispatch"
 	"holdfast/internal/ledger"
 	"holdfast/rules"
 )
@@ -231,9 +230,8 @@ playbooks:
 
 // delivers makes the daemon's acts real.
 func (d *daemon) delivers(f *file, c *scripted) {
-	tries := &dispatch.Tries{}
 	d.does = func(at time.Time, book *rules.Book, due func(string) bool) error {
-		_, err := act(d.t.Context(), book, at, due, f, d.ledger, d.ledger, c, func(d *dispatch.Delivery) { d.Tries = tries })
+		_, err := act(d.t.Context(), book, at, due, f, d.ledger, d.ledger, c)
 		return err
 	}
 }

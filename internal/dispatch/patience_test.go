@@ -2,6 +2,7 @@ package dispatch_test
 
 import (
 	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -22,14 +23,16 @@ func TestALetterIsTriedEverMoreSeldomAndGivenUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, f, tries := fresh(t), people(1), &dispatch.Tries{}
+	path, f := filepath.Join(t.TempDir(), "holdfast.db"), people(1)
+	l := opened(t, path)
 	c := &scripted{says: map[string]engine.State{"c000": engine.TouchReleased}}
 	at, began := nine, nine
 	var pauses []time.Duration
 	for range 20 {
-		if _, err := act(ctx, book, at, nil, f, l, l, c, func(d *dispatch.Delivery) { d.Tries = tries }); err != nil {
+		if _, err := act(ctx, book, at, nil, f, l, l, c); err != nil {
 			t.Fatal(err)
 		}
+		l = opened(t, path) // as another process, such as cron's, goes on with it
 		due, ok, err := l.NextDue(ctx, at)
 		if err != nil {
 			t.Fatal(err)
@@ -70,13 +73,12 @@ func TestNobodyIsWrittenToAgainWhereThereIsNobody(t *testing.T) {
 }
 
 func TestARunPausesWhereNothingIsTakenForNowAndNobodyIsLost(t *testing.T) {
-	book, l, f, tries := project(t, crashRules), fresh(t), people(60), &dispatch.Tries{}
+	book, l, f := project(t, crashRules), fresh(t), people(60)
 	c := refusing(0, 60)
 	for customer := range c.says {
 		c.says[customer] = engine.TouchReleased
 	}
-	remember := func(d *dispatch.Delivery) { d.Tries = tries }
-	result, err := act(ctx, book, nine, nil, f, l, l, c, remember)
+	result, err := act(ctx, book, nine, nil, f, l, l, c)
 	if !errors.Is(err, dispatch.ErrAway) || !strings.Contains(err.Error(), "the mail server takes nothing for now: said released; stopped after 20 messages in a row") {
 		t.Fatalf("error %v", err)
 	}
@@ -84,7 +86,7 @@ func TestARunPausesWhereNothingIsTakenForNowAndNobodyIsLost(t *testing.T) {
 	same(t, "result", result, dispatch.Result{Go: 120, Sent: 60, Later: 60, Points: 600})
 	same(t, "letters", len(c.handed), 20)
 	again := &scripted{}
-	if _, err := act(ctx, book, nine.Add(time.Hour), nil, f, l, l, again, remember); err != nil {
+	if _, err := act(ctx, book, nine.Add(time.Hour), nil, f, l, l, again); err != nil {
 		t.Fatal(err)
 	}
 	same(t, "the letters of an hour later", len(again.handed), 60)

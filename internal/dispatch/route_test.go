@@ -74,7 +74,7 @@ func TestEveryStepLeavesByItsOwnWay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(t, "result", result, dispatch.Result{Go: 6, Sent: 4, Later: 2, Codes: 1})
+	same(t, "result", result, dispatch.Result{Go: 6, Sent: 4, Surveys: 1, Hooks: 1, Later: 2, Codes: 1})
 	same(t, "mail", mail.handed, []string{"c000 email:hello", "c001 email:hello", "c000 ask"})
 	same(t, "webhooks", hooks.handed, []string{"c000 text", "c001 text"})
 	same(t, "touches", touches, []string{"c000 ask sent", "c000 email:hello sent", "c000 text sent", "c001 email:hello sent"})

@@ -157,7 +157,13 @@ func (f *file) Scan(ctx context.Context, src *rules.Source, _ map[string]bool, n
 // fresh is a ledger that nobody has written to.
 func fresh(t testing.TB) *ledger.Ledger {
 	t.Helper()
-	l, err := ledger.Open(ctx, filepath.Join(t.TempDir(), "holdfast.db"))
+	return opened(t, filepath.Join(t.TempDir(), "holdfast.db"))
+}
+
+// opened is the ledger at a path.
+func opened(t testing.TB, path string) *ledger.Ledger {
+	t.Helper()
+	l, err := ledger.Open(ctx, path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,9 @@ type Ledger interface {
 	Claim(ctx context.Context, at time.Time, batch []engine.Decision, budgets map[string]engine.Budgeted, draw Draw) ([]engine.Claim, error)
 	Record(ctx context.Context, at time.Time, batch []engine.Decision) error
 	Settle(ctx context.Context, at time.Time, batch []engine.Settlement) error
+	// Tries are how often messages have been put off; those that never were are
+	// missing.
+	Tries(ctx context.Context, keys []engine.Key) (map[engine.Key]engine.Tries, error)
 	// Conclude keeps what the next plans have to know of runs that were carried
 	// out to their end.
 	Conclude(ctx context.Context, at time.Time, runs []engine.Run) error

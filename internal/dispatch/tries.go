@@ -1,7 +1,7 @@
 package dispatch
 
 import (
-	"sync"
+	"context"
 	"time"
 
 	"holdfast/engine"
@@ -15,46 +15,39 @@ const (
 	longestPause = 4 * time.Hour
 )
 
-// Tries remembers how often messages were put off by whoever was to take them.
-// One is kept over all deliveries of a process; a new process begins to count
-// anew, and so gives a message more time, never less. The zero value is ready.
-type Tries struct {
-	mutex sync.Mutex
-	of    map[engine.Key]tries
-}
-
-type tries struct {
-	first time.Time
-	times int
-}
-
-// putOff counts one more try that failed at an instant: how long to wait before
-// the next, and for how long it has been tried.
-func (t *Tries) putOff(key engine.Key, at time.Time) (wait, since time.Duration) {
-	t.mutex.Lock()
-	defer t.mutex.Unlock()
-	if t.of == nil {
-		t.of = map[engine.Key]tries{}
-	}
-	had, again := t.of[key]
-	if !again || at.Before(had.first) {
-		had = tries{first: at}
-	}
-	had.times++
-	t.of[key] = had
-	wait = longestPause
-	if had.times <= 6 { // 5, 10, 20, ... 160 minutes
-		wait = firstPause << (had.times - 1)
+// pause is how long to wait after so many tries of a message, from 1.
+func pause(key engine.Key, times int) time.Duration {
+	wait := longestPause
+	if times <= 6 { // 5, 10, 20, ... 160 minutes
+		wait = firstPause << (times - 1)
 	}
 	// A fifth more or less, so that those who were put off together do not come
 	// back together.
 	share := experiment.Assign("retry "+key.Playbook+" "+key.Step, key.Customer)
-	return time.Duration(float64(wait) * (0.8 + 0.4*share)).Round(time.Second), at.Sub(had.first)
+	return time.Duration(float64(wait) * (0.8 + 0.4*share)).Round(time.Second)
 }
 
-// over forgets a message of which something has become.
-func (t *Tries) over(key engine.Key) {
-	t.mutex.Lock()
-	defer t.mutex.Unlock()
-	delete(t.of, key)
+// onceMore counts one more try at an instant. A clock that was put back begins
+// anew.
+func onceMore(had engine.Tries, at time.Time) engine.Tries {
+	if had.Times == 0 || at.Before(had.First) {
+		had = engine.Tries{First: at}
+	}
+	had.Times++
+	return had
+}
+
+// tried asks how often those of a parcel's messages that were put off had been
+// before.
+func (r *delivering) tried(ctx context.Context, p *parcel, outcomes []Outcome) (map[engine.Key]engine.Tries, error) {
+	var keys []engine.Key
+	for i, o := range outcomes {
+		if o.State != engine.TouchSent && o.State != engine.TouchFailed {
+			keys = append(keys, p.letters[i].Key)
+		}
+	}
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	return r.Ledger.Tries(context.WithoutCancel(ctx), keys)
 }

@@ -33,6 +33,9 @@ func everything(t *testing.T, l *ledger.Ledger, customer, address string) {
 		t.Fatalf("claims %+v", claims)
 	}
 	settle(t, l, nine, d, engine.TouchSent)
+	again := second(customer)
+	taken(t, l, nine, again)
+	must(t, l.Settle(ctx, nine, []engine.Settlement{{Key: again.Key, State: engine.TouchReleased, Retry: nine, Tries: engine.Tries{First: nine, Times: 1}}}))
 	_, err = l.Feedback(ctx, nine, d.Key, engine.Complained, "from "+address)
 	must(t, err)
 	must(t, l.Respond(ctx, []engine.Response{{Key: d.Key, At: nine, Type: "click", Target: "https://shop.example/?to=" + address}}))
@@ -78,7 +81,7 @@ func exporting(t *testing.T, l *ledger.Ledger) {
 	must(t, err)
 	for _, want := range []string{
 		`"code":[{"amount":0,"code":"CODE-OF-ada","cost":100,`, `"choice":[{"agreed":1,"at":"2026-01-05T09:00:00.123456Z",`,
-		`"charge":[`, `"entry":[`, `"feedback":[`, `"member":[`, `"point":[`, `"response":[`, `"silence":[`, `"touch":[`,
+		`"charge":[`, `"entry":[`, `"feedback":[`, `"member":[`, `"point":[`, `"response":[`, `"silence":[`, `"touch":[`, `"try":[{"entry":1,"first":"2026-01-05T09:00:00.123456Z"`,
 	} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("no %s in %s", want, text)

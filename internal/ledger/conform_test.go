@@ -37,6 +37,8 @@ func conform(t *testing.T, open func(t *testing.T) *ledger.Ledger) {
 		{"a decision without an entry leaves nothing behind", noEntry},
 		{"a released step can be claimed again", released},
 		{"a released opening without retry leaves nothing", releasedOpening},
+		{"tries are kept while a step is put off", triesAreKept},
+		{"letters are listed with what came back of them", mailed},
 		{"a release leaves an exited entry closed", releasedAfterExit},
 		{"settling keeps the server's words", settling},
 		{"a touch that is not claimed is not settled", strays},

@@ -25,6 +25,7 @@ var abouts = []about{
 	{"code", "customer = ?1"},
 	{"point", "customer = ?1"},
 	{"touch", ofEntry},
+	{"try", ofEntry},
 	{"entry", "customer = ?1"},
 	{"choice", "customer = ?1"},
 	{"member", "customer = ?1"},
@@ -111,7 +112,7 @@ func (l *Ledger) Export(ctx context.Context, customer string) (map[string][]map[
 // instants are the columns that hold one.
 var instants = map[string]bool{
 	"began": true, "due": true, "last_at": true, "opened": true, "changed": true, "at": true, "settled": true,
-	"issued": true, "expires": true, "since": true, "until": true, "written": true, "ended": true,
+	"issued": true, "expires": true, "since": true, "until": true, "written": true, "ended": true, "first": true,
 }
 
 // exported is a row by the names of its columns.

@@ -14,6 +14,15 @@ import (
 // Unsubscribed, each once, with the words it came in. Not found is a message that
 // the ledger does not know. It bans nobody.
 func (l *Ledger) Feedback(ctx context.Context, at time.Time, key engine.Key, kind engine.Reason, detail string) (found bool, err error) {
+	return l.feedback(ctx, at, key, kind, false, detail)
+}
+
+// SoftBounce is Feedback of a message that bounced and says nothing of the next.
+func (l *Ledger) SoftBounce(ctx context.Context, at time.Time, key engine.Key, detail string) (found bool, err error) {
+	return l.feedback(ctx, at, key, engine.Bounced, true, detail)
+}
+
+func (l *Ledger) feedback(ctx context.Context, at time.Time, key engine.Key, kind engine.Reason, soft bool, detail string) (found bool, err error) {
 	err = l.batch(ctx, func(p *pen) error {
 		var entry int64
 		err := p.get(`SELECT coalesce((SELECT t.entry FROM entry e JOIN touch t ON t.entry = e.id
@@ -22,14 +31,42 @@ func (l *Ledger) Feedback(ctx context.Context, at time.Time, key engine.Key, kin
 		if found = entry != 0; err != nil || !found {
 			return err
 		}
-		_, _, err = p.put(`INSERT INTO feedback (entry, step, kind, at, detail) VALUES (?, ?, ?, ?, ?)
-			ON CONFLICT DO NOTHING`, entry, key.Step, string(kind), micro(at), clip(detail))
+		_, _, err = p.put(`INSERT INTO feedback (entry, step, kind, at, detail, soft) VALUES (?, ?, ?, ?, ?, ?)
+			ON CONFLICT DO NOTHING`, entry, key.Step, string(kind), micro(at), clip(detail), soft)
 		return err
 	})
 	if err != nil {
 		return false, fmt.Errorf("writing down that %s has %s: %w", name(key), kind, err)
 	}
 	return found, nil
+}
+
+// Mailed are the letters that a customer was sent at an instant or later, or may
+// have been, newest first.
+func (l *Ledger) Mailed(ctx context.Context, customer string, since time.Time) (letters []engine.Mailed, err error) {
+	err = l.view(ctx, func(tx *sql.Tx) error {
+		letters = nil
+		r := reader{ctx: ctx, tx: tx}
+		r.each(`SELECT e.playbook, e.began, t.step, t.message_id, f.at, coalesce(f.soft, 0), coalesce(f.detail, '')
+			FROM entry e JOIN touch t ON t.entry = e.id
+			LEFT JOIN feedback f ON f.entry = t.entry AND f.step = t.step AND f.kind = 'bounced'
+			WHERE e.customer = ? AND t.at >= ? AND (t.kind = 'email' OR t.kind = 'survey')
+				AND (t.state = 'sent' OR t.state = 'unknown' OR f.at IS NOT NULL)
+			ORDER BY t.at DESC, t.entry DESC, t.nth DESC`, []any{customer, micro(since)}, func(rows *sql.Rows) error {
+			m := engine.Mailed{Key: engine.Key{Customer: customer}}
+			var began int64
+			var back sql.NullInt64
+			err := rows.Scan(&m.Key.Playbook, &began, &m.Key.Step, &m.MessageID, &back, &m.Soft, &m.Detail)
+			m.Key.Entry, m.Back = instant(began), perhaps(back)
+			letters = append(letters, m)
+			return err
+		})
+		return r.err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("looking for the letters to customer %q: %w", customer, err)
+	}
+	return letters, nil
 }
 
 // message is the condition of a touch that hands a message over.

@@ -21,9 +21,10 @@ var ErrNotClaimed = errors.New("the touch is not claimed")
 // Settle writes down, in one transaction, what became of claimed touches.
 //
 // Released touches and their codes are deleted and what they were charged is
-// given back, as if they had never been claimed, and the entry is due at Retry. An entry that the claim had opened is
-// deleted too when Retry is zero; else it stays, open, so that the customer is
-// not lost until the playbook's next occurrence.
+// given back, as if they had never been claimed, and the entry is due at Retry.
+// An entry that the claim had opened is deleted too when Retry is zero; else it
+// stays, open, so that the customer is not lost until the playbook's next
+// occurrence. Tries are kept beside it, for whoever tries again.
 //
 // Settling a touch again the same way changes nothing. A touch that is not
 // claimed is left as it is; the others are settled, and the error wraps
@@ -119,9 +120,12 @@ func (p *pen) release(s *engine.Settlement, at time.Time) (released bool, err er
 	if _, _, err := p.put(`DELETE FROM touch WHERE entry = ? AND step = ?`, entry, s.Key.Step); err != nil {
 		return false, err
 	}
+	if err := p.tried(entry, s.Key.Step, s.Tries); err != nil {
+		return false, err
+	}
 	if opens && s.Retry.IsZero() {
 		_, gone, err := p.put(`DELETE FROM entry WHERE id = ?1 AND state <> 'exited'
-			AND NOT EXISTS (SELECT 1 FROM touch WHERE entry = ?1)`, entry)
+			AND NOT EXISTS (SELECT 1 FROM touch WHERE entry = ?1) AND NOT EXISTS (SELECT 1 FROM try WHERE entry = ?1)`, entry)
 		if err != nil || gone {
 			return true, err
 		}

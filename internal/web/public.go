@@ -1,6 +1,7 @@
 // Package web serves what the daemon shows over HTTP: for now the public pages,
-// to which the signed links of letters lead. Whoever has a link is taken for the
-// letter's reader; there is no login, no cookie and no script.
+// to which the signed links of letters lead, and the place where a mail provider
+// posts what came back. Whoever has a link is taken for the letter's reader; there
+// is no login, no cookie and no script.
 //
 // Begin reading at Public; every kind of link has a file of its own.
 package web
@@ -41,6 +42,7 @@ type Public struct {
 	Book   func() *rules.Book // the rules in force
 	Reader Reader
 	Writer Writer
+	Desk   Desk // nil: nobody may post what came back
 	Clock  func() time.Time
 	Log    *slog.Logger
 }
@@ -66,15 +68,20 @@ func (p Public) Handler() http.Handler {
 	} {
 		pages.HandleFunc(way.pattern, func(w http.ResponseWriter, r *http.Request) { p.visit(w, r, way.kind, way.serve) })
 	}
+	pages.HandleFunc("POST "+feedbackPath, p.feedback)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		protect(w.Header())
-		r.Body = http.MaxBytesReader(w, r.Body, mostBody)
 		if base, err := url.Parse(p.Book().Links.Base); err == nil && base.Path != "" {
 			if rest, ok := strings.CutPrefix(r.URL.Path, base.Path+"/"); ok {
 				r = r.Clone(r.Context())
 				r.URL.Path, r.URL.RawPath = "/"+rest, ""
 			}
 		}
+		most := int64(mostBody)
+		if r.URL.Path == feedbackPath {
+			most = mostReports
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, most)
 		pages.ServeHTTP(w, r)
 	})
 }

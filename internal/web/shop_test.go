@@ -36,6 +36,7 @@ type shop struct {
 	t      *testing.T
 	book   *rules.Book
 	ledger *ledger.Ledger
+	desk   desk
 	server *httptest.Server
 	log    strings.Builder
 	now    time.Time
@@ -69,7 +70,7 @@ surveys:
 	}
 	s := &shop{t: t, book: book, ledger: l, now: nine.Add(time.Hour), agent: browser}
 	s.server = httptest.NewServer(web.Public{
-		Book: func() *rules.Book { return s.book }, Reader: l, Writer: l, Clock: func() time.Time { return s.now },
+		Book: func() *rules.Book { return s.book }, Reader: l, Writer: l, Desk: &s.desk, Clock: func() time.Time { return s.now },
 		Log: slog.New(slog.NewTextHandler(&s.log, nil)),
 	}.Handler())
 	t.Cleanup(func() {
