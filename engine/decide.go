@@ -21,6 +21,8 @@ type Input struct {
 	// Newest is, by source, of when the newest fact is that it holds up to Now; a
 	// source without any is not in it.
 	Newest map[string]time.Time
+	// Loyalty is what customers have earned, as of Now; nil where nobody reckoned.
+	Loyalty *Loyalty
 	// Due says which playbooks take in new customers at this instant; the others
 	// only see to those who are on their way. Nil: all do.
 	Due func(playbook string) bool

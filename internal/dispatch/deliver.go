@@ -72,7 +72,7 @@ const retryAfter = 15 * time.Minute
 func (d *Delivery) Deliver(ctx context.Context, plan *engine.Plan, writer *engine.Writer) (Result, error) {
 	own := *d
 	run := &delivering{
-		Delivery: &own, plan: plan, writer: writer, budgets: d.Input.Limits(),
+		Delivery: &own, plan: plan, writer: writer, terms: d.terms(),
 		mail: route{Carrier: d.Carrier, name: "mail server"}, hooks: route{Carrier: d.Webhooks, name: "webhook's receiver"},
 		board: writer.Board(), began: d.Clock(),
 	}
@@ -117,11 +117,11 @@ func (r *delivering) answered() int {
 type delivering struct {
 	*Delivery
 	Result
-	plan    *engine.Plan
-	writer  *engine.Writer
-	budgets map[string]engine.Budgeted
-	mail    route
-	hooks   route
+	plan   *engine.Plan
+	writer *engine.Writer
+	terms  engine.Terms
+	mail   route
+	hooks  route
 
 	board    *engine.Board // of the latest look; Input goes with it
 	began    time.Time

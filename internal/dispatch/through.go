@@ -12,7 +12,7 @@ import (
 // Ledger takes steps before they are handed over and writes down what became of
 // them. All of it is durable when it returns.
 type Ledger interface {
-	Claim(ctx context.Context, at time.Time, batch []engine.Decision, budgets map[string]engine.Budgeted, draw Draw) ([]engine.Claim, error)
+	Claim(ctx context.Context, at time.Time, batch []engine.Decision, terms engine.Terms) ([]engine.Claim, error)
 	Record(ctx context.Context, at time.Time, batch []engine.Decision) error
 	Settle(ctx context.Context, at time.Time, batch []engine.Settlement) error
 	// Conclude keeps what the next plans have to know of runs that were carried
@@ -25,8 +25,13 @@ type Marks interface {
 	Clear() error // the ledger has them
 }
 
-// Draw makes a code from an offer's pattern.
-type Draw = func(rules.CodePattern) (string, error)
+// terms are what the delivery's claims are held to.
+func (d *Delivery) terms() engine.Terms {
+	return engine.Terms{
+		Budgets: d.Input.Limits(), Policy: engine.Policy(d.Book),
+		Draw: func(p rules.CodePattern) (string, error) { return p.Draw(d.Random) },
+	}
+}
 
 // Carrier hands messages over. Open proves that it can, before anything is
 // claimed; Send answers every message, in order.

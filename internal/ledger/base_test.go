@@ -117,7 +117,7 @@ func numbered() func(rules.CodePattern) (string, error) {
 // claim claims one decision.
 func claim(t testing.TB, l *ledger.Ledger, at time.Time, d engine.Decision) engine.Claim {
 	t.Helper()
-	claims, err := l.Claim(ctx, at, []engine.Decision{d}, month(1000), numbered())
+	claims, err := l.Claim(ctx, at, []engine.Decision{d}, engine.Terms{Budgets: month(1000), Draw: numbered()})
 	must(t, err)
 	if claims[0].Key != d.Key {
 		t.Fatalf("asked for %v, was answered for %v", d.Key, claims[0].Key)

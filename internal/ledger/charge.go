@@ -60,7 +60,7 @@ func (c *claiming) remaining(account string, d *engine.Decision) (left int64, li
 	if left, known := c.left[account]; known {
 		return left, true, nil
 	}
-	b, limited := c.budgets[account]
+	b, limited := c.Budgets[account]
 	if !limited {
 		if !isOffer(account) || d.Incentive != nil && d.Incentive.Offer.Budget != nil {
 			return 0, true, fmt.Errorf("%s has a limit, and nobody said what it is and when its period began", account)

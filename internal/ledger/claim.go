@@ -23,24 +23,23 @@ const draws = 20
 // has not said no since, that every account it is charged to holds, and that the
 // customer's last code of the offer is older than its OncePer, counted in days of
 // at's zone (so hand at in the project's zone). A refusal leaves nothing behind.
-// An account that has a limit must stand in budgets.
+// An account that has a limit must stand in terms.Budgets.
 //
 // An instant before that of the newest touch is refused, and the error wraps
 // ErrPast: a plan of then does not know what has been done since.
 //
-// draw makes a code from an offer's pattern. It is asked again when another
+// terms.Draw makes a code from an offer's pattern. It is asked again when another
 // customer has the code, and the whole batch is refused when 20 in a row are
 // taken: the pattern is too short.
 func (l *Ledger) Claim(
-	ctx context.Context, at time.Time, batch []engine.Decision,
-	budgets map[string]engine.Budgeted, draw func(rules.CodePattern) (string, error),
+	ctx context.Context, at time.Time, batch []engine.Decision, terms engine.Terms,
 ) ([]engine.Claim, error) {
 	claims := make([]engine.Claim, len(batch))
 	err := l.batch(ctx, func(p *pen) error {
 		if err := p.onward(at); err != nil {
 			return err
 		}
-		c := claiming{pen: p, at: at, draw: draw, budgets: budgets, left: map[string]int64{}, spent: map[string]int64{}}
+		c := claiming{pen: p, at: at, Terms: terms, left: map[string]int64{}, spent: map[string]int64{}}
 		if err := c.listen(); err != nil {
 			return err
 		}
@@ -66,14 +65,13 @@ func (l *Ledger) Claim(
 // claiming is one batch being claimed.
 type claiming struct {
 	*pen
-	at      time.Time
-	draw    func(rules.CodePattern) (string, error)
-	budgets map[string]engine.Budgeted
-	left    map[string]int64 // by account: of its budget, after what this batch has taken
-	spent   map[string]int64 // by account: by this batch
-	banned  bool             // some address is
-	salt    []byte
-	said    bool // somebody has said no since at
+	at time.Time
+	engine.Terms
+	left   map[string]int64 // by account: of its budget, after what this batch has taken
+	spent  map[string]int64 // by account: by this batch
+	banned bool             // some address is
+	salt   []byte
+	said   bool // somebody has said no since at
 }
 
 func (c *claiming) claim(d *engine.Decision) (engine.Claim, error) {
@@ -157,7 +155,7 @@ func (c *claiming) entry(d *engine.Decision, t turn) (e passage, fresh bool, why
 func (c *claiming) issue(entry int64, d *engine.Decision) (string, error) {
 	in := d.Incentive
 	for range draws {
-		code, err := c.draw(in.Offer.Code)
+		code, err := c.Draw(in.Offer.Code)
 		if err != nil {
 			return "", fmt.Errorf("drawing a code of offer %s: %w", in.Offer.Name, err)
 		}

@@ -28,7 +28,7 @@ func claimedOnce(t *testing.T, l *ledger.Ledger) {
 }
 
 func claimedOnceInABatch(t *testing.T, l *ledger.Ledger) {
-	claims, err := l.Claim(ctx, nine, []engine.Decision{letter("a"), letter("a"), letter("b")}, nil, nil)
+	claims, err := l.Claim(ctx, nine, []engine.Decision{letter("a"), letter("a"), letter("b")}, engine.Terms{})
 	must(t, err)
 	same(t, "claims", claims, []engine.Claim{
 		{Key: letter("a").Key, Taken: true},
@@ -44,10 +44,10 @@ func idsSurvive(t *testing.T, l *ledger.Ledger) {
 		batch = append(batch, offering(id, &rules.Offer{Name: id}, 1))
 	}
 	n := 0
-	claims, err := l.Claim(ctx, nine, batch, nil, func(rules.CodePattern) (string, error) {
+	claims, err := l.Claim(ctx, nine, batch, engine.Terms{Draw: func(rules.CodePattern) (string, error) {
 		n++
 		return fmt.Sprint(ids[n-1], "/", n), nil
-	})
+	}})
 	must(t, err)
 	for i, id := range ids {
 		if !claims[i].Taken {
@@ -105,7 +105,7 @@ func codesAreUnique(t *testing.T, l *ledger.Ledger) {
 		return code, nil
 	}
 	batch := []engine.Decision{offering("a", comeback, 5), offering("b", comeback, 6)}
-	claims, err := l.Claim(ctx, nine, batch, month(1000), draw)
+	claims, err := l.Claim(ctx, nine, batch, engine.Terms{Budgets: month(1000), Draw: draw})
 	must(t, err)
 	if claims[0].Code != "A" || claims[1].Code != "B" {
 		t.Fatalf("codes %v", claims)
@@ -125,11 +125,10 @@ func codesAreUnique(t *testing.T, l *ledger.Ledger) {
 
 func codesRunOut(t *testing.T, l *ledger.Ledger) {
 	one := func(rules.CodePattern) (string, error) { return "A", nil }
-	_, err := l.Claim(ctx, nine, []engine.Decision{offering("a", comeback, 5), offering("b", comeback, 6)}, month(1000), one)
+	_, err := l.Claim(ctx, nine, []engine.Decision{offering("a", comeback, 5), offering("b", comeback, 6)}, engine.Terms{Budgets: month(1000), Draw: one})
 	isErr(t, err, ledger.ErrCodesTaken)
 	broken := errors.New("no randomness")
-	_, err = l.Claim(ctx, nine, []engine.Decision{offering("a", comeback, 5)}, month(1000),
-		func(rules.CodePattern) (string, error) { return "", broken })
+	_, err = l.Claim(ctx, nine, []engine.Decision{offering("a", comeback, 5)}, engine.Terms{Budgets: month(1000), Draw: func(rules.CodePattern) (string, error) { return "", broken }})
 	isErr(t, err, broken)
 	if all := touches(t, l, ledger.Filter{}); len(all) != 0 || history(t, l, nine).Spent[engine.OfferAccount("comeback")] != 0 {
 		t.Fatalf("a stopped batch left %v behind", all)
@@ -138,13 +137,13 @@ func codesRunOut(t *testing.T, l *ledger.Ledger) {
 
 func budgetInABatch(t *testing.T, l *ledger.Ledger) {
 	early := offering("early", comeback, 999)
-	_, err := l.Claim(ctx, after(-2*time.Hour), []engine.Decision{early}, month(1000), func(rules.CodePattern) (string, error) { return "E", nil })
+	_, err := l.Claim(ctx, after(-2*time.Hour), []engine.Decision{early}, engine.Terms{Budgets: month(1000), Draw: func(rules.CodePattern) (string, error) { return "E", nil }})
 	must(t, err)
 	batch := []engine.Decision{
 		offering("a", comeback, 60), offering("b", comeback, 41), offering("a", comeback, 1),
 		offering("c", comeback, 40), offering("d", comeback, 1), offering("e", comeback, 0),
 	}
-	claims, err := l.Claim(ctx, nine, batch, month(100), numbered())
+	claims, err := l.Claim(ctx, nine, batch, engine.Terms{Budgets: month(100), Draw: numbered()})
 	must(t, err)
 	var got []engine.Reason
 	for _, c := range claims {
@@ -158,7 +157,7 @@ func budgetInABatch(t *testing.T, l *ledger.Ledger) {
 }
 
 func budgetWithoutPeriod(t *testing.T, l *ledger.Ledger) {
-	if _, err := l.Claim(ctx, nine, []engine.Decision{offering("a", comeback, 1)}, nil, numbered()); err == nil {
+	if _, err := l.Claim(ctx, nine, []engine.Decision{offering("a", comeback, 1)}, engine.Terms{Draw: numbered()}); err == nil {
 		t.Fatal("nobody knows the budget's period, and the code was issued")
 	}
 }
@@ -172,7 +171,7 @@ func offerRecent(t *testing.T, l *ledger.Ledger) {
 		t.Helper()
 		d := offering("ada", rare, 1)
 		d.Key.Entry, d.Last = at, true
-		claims, err := l.Claim(ctx, at, []engine.Decision{d}, nil, draw)
+		claims, err := l.Claim(ctx, at, []engine.Decision{d}, engine.Terms{Draw: draw})
 		must(t, err)
 		return claims[0]
 	}

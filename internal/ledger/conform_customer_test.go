@@ -27,7 +27,7 @@ func everything(t *testing.T, l *ledger.Ledger, customer, address string) {
 	budgets["messages per day"] = engine.Budgeted{Since: nine, Limit: 10}
 	points := reward(customer, 5)
 	points.Opens = false
-	claims, err := l.Claim(ctx, nine, []engine.Decision{d, points}, budgets, func(rules.CodePattern) (string, error) { return "CODE-OF-" + customer, nil })
+	claims, err := l.Claim(ctx, nine, []engine.Decision{d, points}, engine.Terms{Budgets: budgets, Draw: func(rules.CodePattern) (string, error) { return "CODE-OF-" + customer, nil }})
 	must(t, err)
 	if !claims[0].Taken || !claims[1].Taken {
 		t.Fatalf("claims %+v", claims)
