@@ -25,6 +25,9 @@ type draft struct {
 	limits                    limitsDraft
 	consent                   consentDraft
 	links                     linksDraft
+	loyalty                   loyaltyDraft
+	redemptions               redemptionsDraft
+	api                       API
 	value                     valueDraft
 
 	metrics   []*metricDraft
