@@ -36,6 +36,11 @@ func newBoard(in Input, rows int) *Board {
 	if in.Book.Needs("points") {
 		b.Table.Set("points", balances(in, rows))
 	}
+	if in.Loyalty != nil {
+		for word, c := range in.Loyalty.Words {
+			b.Table.Set(word, c)
+		}
+	}
 	for i := range in.Book.Metrics {
 		if m := &in.Book.Metrics[i]; m.Used && m.Program != nil {
 			b.Table.Set(m.Name, table.NewColumn(m.Program.Kind(), rows))
