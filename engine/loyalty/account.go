@@ -1,6 +1,7 @@
 package loyalty
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -62,6 +63,7 @@ func (l Lot) Due() time.Time {
 // new. The policy is for what is booked from now on. An error says that the
 // movements are no journal of an account: something is missing or was altered.
 func Open(policy Policy, journal []Movement) (*Account, error) {
+	policy.Zone = cmp.Or(policy.Zone, time.UTC)
 	a := &Account{policy: policy, bySeq: map[int64]*Lot{}, from: map[Source]*Lot{}, spentOn: map[string][]Posting{}, returned: map[string]bool{}}
 	for _, m := range journal {
 		if err := a.apply(m); err != nil {
