@@ -2,6 +2,8 @@ package engine
 
 import (
 	"iter"
+	"maps"
+	"slices"
 	"time"
 
 	"holdfast/engine/measure"
@@ -95,6 +97,21 @@ func conditions(s *rules.Step) iter.Seq[*expression.Program] {
 		}
 		if s.Wait.For != nil {
 			yield(s.Wait.For)
+		}
+	}
+}
+
+// Give puts codes to give on, by customer, in the place of those that the board
+// shows.
+func (b *Board) Give(codes map[string]string) {
+	c := b.Table.Column("referral_code")
+	if c == nil {
+		return
+	}
+	for _, customer := range slices.Sorted(maps.Keys(codes)) {
+		if row, ok := b.people.IDs.LookupString(customer); ok && int(row) < len(c.Code) {
+			c.Code[row] = c.Dict.CodeString(codes[customer])
+			c.Valid.Set(int(row))
 		}
 	}
 }

@@ -112,19 +112,6 @@ func (f *finding) bring(lots []engine.Lot) {
 		case loyalty.Event, loyalty.Referral:
 			f.has[l.Source] = true
 		}
-		f.fallDue(l)
-	}
-}
-
-// fallDue lets what has fallen due by itself since somebody last came to a lot
-// take effect: its return period is over, it has ended.
-func (f *finding) fallDue(l *engine.Lot) {
-	if l.Pending > 0 && !l.Matures.After(f.now) {
-		l.Ends = f.policy.Ends(l.Matures)
-		l.Outstanding, l.Pending = l.Outstanding+l.Pending, 0
-	}
-	if l.Outstanding > 0 && !l.Ends.IsZero() && !l.Ends.After(f.now) {
-		l.Expired, l.Outstanding = l.Expired+l.Outstanding, 0
 	}
 }
 

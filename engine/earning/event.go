@@ -27,8 +27,8 @@ type happened struct {
 // spentColumn is the column of events that says how many points were spent.
 const spentColumn = "value"
 
-// Events takes in a batch of events: the columns "at" and "type", and those of
-// Reads. Event i is customer row customer[i]'s.
+// Events takes in a batch of events: the columns "at" and "type", and those
+// that the rules name. Event i is customer row customer[i]'s.
 func (r *Reckoning) Events(b *table.Table, customer []uint32) error {
 	if r.loyalty == nil {
 		return nil

@@ -37,7 +37,7 @@ type holder struct{ customer, code uint32 }
 const never = math.MaxInt64
 
 // Orders takes in a batch of order lines: the columns "at" and "amount" (major
-// units), "order" where orders have ids, and those of Reads. Line i is customer
+// units), "order" where orders have ids, and those that the rules name. Line i is customer
 // row customer[i]'s. The batch's dictionary of order ids stays in use.
 func (r *Reckoning) Orders(b *table.Table, customer []uint32) error {
 	if !r.reckons() {

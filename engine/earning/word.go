@@ -5,7 +5,6 @@ import (
 
 	"holdfast/engine"
 	"holdfast/engine/loyalty"
-	"holdfast/rules"
 	"holdfast/rules/table"
 )
 
@@ -59,7 +58,6 @@ func (f *finding) speak(out *engine.Loyalty) {
 		f.streaks()
 		f.personal(&out.Bookings)
 	}
-	f.offerWords()
 	out.Words = f.columns
 }
 
@@ -124,35 +122,5 @@ func (f *finding) personal(b *engine.Bookings) {
 	}
 	for _, row := range f.byCustomer(without) {
 		b.Codes = append(b.Codes, f.people.IDs.Text(row))
-	}
-}
-
-// offerWords are the words about the codes that customers hold.
-func (f *finding) offerWords() {
-	for i := range f.book.Offers {
-		name := f.book.Offers[i].Name
-		codes, used := f.number(rules.OfferWord(name, rules.HeldCodes)), f.number(rules.OfferWord(name, rules.HeldUsed))
-		ends := f.date(rules.OfferWord(name, rules.HeldExpires))
-		if codes == nil && used == nil && ends == nil {
-			continue
-		}
-		for _, c := range f.history.Issued {
-			row, ok := f.people.IDs.LookupString(c.Customer)
-			if c.Offer != name || !ok || int(row) >= f.rows {
-				continue
-			}
-			if used != nil {
-				used.Num[row] += float64(c.Used)
-			}
-			if !c.Good {
-				continue
-			}
-			if codes != nil {
-				codes.Num[row]++
-			}
-			if ends != nil && !c.Until.IsZero() && (ends.Missing(int(row)) || c.Until.UnixMicro() < ends.Micro[row]) {
-				put(ends, row, c.Until)
-			}
-		}
 	}
 }

@@ -99,13 +99,15 @@ func (k *booking) rewarded(b engine.Bookings) error {
 func (k *booking) codes(b engine.Bookings) error {
 	return batches(b.Codes, func(some []string) error {
 		return k.write(func(p *pen) (booked engine.Booked, err error) {
+			booked.Drawn = map[string]string{}
 			for _, customer := range some {
-				fresh, err := k.code(p, customer)
+				code, err := k.code(p, customer)
 				if err != nil {
 					return booked, fmt.Errorf("customer %q: %w", customer, err)
 				}
-				if fresh {
+				if code != "" {
 					booked.Codes++
+					booked.Drawn[customer] = code
 				}
 			}
 			return booked, nil
@@ -113,22 +115,26 @@ func (k *booking) codes(b engine.Bookings) error {
 	})
 }
 
-// code draws a customer's code, unless there is one.
-func (k *booking) code(p *pen, customer string) (fresh bool, err error) {
+// code draws a customer's code; "" where there is one.
+func (k *booking) code(p *pen, customer string) (code string, err error) {
 	var there int
 	if err := p.get(`SELECT 1 FROM referral_code WHERE customer = ?`, []any{customer}, &there); !errors.Is(err, sql.ErrNoRows) {
-		return false, err
+		return "", err
 	}
 	for range draws {
 		code, err := k.terms.Draw(k.terms.Friend)
 		if err != nil {
-			return false, fmt.Errorf("drawing a code: %w", err)
+			return "", fmt.Errorf("drawing a code: %w", err)
 		}
+		code = loyalty.Canonical(code)
 		_, free, err := p.put(`INSERT INTO referral_code (customer, code, at) VALUES (?, ?, ?) ON CONFLICT (code) DO NOTHING`,
-			customer, loyalty.Canonical(code), micro(k.at))
-		if free || err != nil {
-			return free, err
+			customer, code, micro(k.at))
+		if err != nil {
+			return "", err
+		}
+		if free {
+			return code, nil
 		}
 	}
-	return false, ErrCodesTaken
+	return "", ErrCodesTaken
 }
