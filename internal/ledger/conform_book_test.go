@@ -67,7 +67,8 @@ func membersAt(t testing.TB, l *ledger.Ledger, at time.Time, policy loyalty.Poli
 func bookedOnce(t *testing.T, l *ledger.Ledger) {
 	b := engine.Bookings{Points: []engine.Posting{
 		earn("ada", loyalty.Order, "1", 100), earn("ada", loyalty.Event, "review", 40), spend("ada", "mug", 30), refund("ada", "1", 60),
-		earn("bob", loyalty.Order, "2", 7), {Customer: "bob", Renew: true},
+		earn("bob", loyalty.Order, "2", 7),
+		{Customer: "bob", Renew: true},
 	}}
 	same(t, "booked", book(t, l, nine, yearly, b), engine.Booked{Earned: 147, Spent: 30, TakenBack: 40})
 	same(t, "booked again", book(t, l, after(time.Hour), yearly, b), engine.Booked{})
@@ -107,8 +108,14 @@ func fallenDue(t *testing.T, l *ledger.Ledger) {
 			got = append(got, membersAt(t, l, at, yearly).Points)
 		}
 		same(t, "points", got, []map[string]int64{
-			{}, {"ada": 0, "bob": 39}, {"ada": 0, "bob": 39}, {"ada": 100, "bob": 39}, {"ada": 100, "bob": 39},
-			{"ada": 100, "bob": 0}, {"ada": 0, "bob": 0}, {"ada": 0, "bob": 0},
+			{},
+			{"ada": 0, "bob": 39},
+			{"ada": 0, "bob": 39},
+			{"ada": 100, "bob": 39},
+			{"ada": 100, "bob": 39},
+			{"ada": 100, "bob": 0},
+			{"ada": 0, "bob": 0},
+			{"ada": 0, "bob": 0},
 		})
 		same(t, "lots of a day that has been", membersAt(t, l, days(20), yearly).Members.Lots[0].Ends, days(114))
 		if booked := book(t, l, days(200), yearly, engine.Bookings{}); booked.Expired != 0 && booked.Expired != 139 {
