@@ -56,7 +56,7 @@ func Limits(book *rules.Book, now time.Time) map[string]Budgeted {
 
 // Query says how far back a plan at this instant has to look.
 func Query(book *rules.Book, now time.Time) HistoryQuery {
-	q := HistoryQuery{At: now, Messages: now, Loyalty: book.Loyalty != nil, Policy: Policy(book), Changes: now, Spent: map[string]time.Time{}, Renamed: book.Renamed(), Known: []string{}}
+	q := HistoryQuery{At: now, Messages: now, Policy: Policy(book), Spent: map[string]time.Time{}, Renamed: book.Renamed(), Known: []string{}}
 	for _, c := range book.Limits.Messages {
 		if since := now.Add(-c.Per); since.Before(q.Messages) {
 			q.Messages = since
@@ -68,6 +68,9 @@ func Query(book *rules.Book, now time.Time) HistoryQuery {
 	}
 	if book.Email.WarmUp != nil {
 		q.FirstLetter, q.Spent[warmUpAccount] = true, PeriodStart("day", now, book.Zone)
+	}
+	if book.Loyalty != nil {
+		q.Loyalty, q.Changes = true, now
 	}
 	for i := range book.Playbooks {
 		q.Known = append(q.Known, book.Playbooks[i].Name)
