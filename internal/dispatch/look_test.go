@@ -88,7 +88,7 @@ playbooks:
 `)
 	same(t, "query", engine.Query(book, nine), engine.HistoryQuery{
 		Known: []string{"back"}, Policy: loyalty.Policy{Zone: berlin},
-		At:    nine, Messages: nine.Add(-7 * 24 * time.Hour),
+		At: nine, Messages: nine.Add(-7 * 24 * time.Hour),
 		Spent: map[string]time.Time{engine.OfferAccount("comeback"): time.Date(2026, 1, 1, 0, 0, 0, 0, berlin)},
 	})
 }
