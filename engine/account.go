@@ -56,7 +56,7 @@ func Limits(book *rules.Book, now time.Time) map[string]Budgeted {
 
 // Query says how far back a plan at this instant has to look.
 func Query(book *rules.Book, now time.Time) HistoryQuery {
-	q := HistoryQuery{At: now, Messages: now, Spent: map[string]time.Time{}, Renamed: book.Renamed(), Known: []string{}}
+	q := HistoryQuery{At: now, Messages: now, Policy: Policy(book), Spent: map[string]time.Time{}, Renamed: book.Renamed(), Known: []string{}}
 	for _, c := range book.Limits.Messages {
 		if since := now.Add(-c.Per); since.Before(q.Messages) {
 			q.Messages = since
@@ -69,14 +69,24 @@ func Query(book *rules.Book, now time.Time) HistoryQuery {
 	if book.Email.WarmUp != nil {
 		q.FirstLetter, q.Spent[warmUpAccount] = true, PeriodStart("day", now, book.Zone)
 	}
+	if book.Loyalty != nil {
+		q.Loyalty, q.Changes = true, now
+	}
 	for i := range book.Playbooks {
 		q.Known = append(q.Known, book.Playbooks[i].Name)
+		if book.Playbooks[i].Trigger.Kind == rules.TriggerTier {
+			q.Changes = now.Add(-changesFor)
+		}
 		if book.Playbooks[i].Canary != nil {
 			q.Waves = append(q.Waves, book.Playbooks[i].Name)
 		}
 	}
 	return q
 }
+
+// changesFor is how far back a trigger on a tier looks at most: who rose while its
+// playbook did not run for longer is not written to any more.
+const changesFor = 366 * 24 * time.Hour
 
 // PeriodStart is the beginning of the calendar period ("day", "month", "year") of
 // the zone that now lies in.

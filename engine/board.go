@@ -2,6 +2,8 @@ package engine
 
 import (
 	"iter"
+	"maps"
+	"slices"
 	"time"
 
 	"holdfast/engine/measure"
@@ -35,6 +37,11 @@ func newBoard(in Input, rows int) *Board {
 	}
 	if in.Book.Needs("points") {
 		b.Table.Set("points", balances(in, rows))
+	}
+	if in.Loyalty != nil {
+		for word, c := range in.Loyalty.Words {
+			b.Table.Set(word, c)
+		}
 	}
 	for i := range in.Book.Metrics {
 		if m := &in.Book.Metrics[i]; m.Used && m.Program != nil {
@@ -90,6 +97,21 @@ func conditions(s *rules.Step) iter.Seq[*expression.Program] {
 		}
 		if s.Wait.For != nil {
 			yield(s.Wait.For)
+		}
+	}
+}
+
+// Give puts codes to give on, by customer, in the place of those that the board
+// shows.
+func (b *Board) Give(codes map[string]string) {
+	c := b.Table.Column("referral_code")
+	if c == nil {
+		return
+	}
+	for _, customer := range slices.Sorted(maps.Keys(codes)) {
+		if row, ok := b.people.IDs.LookupString(customer); ok && int(row) < len(c.Code) {
+			c.Code[row] = c.Dict.CodeString(codes[customer])
+			c.Valid.Set(int(row))
 		}
 	}
 }

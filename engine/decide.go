@@ -37,6 +37,9 @@ func Decide(in Input, board *Board) (*Plan, *Writer) {
 	in.Now = in.Now.In(in.Book.Zone).Truncate(time.Microsecond)
 	f := newFold(in, board)
 	plan := &Plan{At: in.Now, Customers: in.People.Table.Rows()}
+	if in.Loyalty != nil {
+		plan.Bookings = in.Loyalty.Bookings
+	}
 	for i := range in.Book.Playbooks {
 		p := &in.Book.Playbooks[i]
 		if !f.decided(p) {
@@ -86,7 +89,7 @@ func (f *fold) door(index int, p *rules.Playbook) door {
 	if !f.decided(p) || f.Due != nil && !f.Due(p.Name) {
 		return d
 	}
-	f.since = since(f.Book, p, f.History, f.Now)
+	f.since = Since(f.Book, p, f.History, f.Now)
 	matched, run := f.matched(index, p)
 	if d.run, d.closed = run, closed(p, f.Now); d.closed == "" {
 		d.comers, d.opened = matched, true
@@ -102,7 +105,7 @@ func (f *fold) playbook(index int, p *rules.Playbook) PlaybookPlan {
 	if out.Blocked == "" {
 		out.Run = door.run
 	}
-	f.since = since(f.Book, p, f.History, f.Now)
+	f.since = Since(f.Book, p, f.History, f.Now)
 	candidates := door.comers.Clone()
 	for row := range f.memory.open(p.Name) {
 		candidates.Set(row)

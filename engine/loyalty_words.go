@@ -10,4 +10,7 @@ type Loyalty struct {
 	// Reached are the customers for whom a trigger on a tier or a badge
 	// has come since it last looked, by playbook.
 	Reached map[string]table.Mask
+	// Troubles are what could not be counted, a sentence each: the
+	// first ten.
+	Troubles []string
 }

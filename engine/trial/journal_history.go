@@ -14,7 +14,7 @@ import (
 // History is what a plan at q.At may know, in the order in which Ledger.History
 // gives it. Nothing has been written after q.At.
 func (j *Journal) History(q engine.HistoryQuery) engine.History {
-	h := engine.History{Entries: j.lately(), Spent: map[string]int64{}, Points: maps.Clone(j.points)}
+	h := engine.History{Entries: j.lately(), Spent: map[string]int64{}, Points: j.balances(q)}
 	for _, m := range j.messages {
 		if m.At.After(exact(q.Messages)) {
 			if !q.Steps {
@@ -36,6 +36,9 @@ func (j *Journal) History(q engine.HistoryQuery) engine.History {
 	})
 	for account, since := range q.Spent {
 		h.Spent[account] = j.spent(account, since)
+	}
+	if q.Loyalty {
+		h.Members = j.members(q)
 	}
 	h.Waves = j.waves(&h, q.Waves)
 	j.tell(&h, q.At)

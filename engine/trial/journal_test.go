@@ -124,7 +124,7 @@ func (b *both) claim(t failer, now time.Time, d engine.Decision) engine.Claim {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := b.j.Claim(now, &d, b.budgets)
+	got := b.j.Claim(now, &d, engine.Terms{Budgets: b.budgets})
 	if diff := cmp.Diff(want[0], got, cmpopts.IgnoreFields(engine.Claim{}, "Code")); diff != "" {
 		t.Fatalf("claim of %+v (- ledger, + journal):\n%s", d, diff)
 	}

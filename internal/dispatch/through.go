@@ -15,6 +15,9 @@ type Ledger interface {
 	Claim(ctx context.Context, at time.Time, batch []engine.Decision, terms engine.Terms) ([]engine.Claim, error)
 	Record(ctx context.Context, at time.Time, batch []engine.Decision) error
 	Settle(ctx context.Context, at time.Time, batch []engine.Settlement) error
+	// Book writes down what customers have earned. What is there already is left
+	// as it is; what may not be booked is told of, and is no error.
+	Book(ctx context.Context, at time.Time, b engine.Bookings, terms engine.Terms) (engine.Booked, error)
 	// Conclude keeps what the next plans have to know of runs that were carried
 	// out to their end.
 	Conclude(ctx context.Context, at time.Time, runs []engine.Run) error
@@ -27,10 +30,14 @@ type Marks interface {
 
 // terms are what the delivery's claims are held to.
 func (d *Delivery) terms() engine.Terms {
-	return engine.Terms{
+	t := engine.Terms{
 		Budgets: d.Input.Limits(), Policy: engine.Policy(d.Book),
 		Draw: func(p rules.CodePattern) (string, error) { return p.Draw(d.Random) },
 	}
+	if l := d.Book.Loyalty; l != nil && l.Referrals != nil {
+		t.Friend = l.Referrals.Code
+	}
+	return t
 }
 
 // Carrier hands messages over. Open proves that it can, before anything is

@@ -17,13 +17,21 @@ type about struct{ table, where string }
 // ofEntry are the rows of a customer's entries.
 const ofEntry = `entry IN (SELECT id FROM entry WHERE customer = ?1)`
 
-// abouts are all the places. What accounts were charged is kept: it is a sum.
+// abouts are all the places. What accounts were charged is kept: it is a sum. So
+// is what an erased customer's points come to.
 var abouts = []about{
 	{"response", "customer = ?1"},
 	{"feedback", ofEntry},
 	{"charge", ofEntry},
 	{"code", "customer = ?1"},
-	{"point", "customer = ?1"},
+	{"posting", "customer = ?1"},
+	{"lot", "customer = ?1"},
+	{"movement", "customer = ?1"},
+	{"tier_change", "customer = ?1"},
+	{"standing", "customer = ?1"},
+	{"award", "customer = ?1"},
+	{"referral", "referred = ?1 OR referrer = ?1"},
+	{"referral_code", "customer = ?1"},
 	{"touch", ofEntry},
 	{"entry", "customer = ?1"},
 	{"choice", "customer = ?1"},
@@ -48,6 +56,9 @@ func (l *Ledger) Erase(ctx context.Context, at time.Time, customer, address stri
 }
 
 func (p *pen) erase(at time.Time, customer, address string) error {
+	if err := p.forget(customer); err != nil {
+		return err
+	}
 	for _, a := range abouts {
 		if _, _, err := p.put(`DELETE FROM `+a.table+` WHERE `+a.where, customer); err != nil {
 			return fmt.Errorf("in table %s: %w", a.table, err)
@@ -95,7 +106,7 @@ func (l *Ledger) Export(ctx context.Context, customer string) (map[string][]map[
 		r := reader{ctx: ctx, tx: tx}
 		for _, a := range abouts {
 			r.each(`SELECT * FROM `+a.table+` WHERE `+a.where, []any{customer}, func(rows *sql.Rows) error {
-				row, err := exported(rows)
+				row, err := exported(a.table, rows)
 				all[a.table] = append(all[a.table], row)
 				return err
 			})
@@ -112,10 +123,11 @@ func (l *Ledger) Export(ctx context.Context, customer string) (map[string][]map[
 var instants = map[string]bool{
 	"began": true, "due": true, "last_at": true, "opened": true, "changed": true, "at": true, "settled": true,
 	"issued": true, "expires": true, "since": true, "until": true, "written": true, "ended": true,
+	"earned": true, "matures": true, "ends": true, "of": true, "rewarded": true, "booked": true,
 }
 
-// exported is a row by the names of its columns.
-func exported(rows *sql.Rows) (map[string]any, error) {
+// exported is a row by the names of its columns. What a lot has issued is points.
+func exported(table string, rows *sql.Rows) (map[string]any, error) {
 	names, err := rows.Columns()
 	if err != nil {
 		return nil, err
@@ -130,8 +142,11 @@ func exported(rows *sql.Rows) (map[string]any, error) {
 	row := map[string]any{}
 	for i, name := range names {
 		row[name] = values[i]
-		if n, ok := values[i].(int64); ok && instants[name] {
+		if n, ok := values[i].(int64); ok && instants[name] && (table != "lot" || name != "issued") {
 			row[name] = instant(n).Format(time.RFC3339Nano)
+			if instant(n).IsZero() {
+				row[name] = nil
+			}
 		}
 	}
 	return row, nil
