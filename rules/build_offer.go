@@ -63,9 +63,9 @@ func (l *loader) buildLadder(d *offerDraft) []Rung {
 		if !r.when.written() && i < len(drafts)-1 {
 			l.at(r.at).say("this rung always holds, so the ones below it are never reached", "give it a when:, or put it last")
 		}
-		rung := Rung{Percent: r.percent, When: l.compile(r.when, l.book.Vocabulary, expression.Options{Want: []table.Kind{table.Bool}, What: "a condition"})}
+		rung := Rung{Kind: OfferPercent, Percent: r.percent, When: l.compile(r.when, l.book.Vocabulary, expression.Options{Want: []table.Kind{table.Bool}, What: "a condition"})}
 		if r.amount != "" {
-			rung.Amount = l.amount(r.amountAt, r.amount)
+			rung.Kind, rung.Amount = OfferAmount, l.amount(r.amountAt, r.amount)
 		}
 		rungs = append(rungs, rung)
 	}
