@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"holdfast/rules/expression"
@@ -12,23 +13,36 @@ import (
 // of Book.Offers, in a fixed order. engine/earning sets a column for each of
 // them that is needed.
 func (b *Book) EarnedWords() []expression.Word {
-	var words []expression.Word
-	if l := b.Loyalty; l != nil {
-		words = append(words, pointsWords()...)
-		words = append(words, tierWords(l.Tiers)...)
-		for i := range l.Badges {
-			words = append(words, badgeWords(&l.Badges[i])...)
-		}
-		for i := range l.Streaks {
-			s := &l.Streaks[i]
-			words = append(words, expression.Word{Name: StreakWord(s.Name), Kind: table.Number, Unit: expression.Count, About: "how many times in a row, one each " + s.Per + ", the customer has kept up " + s.Name})
-		}
-		if l.Referrals != nil {
-			words = append(words, referralWords()...)
-		}
-	}
+	offers := make([]string, len(b.Offers))
 	for i := range b.Offers {
-		words = append(words, heldWords(b.Offers[i].Name)...)
+		offers[i] = b.Offers[i].Name
+	}
+	return slices.Concat(b.Loyalty.fixedWords(), b.Loyalty.namedWords(), heldWords(offers))
+}
+
+// fixedWords are the words of points, tiers and referrals.
+func (y *Loyalty) fixedWords() []expression.Word {
+	if y == nil {
+		return nil
+	}
+	words := append(pointsWords(), tierWords(y.Tiers)...)
+	if y.Referrals != nil {
+		words = append(words, referralWords()...)
+	}
+	return words
+}
+
+// namedWords are the words of badges and streaks.
+func (y *Loyalty) namedWords() []expression.Word {
+	if y == nil {
+		return nil
+	}
+	var words []expression.Word
+	for _, b := range y.Badges {
+		words = append(words, badgeWords(b.Name)...)
+	}
+	for _, s := range y.Streaks {
+		words = append(words, streakWords(s.Name)...)
 	}
 	return words
 }
@@ -57,8 +71,16 @@ func OfferWord(offer, part string) string { return "offer_" + underscored(offer)
 // underscored is a name of the project as a piece of a word.
 func underscored(name string) string { return strings.ReplaceAll(name, "-", "_") }
 
-// heldWords are the words for what customers hold of an offer.
-func heldWords(offer string) []expression.Word {
+// heldWords are the words for what customers hold of offers.
+func heldWords(offers []string) []expression.Word {
+	var words []expression.Word
+	for _, offer := range offers {
+		words = append(words, heldOf(offer)...)
+	}
+	return words
+}
+
+func heldOf(offer string) []expression.Word {
 	return []expression.Word{
 		{Name: OfferWord(offer, HeldCodes), Kind: table.Number, Unit: expression.Count, About: "how many good codes of the offer " + offer + " the customer holds and may still use"},
 		{Name: OfferWord(offer, HeldExpires), Kind: table.Time, Nullable: true, About: "when the code of the offer " + offer + " ends that ends first; missing without a good one that ends"},
@@ -96,10 +118,16 @@ func tierWords(t *Tiers) []expression.Word {
 	return words
 }
 
-func badgeWords(b *Badge) []expression.Word {
+func badgeWords(badge string) []expression.Word {
 	return []expression.Word{
-		{Name: BadgeWord(b.Name), Kind: table.Number, Unit: expression.Count, About: "how often the customer has won the badge " + b.Name},
-		{Name: BadgeProgressWord(b.Name), Kind: table.Number, Unit: expression.Share, About: "how much of the badge " + b.Name + " is done, 0 to 1, in the period that runs; 0 while it cannot be won"},
+		{Name: BadgeWord(badge), Kind: table.Number, Unit: expression.Count, About: "how often the customer has won the badge " + badge},
+		{Name: BadgeProgressWord(badge), Kind: table.Number, Unit: expression.Share, About: "how much of the badge " + badge + " is done, 0 to 1, in the period that runs; 0 while it cannot be won"},
+	}
+}
+
+func streakWords(streak string) []expression.Word {
+	return []expression.Word{
+		{Name: StreakWord(streak), Kind: table.Number, Unit: expression.Count, About: "how many times in a row the customer has kept up " + streak + "; 0 when it is broken"},
 	}
 }
 
