@@ -15,7 +15,7 @@ import (
 // that was taken off is gone. Names of playbooks are those of q.Renamed.
 //
 // Lists are ordered: entries by customer, playbook and beginning, messages and
-// waves by instant, codes by customer and offer, choices by customer and topic.
+// waves by instant, codes by customer, offer and instant, choices by customer and topic.
 func (l *Ledger) History(ctx context.Context, q engine.HistoryQuery) (engine.History, error) {
 	if err := l.payOff(ctx); err != nil {
 		return engine.History{}, fmt.Errorf("reading the history: %w", err)
@@ -30,6 +30,7 @@ func (l *Ledger) History(ctx context.Context, q engine.HistoryQuery) (engine.His
 		r.messages(&h, micro(q.Messages), micro(q.At), q.Steps)
 		r.waves(&h, q.Waves, micro(q.At))
 		r.codes(&h, micro(q.At))
+		r.free(&h, q.Pools, micro(q.At))
 		r.bans(&h, micro(q.At))
 		r.choices(&h, micro(q.At))
 		h.Silences = r.silences(micro(q.At))
