@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"time"
 
 	"holdfast/engine"
 )
@@ -37,17 +38,7 @@ func (l *Ledger) History(ctx context.Context, q engine.HistoryQuery) (engine.His
 		r.watches(&h, micro(q.At))
 		r.runs(&h, micro(q.At))
 		r.given(&h, micro(q.At))
-		for account, since := range q.Spent {
-			for _, name := range r.accounts(account) {
-				r.each(`SELECT coalesce(sum(amount), 0) FROM spent WHERE account = ? AND at BETWEEN ? AND ?`,
-					[]any{name, micro(since), micro(q.At)}, func(rows *sql.Rows) error {
-						var spent int64
-						err := rows.Scan(&spent)
-						h.Spent[account] += spent
-						return err
-					})
-			}
-		}
+		r.spent(h.Spent, q.Spent, micro(q.At))
 		if q.FirstLetter {
 			r.firstLetter(&h, micro(q.At))
 		}
@@ -80,6 +71,21 @@ type reader struct {
 	renamed map[string]string // engine.HistoryQuery.Renamed
 	known   []string          // engine.HistoryQuery.Known
 	gone    []*row            // of playbooks that are not, and closed
+}
+
+// spent sums what was charged to accounts since the instants given.
+func (r *reader) spent(into map[string]int64, since map[string]time.Time, at int64) {
+	for account, from := range since {
+		for _, name := range r.accounts(account) {
+			r.each(`SELECT coalesce(sum(amount), 0) FROM spent WHERE account = ? AND at BETWEEN ? AND ?`,
+				[]any{name, micro(from), at}, func(rows *sql.Rows) error {
+					var spent int64
+					err := rows.Scan(&spent)
+					into[account] += spent
+					return err
+				})
+		}
+	}
 }
 
 // word is the one copy of a text.

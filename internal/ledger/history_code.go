@@ -19,13 +19,8 @@ type used struct {
 // they stood.
 func (r *reader) codes(h *engine.History, at int64) {
 	uses := r.uses(at)
-	var last engine.Issued
-	add := func() {
-		if last.Customer != "" && (len(h.Issued) == 0 || h.Issued[len(h.Issued)-1] != last) {
-			h.Issued = append(h.Issued, last)
-		}
-	}
-	r.values(8, `SELECT id, code, offer, customer, at, until, ended, issued FROM issue WHERE at <= ? ORDER BY customer, offer, at, id`,
+	var last *engine.Issued
+	r.values(7, `SELECT id, code, offer, customer, at, until, ended FROM issue WHERE at <= ? ORDER BY customer, offer, at, id`,
 		[]any{at}, func(v []any) error {
 			i := engine.Issued{Offer: r.word(v[2]), Customer: r.word(v[3]), At: instant(number(v[4]))}
 			i.Good = v[6] == nil || number(v[6]) > at
@@ -37,13 +32,15 @@ func (r *reader) codes(h *engine.History, at int64) {
 				i.Used = int(u.of[number(v[0])])
 				i.Good = i.Good && (u.limit == 0 || u.all < u.limit) && (u.each == 0 || u.by[i.Customer] < u.each)
 			}
-			if i.Customer != last.Customer || i.Offer != last.Offer || last.Good {
-				add()
+			if last != nil && (i.Customer != last.Customer || i.Offer != last.Offer || last.Good) {
+				h.Issued = append(h.Issued, *last)
 			}
-			last = i
+			last = &i
 			return nil
 		})
-	add()
+	if last != nil {
+		h.Issued = append(h.Issued, *last)
+	}
 }
 
 // uses reads the uses that stood, by code.

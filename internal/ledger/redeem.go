@@ -178,27 +178,3 @@ func (p *pen) worth(code string, issue sql.NullInt64) (amount int64, given time.
 
 // known is a cost that somebody may have said.
 func known(cost int64) sql.NullInt64 { return sql.NullInt64{Int64: cost, Valid: cost >= 0} }
-
-// unredeemed is a redemption that was refused.
-type unredeemed struct {
-	engine.Redemption
-	Why loyalty.Refusal
-}
-
-// redeemAll writes down what orders say of codes. Codes that the ledger does not
-// know are the shop's own, and of no concern.
-func (p *pen) redeemAll(all []engine.Redemption) (done int, refused []unredeemed, err error) {
-	for _, r := range all {
-		_, err := p.redeem(r)
-		var why loyalty.Refusal
-		switch {
-		case err == nil:
-			done++
-		case !errors.As(err, &why):
-			return 0, nil, fmt.Errorf("redeeming code %s on order %s: %w", r.Code, r.ID, err)
-		case why != loyalty.Repeated && why != loyalty.Unknown:
-			refused = append(refused, unredeemed{r, why})
-		}
-	}
-	return done, refused, nil
-}
