@@ -34,6 +34,8 @@ func everything(t *testing.T, l *ledger.Ledger, customer, address string) {
 		t.Fatalf("claims %+v", claims)
 	}
 	settle(t, l, nine, d, engine.TouchSent)
+	_, err = l.Redeem(ctx, engine.Redemption{Code: claims[0].Code, ID: "order-of-" + customer, Customer: customer, At: nine, Cost: 100})
+	must(t, err)
 	_, err = l.Feedback(ctx, nine, d.Key, engine.Complained, "from "+address)
 	must(t, err)
 	must(t, l.Respond(ctx, []engine.Response{{Key: d.Key, At: nine, Type: "click", Target: "https://shop.example/?to=" + address}}))
@@ -89,7 +91,7 @@ func exporting(t *testing.T, l *ledger.Ledger) {
 	text, err := json.Marshal(all)
 	must(t, err)
 	for _, want := range []string{
-		`"code":[{"amount":0,"code":"CODE-OF-ada","cost":100,`, `"choice":[{"agreed":1,"at":"2026-01-05T09:00:00.123456Z",`,
+		`"code":[{"code":"CODE-OF-ADA","customer":"ada",`, `"issue":[{"amount":0,`, `"use":[{"at":"2026-01-05T09:00:00.123456Z",`, `"choice":[{"agreed":1,"at":"2026-01-05T09:00:00.123456Z",`,
 		`"charge":[`, `"entry":[`, `"feedback":[`, `"member":[`, `"movement":[`, `"posting":[`, `"award":[`, `"referral":[`, `"tier_change":[`, `"issued":20,`, `"response":[`, `"silence":[`, `"touch":[`,
 	} {
 		if !strings.Contains(string(text), want) {

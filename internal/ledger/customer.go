@@ -23,7 +23,9 @@ var abouts = []about{
 	{"response", "customer = ?1"},
 	{"feedback", ofEntry},
 	{"charge", ofEntry},
-	{"code", "customer = ?1"},
+	{"use", "customer = ?1"},
+	{"issue", "customer = ?1"},
+	{"code", "customer = ?1 AND customer <> ''"},
 	{"posting", "customer = ?1"},
 	{"lot", "customer = ?1"},
 	{"movement", "customer = ?1"},
@@ -55,9 +57,27 @@ func (l *Ledger) Erase(ctx context.Context, at time.Time, customer, address stri
 	return nil
 }
 
+// forgettings leave of a customer's codes what holds for others: what a code that
+// is everybody's was used, and that a voucher is given to nobody again.
+var forgettings = []string{
+	`UPDATE use SET customer = '', id = 'erased-' || n, issue = NULL WHERE customer = ?1
+		AND code IN (SELECT code FROM code WHERE customer = '')`,
+	`DELETE FROM use WHERE code IN (SELECT code FROM code WHERE customer = ?1)`,
+	`DELETE FROM issue WHERE customer = ?1`,
+	`UPDATE code SET customer = '', pooled = 0, state = 'released' WHERE customer = ?1 AND pooled = 1`,
+}
+
 func (p *pen) erase(at time.Time, customer, address string) error {
+	if customer == "" {
+		return errors.New("a customer has an id")
+	}
 	if err := p.forget(customer); err != nil {
 		return err
+	}
+	for _, query := range forgettings {
+		if _, _, err := p.put(query, customer); err != nil {
+			return fmt.Errorf("forgetting codes: %w", err)
+		}
 	}
 	for _, a := range abouts {
 		if _, _, err := p.put(`DELETE FROM `+a.table+` WHERE `+a.where, customer); err != nil {
@@ -122,7 +142,7 @@ func (l *Ledger) Export(ctx context.Context, customer string) (map[string][]map[
 // instants are the columns that hold one.
 var instants = map[string]bool{
 	"began": true, "due": true, "last_at": true, "opened": true, "changed": true, "at": true, "settled": true,
-	"issued": true, "expires": true, "since": true, "until": true, "written": true, "ended": true,
+	"issued": true, "expires": true, "since": true, "until": true, "valid_from": true, "valid_until": true, "listed": true, "made": true, "back": true, "written": true, "ended": true,
 	"earned": true, "matures": true, "ends": true, "of": true, "rewarded": true, "booked": true,
 }
 
