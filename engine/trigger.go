@@ -39,7 +39,7 @@ func (f *fold) triggered(p *rules.Playbook, audience, matched table.Mask, run *R
 		matched.And(happened)
 	case rules.TriggerDate, rules.TriggerAnniversary:
 		f.dated(p.Trigger, matched)
-	case rules.TriggerTier, rules.TriggerBadge:
+	case rules.TriggerTier, rules.TriggerBadge, rules.TriggerPoints:
 		reached := table.NewMask(f.People.Table.Rows())
 		if f.Loyalty != nil {
 			copy(reached, f.Loyalty.Reached[p.Name])
@@ -177,15 +177,15 @@ func (f *fold) seen(p *rules.Playbook) time.Time {
 
 // Since is from when a playbook's trigger looks at what has happened: where it
 // last looked. The first time it is the schedule's last occurrence before now,
-// for dates the end of yesterday, for segments the beginning of time.
+// for dates the end of yesterday, for segments and tiers the beginning of time.
 func Since(book *rules.Book, p *rules.Playbook, h History, now time.Time) time.Time {
 	watch, looked := h.Watches[p.Name]
 	switch {
 	case looked:
 		return watch.At
-	case slices.Contains([]rules.TriggerKind{rules.TriggerEvent, rules.TriggerOrder, rules.TriggerTier, rules.TriggerBadge}, p.Trigger.Kind):
+	case slices.Contains([]rules.TriggerKind{rules.TriggerEvent, rules.TriggerOrder, rules.TriggerBadge}, p.Trigger.Kind):
 		return occurrence(p.Schedule, now)
-	case p.Trigger.Kind == rules.TriggerDate || p.Trigger.Kind == rules.TriggerAnniversary:
+	case slices.Contains([]rules.TriggerKind{rules.TriggerDate, rules.TriggerAnniversary, rules.TriggerPoints}, p.Trigger.Kind):
 		return PeriodStart("day", now, book.Zone).Add(-time.Microsecond)
 	}
 	return time.Time{}

@@ -18,7 +18,7 @@ func (l *loader) buildEarnedTrigger(t *triggerDraft, offset Days) Trigger {
 		return Trigger{Kind: TriggerBadge, Name: t.badge.text}
 	case t.pointsExpire.node != nil:
 		l.wantExpiry(t.pointsExpire)
-		return Trigger{Kind: TriggerDate, Date: "points_expire_at", Offset: offset}
+		return Trigger{Kind: TriggerPoints, Offset: offset}
 	case t.offerExpires.written():
 		o := l.offerOf(t.offerExpires)
 		if o.Expires == 0 && o.Until.IsZero() && !o.Pool && !l.broken["offer_expires_at"] {

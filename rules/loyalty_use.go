@@ -35,6 +35,8 @@ func (t *Trigger) word() string {
 		return "tier"
 	case TriggerBadge:
 		return BadgeWord(t.Name)
+	case TriggerPoints:
+		return "points_expire_at"
 	}
 	return ""
 }

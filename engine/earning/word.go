@@ -79,13 +79,9 @@ func (f *finding) pointWords() {
 		for i := range lots {
 			l := &lots[i]
 			sums, back = sums.Plus(l.Sums), back+l.Back
-			end := l.Ends
-			if l.Pending > 0 {
-				end = f.policy.Ends(l.Matures)
-			}
-			if live := l.Pending + l.Outstanding; live > 0 && !end.IsZero() {
+			if end, live := f.ends(l); live {
 				if !end.After(soon) {
-					lapse += live
+					lapse += l.Pending + l.Outstanding
 				}
 				if next.IsZero() || end.Before(next) {
 					next = end
@@ -100,6 +96,16 @@ func (f *finding) pointWords() {
 			put(ends, row, next)
 		}
 	}
+}
+
+// ends is when what is left of a lot ends; not live where nothing is left, or it
+// stays.
+func (f *finding) ends(l *engine.Lot) (end time.Time, live bool) {
+	end = l.Ends
+	if l.Pending > 0 {
+		end = f.policy.Ends(l.Matures)
+	}
+	return end, l.Pending+l.Outstanding > 0 && !end.IsZero()
 }
 
 // personal is the word for the code that customers give on, and who has none yet.
