@@ -26,6 +26,7 @@ type connection struct {
 	wire    net.Conn // what was dialled: go-mail does not close it when a dial fails half-way
 	old     bool     // it has carried a message or lain idle: the server may have gone since
 	half    bool     // the server has begun a message that was not handed over
+	page    head     // the letter that it carries
 
 	forget func() bool // ends the watch over the dial's context
 }

@@ -79,7 +79,7 @@ func (s *SMTP) connect(ctx context.Context, b *batch) *connection {
 
 // handOver gives one envelope to the server and judges what came of it.
 func (s *SMTP) handOver(c *connection, e Envelope) verdict {
-	made, err := compose(e)
+	made, err := c.page.compose(e)
 	if err != nil {
 		return verdict{outcome: Outcome{State: Failed, Detail: oneLine(err.Error())}, keep: true}
 	}
