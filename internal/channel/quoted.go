@@ -1,23 +1,16 @@
 package channel
 
-import "strings"
-
 // quotedWidth is how long a line of quoted-printable may be, without the = that
 // breaks it (RFC 2045, 6.7).
 const quotedWidth = 75
 
 // quoted writes a text as quoted-printable, line by line: the same bytes as
-// mime/quotedprintable, a stretch of text at a time instead of a character.
+// mime/quotedprintable, a stretch of text at a time instead of a character, but for
+// a dot at the beginning of a line, which SMTP would have to double and some
+// servers lose (RFC 2049, 3).
 func (h *head) quoted(text string) {
 	const hex = "0123456789ABCDEF"
 	width := 0
-	fit := func(n int) {
-		if width+n > quotedWidth {
-			h.WriteString("=\r\n") // a buffer takes everything
-			width = 0
-		}
-		width += n
-	}
 	for i := 0; i < len(text); {
 		if b := text[i]; b == '\r' || b == '\n' {
 			if i++; b == '\r' && i < len(text) && text[i] == '\n' {
@@ -27,8 +20,12 @@ func (h *head) quoted(text string) {
 			width = 0
 			continue
 		}
+		if width == quotedWidth {
+			h.WriteString("=\r\n")
+			width = 0
+		}
 		plain := i
-		for limit := min(len(text), i+quotedWidth-width); plain < limit && isPlain[text[plain]]; {
+		for limit := min(len(text), i+quotedWidth-width); plain < limit && isPlain[text[plain]] && (width > 0 || text[i] != '.'); {
 			plain++
 		}
 		if plain > i && (plain == len(text) || text[plain] == '\r' || text[plain] == '\n') && isBlank(text[plain-1]) {
@@ -40,13 +37,12 @@ func (h *head) quoted(text string) {
 			i = plain
 			continue
 		}
-		if b := text[i]; isPlain[b] && !(isBlank(b) && endsLine(text[i+1:])) {
-			fit(1)
-			h.WriteByte(b)
-		} else {
-			fit(3)
-			h.Write([]byte{'=', hex[b>>4], hex[b&15]})
+		if width+3 > quotedWidth {
+			h.WriteString("=\r\n")
+			width = 0
 		}
+		h.Write([]byte{'=', hex[text[i]>>4], hex[text[i]&15]})
+		width += 3
 		i++
 	}
 }
@@ -61,8 +57,3 @@ var isPlain = func() (plain [256]bool) {
 }()
 
 func isBlank(b byte) bool { return b == ' ' || b == '\t' }
-
-// endsLine says whether a line is over before the rest of a text.
-func endsLine(rest string) bool {
-	return rest == "" || strings.IndexByte("\r\n", rest[0]) >= 0
-}

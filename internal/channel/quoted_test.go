@@ -2,6 +2,7 @@ package channel
 
 import (
 	"bytes"
+	"io"
 	"mime/quotedprintable"
 	"strings"
 	"testing"
@@ -9,9 +10,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestTextIsQuotedAsTheStandardLibraryDoesIt(t *testing.T) {
+func TestTextIsQuotedAsTheStandardLibraryDoesItButForDotsThatBeginALine(t *testing.T) {
 	piece := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{" ", "\t", "\n", "\n", "=", ".", "\n.", "é", "\x00", "\xff"}),
-		rapid.StringMatching(`[a-z ]{60,90}`))
+		rapid.StringMatching(`[a-z. ]{60,90}`))
 	rapid.Check(t, func(t *rapid.T) {
 		text := ""
 		for _, p := range rapid.SliceOfN(piece, 0, 12).Draw(t, "text") {
@@ -25,8 +26,18 @@ func TestTextIsQuotedAsTheStandardLibraryDoesIt(t *testing.T) {
 		_ = w.Close()
 		var got head
 		got.quoted(text)
-		if got.String() != want.String() {
+		lines := "\r\n" + got.String()
+		if dotted := strings.Contains("\r\n"+want.String(), "\r\n."); !dotted && got.String() != want.String() {
 			t.Errorf("%q is written as %q, want %q", text, got.String(), want.String())
+		}
+		back, err := io.ReadAll(quotedprintable.NewReader(&got))
+		if err != nil || string(back) != strings.ReplaceAll(text, "\n", "\r\n") {
+			t.Errorf("%q is read as %q (%v)", text, back, err)
+		}
+		for line := range strings.SplitSeq(lines, "\r\n") {
+			if strings.HasPrefix(line, ".") || len(line) > 76 || strings.TrimRight(line, " \t") != line {
+				t.Errorf("%q has the line %q", text, line)
+			}
 		}
 	})
 }
