@@ -72,10 +72,10 @@ func (s *SMTP) work(ctx context.Context, b *batch) {
 // better left to the connections that are up.
 func (s *SMTP) connect(ctx context.Context, b *batch) *connection {
 	b.dialling.Lock()
-	defer b.dialling.Unlock()
 	if b.isUp() {
 		b.dialling.Unlock()
-		defer b.dialling.Lock()
+	} else {
+		defer b.dialling.Unlock()
 	}
 	for ctx.Err() == nil && !b.down() {
 		c, err := s.take(), error(nil)
