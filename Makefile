@@ -29,6 +29,7 @@ fmt: ## Format all Go files.
 bench: build ## Plan for a made-up shop of 1,000,000 customers and 10,000,000 orders; run the benchmarks.
 	./holdfast bench
 	go test -run NONE -bench Plan -benchtime 1x ./engine/...
+	go test -run NONE -bench Deliver -benchtime 1x ./cmd/holdfast
 
 ci: ## Run everything that a change must pass.
 	.ci/run

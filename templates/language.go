@@ -14,7 +14,8 @@ type Language interface {
 // Expression is a compiled expression of a letter.
 type Expression interface {
 	// Value is what the expression gives for one customer: a float64, bool,
-	// string, time.Time or a list of these; nil when it is missing.
+	// string, time.Time or a list of these; nil when it is missing. The same words
+	// give the same value: outside loops it is asked for once a letter.
 	Value(scope Scope) (any, error)
 	// MayBeMissing says whether some customer could have no value here.
 	MayBeMissing() bool

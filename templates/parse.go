@@ -48,8 +48,15 @@ func (p *parsing) letter(src []byte) *Letter {
 		// The Markdown of a letter whose tags do not fit together says nothing.
 		return nil
 	}
+	prints := map[string]int{}
 	for _, t := range p.tags {
 		t.line, _ = p.place(t.at)
+		t.first = t.id
+		if before, ok := prints[t.src]; ok && t.kind == printTag {
+			t.first = before
+		} else if t.kind == printTag {
+			prints[t.src] = t.id
+		}
 	}
 	letter.tags = p.tags
 	root, source := parseMarkdown(markdown, p.tags)

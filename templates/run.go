@@ -11,7 +11,7 @@ type run struct {
 	letter *Letter
 	scope  Scope
 	state  *state
-	values []known // by tag, so that HTML and text evaluate each once; nil inside a loop
+	values []known // by tag.first, so that each is evaluated once; nil inside a loop
 	probe  bool    // nothing is printed: html/template only looks at the places
 }
 
@@ -63,15 +63,15 @@ func (t *tag) unfit(message, hint string) error { return t.problem("%s (%s)", me
 
 // value evaluates a tag's expression.
 func (r *run) value(t *tag) (any, error) {
-	if r.values != nil && r.values[t.id].yes {
-		return r.values[t.id].value, nil
+	if r.values != nil && r.values[t.first].yes {
+		return r.values[t.first].value, nil
 	}
 	v, err := t.expr.Value(r.scope)
 	if err != nil {
 		return nil, t.problem("%s: %s", oneWord(t.src), oneWord(err.Error()))
 	}
 	if r.values != nil {
-		r.values[t.id] = known{true, v}
+		r.values[t.first] = known{true, v}
 	}
 	return v, nil
 }

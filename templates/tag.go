@@ -41,6 +41,7 @@ type tag struct {
 	opener *tag   // elif, else, end: the if or for it belongs to
 	bad    bool   // reported already; keeps its place so that the others fit
 	expr   Expression
+	first  int // id of the first tag that prints the same expression; its own for other kinds
 }
 
 // scan reads the tags between two offsets and gives the text with a placeholder

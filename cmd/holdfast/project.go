@@ -19,6 +19,7 @@ import (
 	"holdfast/internal/source"
 	"holdfast/rules"
 	"holdfast/rules/table"
+	"holdfast/templates"
 )
 
 // load reads a project's rules from its folder.
@@ -177,10 +178,19 @@ func (c carrier) Send(ctx context.Context, letters []dispatch.Letter) []dispatch
 // envelope is a letter as the channel carries it.
 func (c carrier) envelope(l dispatch.Letter) channel.Envelope {
 	return channel.Envelope{
-		Key: touchKey(l.Key), To: l.To, From: cmp.Or(l.Message.From, c.email.From), ReplyTo: cmp.Or(l.Message.ReplyTo, c.email.ReplyTo), Message: l.Message,
+		Key: touchKey(l.Key), To: l.To, Write: func(e *channel.Envelope) (err error) {
+			e.Message, err = l.Write()
+			e.From, e.ReplyTo = cmp.Or(e.Message.From, c.email.From), cmp.Or(e.Message.ReplyTo, c.email.ReplyTo)
+			return err
+		},
 		At: l.At, Locale: l.Locale, Unsubscribe: unsubscribing(l.Unsubscribe, c.email.Unsubscribe()),
 		Playbook: l.Key.Playbook, Step: l.Key.Step, Automatic: l.Automatic,
 	}
+}
+
+// ready is a letter that is there already.
+func ready(m templates.Message) func() (templates.Message, error) {
+	return func() (templates.Message, error) { return m, nil }
 }
 
 // unsubscribing are the ways to be written to no more: by one click where links

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -183,6 +184,7 @@ func (a *acting) end() error {
 // act looks, decides and delivers at one instant. A stale source or a belt stops
 // the playbooks that it is about before they do anything.
 func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, only func(string) bool) (outcome, error) {
+	defer debug.SetGCPercent(debug.SetGCPercent(50)) // as preview does
 	bar := newProgress(a.w)
 	defer bar.clear()
 	returned, err := a.readReturned(ctx, book) // before the ledger is asked who may be written to

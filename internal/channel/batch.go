@@ -19,7 +19,7 @@ type batch struct {
 	envelopes []Envelope
 	outcomes  []Outcome // each written by the one worker that took its envelope
 
-	dialling sync.Mutex // one dial at a time, so that "in a row" means something
+	dialling sync.Mutex // one dial at a time until one is up, so that "in a row" means something
 	turn     sync.Mutex // one worker at a time waits for its pace
 
 	mutex  sync.Mutex
@@ -51,12 +51,7 @@ func (b *batch) takeNext(ctx context.Context, domains *domains, paces ...*pace) 
 		}
 	}
 	for {
-		i := domains.take(b.envelopes, func(i int) bool { return !b.taken[i] }) // nobody else takes: it is our turn
-		if i >= 0 {
-			b.mutex.Lock()
-			defer b.mutex.Unlock()
-			b.taken[i] = true
-			b.next++
+		if i, ok := b.pick(domains); ok {
 			return i, true
 		}
 		if !domains.wait(ctx) {
@@ -65,8 +60,35 @@ func (b *batch) takeNext(ctx context.Context, domains *domains, paces ...*pace) 
 	}
 }
 
-// hear takes in what became of a letter.
-func (b *batch) hear(o Outcome) {
+// takeNow is takeNext for where there is no pace: without waiting.
+func (b *batch) takeNow(ctx context.Context, domains *domains) (int, bool) {
+	if ctx.Err() != nil || !b.turn.TryLock() {
+		return 0, false
+	}
+	defer b.turn.Unlock()
+	if b.done() || b.refused() {
+		return 0, false
+	}
+	return b.pick(domains)
+}
+
+// pick takes the first envelope that is free to go. It is the caller's turn, so
+// nobody else takes one.
+func (b *batch) pick(domains *domains) (int, bool) {
+	i := domains.take(b.envelopes, func(i int) bool { return !b.taken[i] })
+	if i < 0 {
+		return 0, false
+	}
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	b.taken[i] = true
+	b.next++
+	return i, true
+}
+
+// settle answers for a letter.
+func (b *batch) settle(i int, o Outcome) {
+	b.outcomes[i] = o
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
 	switch o.State {
@@ -96,6 +118,13 @@ func (b *batch) done() bool {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
 	return b.next == len(b.envelopes)
+}
+
+// isUp says whether some connection is up.
+func (b *batch) isUp() bool {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	return b.live > 0
 }
 
 // up counts a connection in.

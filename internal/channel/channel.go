@@ -31,8 +31,12 @@ type Envelope struct {
 	ReplyTo string // RFC 5322; may be empty
 
 	Message templates.Message
-	At      time.Time // the Date header: the tick's instant, in the zone that it is shown in
-	Locale  string    // BCP 47, the language of the letter; may be empty
+	// Write fills in Message, From and ReplyTo when the letter's turn comes, while
+	// others are on their way; nil: they are there. It may be asked again.
+	Write func(*Envelope) error
+
+	At     time.Time // the Date header: the tick's instant, in the zone that it is shown in
+	Locale string    // BCP 47, the language of the letter; may be empty
 
 	// Unsubscribe are https: and mailto: addresses, the best first. An https: one
 	// promises that a POST to it unsubscribes at once (RFC 8058).

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // letter is an envelope made into a message.
@@ -23,7 +24,17 @@ type letter struct {
 // readers take for a space, cuts short names into several encoded words, and
 // leaves names that look like encoded words as they are. An error is about the
 // envelope and will not go away by trying again.
-func compose(e Envelope) (letter, error) {
+func compose(e Envelope) (letter, error) { return new(head).compose(e) }
+
+// compose is compose in memory that is used again: the letter is good until the
+// next one.
+func (h *head) compose(e Envelope) (letter, error) {
+	h.Reset()
+	if e.Write != nil {
+		if err := e.Write(&e); err != nil {
+			return letter{}, err
+		}
+	}
 	to, err := recipient(e.To, e.ToName)
 	if err != nil {
 		return letter{}, fmt.Errorf("to: %w", err)
@@ -32,13 +43,11 @@ func compose(e Envelope) (letter, error) {
 	if err != nil {
 		return letter{}, fmt.Errorf("from: %w", err)
 	}
-	text := strings.ToValidUTF8(e.Message.Text, "\uFFFD")
-	html := strings.ToValidUTF8(e.Message.HTML, "\uFFFD")
+	text, html := valid(e.Message.Text), valid(e.Message.HTML)
 	if text == "" && html == "" {
 		return letter{}, errors.New("the letter is empty")
 	}
 
-	var h head
 	h.write("From", mailbox(from)...)
 	h.write("To", mailbox(to)...)
 	addresses := []*mail.Address{from, to}
@@ -60,14 +69,14 @@ func compose(e Envelope) (letter, error) {
 	if err := h.about(&e, made.id, domain(from.Address)); err != nil {
 		return letter{}, err
 	}
-	h.Grow(h.Len() + 2*(len(text)+len(html)))
+	h.Grow(len(text) + len(html) + (len(text)+len(html))/8 + 1024)
 	// Readers show the last part that they understand: text first, then HTML.
 	parts := slices.DeleteFunc([]part{{"text/plain", text}, {"text/html", html}}, func(p part) bool { return p.text == "" })
 	if len(parts) == 1 {
-		parts[0].write(&h)
+		parts[0].write(h)
 	} else {
-		// The boundary depends on what it encloses, so nobody can write it into a letter.
-		h.parts(digest("boundary", e.Key, text, html), parts)
+		// Nobody can write the boundary into a letter: no quoted-printable text has "=_" (RFC 2045, 6.7).
+		h.parts("=_"+digest("boundary", e.Key), parts)
 	}
 	made.data = h.Bytes()
 	return made, nil
@@ -101,10 +110,21 @@ func (h *head) about(e *Envelope, id, sender string) error {
 	return nil
 }
 
+// valid is a text as UTF-8.
+func valid(text string) string {
+	if utf8.ValidString(text) { // far sooner said than done
+		return text
+	}
+	return strings.ToValidUTF8(text, "\uFFFD")
+}
+
 // wire is the message as SMTP carries it (RFC 5321, 4.5.2): a line that begins
-// with a dot gets another, and a dot alone ends it.
+// with a dot gets another, and a dot alone ends it. It may use the letter's memory.
 func (l *letter) wire() []byte {
-	data := bytes.ReplaceAll(l.data, []byte("\r\n."), []byte("\r\n.."))
+	data := l.data
+	if bytes.Contains(data, []byte("\r\n.")) {
+		data = bytes.ReplaceAll(data, []byte("\r\n."), []byte("\r\n.."))
+	}
 	if bytes.HasPrefix(data, []byte(".")) {
 		data = append([]byte("."), data...)
 	}

@@ -23,9 +23,11 @@ var errNoSTARTTLS = errors.New("the server offers no STARTTLS (tls: starttls is 
 type connection struct {
 	server  *server
 	session *smtp.Client
-	wire    net.Conn // what was dialled: go-mail does not close it when a dial fails half-way
-	old     bool     // it has carried a message or lain idle: the server may have gone since
-	half    bool     // the server has begun a message that was not handed over
+	wire    net.Conn  // what was dialled: go-mail does not close it when a dial fails half-way
+	old     bool      // it has carried a message or lain idle: the server may have gone since
+	half    bool      // the server has begun a message that was not handed over
+	pages   [2]head   // the letter that it carries, and room for the next
+	begun   []command // of the message that was begun last
 
 	forget func() bool // ends the watch over the dial's context
 }

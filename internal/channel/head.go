@@ -1,9 +1,6 @@
 package channel
 
-import (
-	"bytes"
-	"mime/quotedprintable"
-)
+import "bytes"
 
 // head is a message that is being written, line by line with CRLF.
 type head struct{ bytes.Buffer }
@@ -45,7 +42,5 @@ func (p part) write(h *head) {
 	h.write("Content-Type", p.kind+";", "charset=UTF-8")
 	h.write("Content-Transfer-Encoding", "quoted-printable")
 	h.WriteString("\r\n")
-	body := quotedprintable.NewWriter(h)
-	_, _ = body.Write([]byte(p.text)) // a buffer takes everything
-	_ = body.Close()
+	h.quoted(p.text)
 }

@@ -26,7 +26,7 @@ const (
 // of ASCII spaces become one space. No-break and other spaces stay, they are
 // meant.
 func oneLine(text string) string {
-	words := strings.FieldsFunc(strings.ToValidUTF8(text, "\uFFFD"), func(r rune) bool {
+	words := strings.FieldsFunc(valid(text), func(r rune) bool {
 		return r <= ' ' || 0x7f <= r && r < 0xa0 || r == '\u2028' || r == '\u2029'
 	})
 	return strings.Join(words, " ")
@@ -52,9 +52,12 @@ func mailbox(address *mail.Address) []string {
 	case !isASCII(name) || strings.Contains(name, "=?"): // readers decode them within quotes, too
 		return append(encodedWords(name), place)
 	default:
-		return []string{`"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`, place}
+		return []string{`"` + quoting.Replace(name) + `"`, place}
 	}
 }
+
+// quoting makes a text fit to stand between quotation marks.
+var quoting = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 
 // encodedWords writes a text as RFC 2047 encoded words of at most 75 characters:
 // as few as it takes, for some readers show a gap between two. In base64, unless

@@ -125,9 +125,11 @@ func (s *SMTP) Send(ctx context.Context, envelopes []Envelope) []Outcome {
 // Close says goodbye to the server on every connection. What was sent is
 // settled already, so a server that does not answer is no error.
 func (s *SMTP) Close() error {
+	var all sync.WaitGroup
 	for c := s.take(); c != nil; c = s.take() {
-		c.quit()
+		all.Go(c.quit)
 	}
+	all.Wait()
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/textproto"
+	"slices"
 	"time"
 )
 
@@ -41,29 +42,49 @@ type command struct {
 	want int // the code, or its first digits
 }
 
-// talk hands one message over, and gives the server's words. Where the server
-// takes commands in a row (PIPELINING, RFC 2920) it is two round trips, else
-// four. go-mail's own way of sending is one command at a time, and leaves open
-// whether the final dot has been written.
-func (c *connection) talk(made *letter, within time.Duration) (words string, failed *failure) {
-	if err := c.session.UpdateDeadline(within); err != nil {
-		return "", &failure{at: atReset, err: err, spoil: true}
-	}
-	commands := []command{
-		{atMail, "MAIL FROM:<" + made.from + ">" + c.parameters(made), 250},
-		{atRcpt, "RCPT TO:<" + made.to + ">", 25},
-		{atData, "DATA", 354},
-	}
+// open notes the commands that begin a message. Where the server takes commands in
+// a row (PIPELINING, RFC 2920) they stand right behind the message before, in one
+// piece with it: a message is then one round trip, two where it is the first, and
+// four where the server does not. go-mail's own way of sending is one command at a
+// time, and leaves open whether the final dot has been written.
+func (c *connection) open(made *letter) {
+	c.begun = append(c.begun[:0],
+		command{atMail, "MAIL FROM:<" + made.from + ">" + c.parameters(made), 250},
+		command{atRcpt, "RCPT TO:<" + made.to + ">", 25},
+		command{atData, "DATA", 354},
+	)
 	if c.half {
-		commands = append([]command{{atReset, "RSET", 250}}, commands...)
+		c.begun = slices.Insert(c.begun, 0, command{atReset, "RSET", 250})
 	}
-	if failed := c.ask(commands); failed != nil {
-		return "", failed
+}
+
+// invited reads what the server says to the beginning of a message, which is put
+// now unless it has been.
+func (c *connection) invited(t *turn, within time.Duration) *failure {
+	if err := c.session.UpdateDeadline(within); err != nil {
+		return &failure{at: atReset, err: err, spoil: true}
 	}
-	unsent, err := c.write(made.wire())
+	if t.begun {
+		return c.hear(c.begun)
+	}
+	c.open(&t.made)
+	return c.ask(c.begun)
+}
+
+// transfer hands over the message that the server waits for, and the beginning of
+// the next where there is one. It gives the server's words on the message.
+func (c *connection) transfer(made *letter, next *turn) (words string, failed *failure) {
+	data := made.wire()
+	behind := len(data)
+	if next != nil {
+		c.open(&next.made)
+		data, next.begun = lines(data, c.begun), true
+	}
+	behind = len(data) - behind
+	unsent, err := c.write(data)
 	if err != nil {
 		at := atDot
-		if unsent >= len(dot) { // not even its first byte has left
+		if unsent >= behind+len(dot) { // not even its first byte has left
 			at = atContent
 		}
 		return "", &failure{at: at, err: err, spoil: true}
@@ -73,6 +94,14 @@ func (c *connection) talk(made *letter, within time.Duration) (words string, fai
 		return "", &failure{at: atDot, err: err, spoil: true}
 	}
 	return words, nil
+}
+
+// lines adds commands to a text.
+func lines(text []byte, commands []command) []byte {
+	for _, one := range commands {
+		text = append(append(text, one.line...), "\r\n"...)
+	}
+	return text
 }
 
 // dot ends a message.
@@ -90,19 +119,27 @@ func (c *connection) parameters(made *letter) string {
 	return said
 }
 
-// ask puts the commands, all at once where the server allows it, and reads the
-// answers. The first that is not as wanted counts.
-func (c *connection) ask(commands []command) *failure {
+// pipelines says whether the server takes commands in a row.
+func (c *connection) pipelines() bool {
 	together, _ := c.session.Extension("PIPELINING")
-	if together {
-		text := ""
-		for _, one := range commands {
-			text += one.line + "\r\n"
-		}
-		if _, err := c.write([]byte(text)); err != nil {
+	return together
+}
+
+// ask puts the commands, all at once where the server allows it, and reads the
+// answers.
+func (c *connection) ask(commands []command) *failure {
+	if c.pipelines() {
+		if _, err := c.write(lines(nil, commands)); err != nil {
 			return &failure{at: commands[0].at, err: err, spoil: true}
 		}
 	}
+	return c.hear(commands)
+}
+
+// hear reads the answers to the commands, and puts each before where the server
+// takes one at a time. The first that is not as wanted counts.
+func (c *connection) hear(commands []command) *failure {
+	together := c.pipelines()
 	var first *failure
 	for _, one := range commands {
 		if !together {

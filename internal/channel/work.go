@@ -5,6 +5,13 @@ import (
 	"time"
 )
 
+// turn is a letter that a connection has in hand.
+type turn struct {
+	at    int // among the batch's envelopes
+	made  letter
+	begun bool // the server has been told of it
+}
+
 // work is the life of one connection during one Send: it takes envelopes until
 // none is left, the context ends, or the server is out of reach. An envelope is
 // taken only when there is a connection to hand it to.
@@ -16,9 +23,10 @@ func (s *SMTP) work(ctx context.Context, b *batch) {
 			s.give(c)
 		}
 	}()
-	again := -1 // the envelope that a dropped connection did not take
+	var next *turn
+	var again []int // taken, and not handed over because the connection was dropped
 	for {
-		if again < 0 && b.done() {
+		if next == nil && len(again) == 0 && b.done() {
 			return
 		}
 		if c == nil {
@@ -26,17 +34,24 @@ func (s *SMTP) work(ctx context.Context, b *batch) {
 				return
 			}
 		}
-		i, ok := again, true
-		if again < 0 {
-			i, ok = b.takeNext(ctx, s.domains, s.rate, c.server.rate)
+		t := next
+		if t == nil && len(again) > 0 {
+			t, again = &turn{at: again[0]}, again[1:]
 		}
-		if !ok {
-			return
+		if t == nil {
+			i, ok := b.takeNext(ctx, s.domains, s.rate, c.server.rate)
+			if !ok {
+				return
+			}
+			t = &turn{at: i}
 		}
-		again = -1
-		v := s.handOver(c, b.envelopes[i])
-		b.outcomes[i] = v.outcome
-		b.hear(v.outcome)
+		if no := s.prepare(c, b, t); no != nil {
+			b.settle(t.at, *no)
+			continue
+		}
+		var v verdict
+		v, next = s.handOver(ctx, c, b, t)
+		b.settle(t.at, v.outcome)
 		if v.keep {
 			continue
 		}
@@ -44,7 +59,10 @@ func (s *SMTP) work(ctx context.Context, b *batch) {
 		c = nil
 		b.lost()
 		if v.dropped {
-			again = i
+			again = append(again, t.at)
+		}
+		if next != nil { // certainly not handed over
+			again, next = append(again, next.at), nil
 		}
 	}
 }
@@ -54,7 +72,11 @@ func (s *SMTP) work(ctx context.Context, b *batch) {
 // better left to the connections that are up.
 func (s *SMTP) connect(ctx context.Context, b *batch) *connection {
 	b.dialling.Lock()
-	defer b.dialling.Unlock()
+	if b.isUp() {
+		b.dialling.Unlock()
+	} else {
+		defer b.dialling.Unlock()
+	}
 	for ctx.Err() == nil && !b.down() {
 		c, err := s.take(), error(nil)
 		if c == nil {
@@ -77,30 +99,66 @@ func (s *SMTP) connect(ctx context.Context, b *batch) *connection {
 	return nil
 }
 
-// handOver gives one envelope to the server and judges what came of it.
-func (s *SMTP) handOver(c *connection, e Envelope) verdict {
-	made, err := compose(e)
+// prepare makes the message of a turn; no is why it does not go.
+func (s *SMTP) prepare(c *connection, b *batch, t *turn) (no *Outcome) {
+	if t.begun {
+		return nil
+	}
+	made, err := c.pages[1].compose(b.envelopes[t.at])
 	if err != nil {
-		return verdict{outcome: Outcome{State: Failed, Detail: oneLine(err.Error())}, keep: true}
+		return &Outcome{State: Failed, Detail: oneLine(err.Error())}
 	}
 	if !made.plain && !c.international() {
-		return verdict{keep: true, outcome: Outcome{State: Failed, MessageID: made.id, Detail: needsUTF8}}
+		return &Outcome{State: Failed, MessageID: made.id, Detail: needsUTF8}
 	}
 	if made.data, err = s.signing.sign(made.data); err != nil {
-		return verdict{keep: true, outcome: Outcome{State: Failed, MessageID: made.id, Detail: oneLine(err.Error())}}
+		return &Outcome{State: Failed, MessageID: made.id, Detail: oneLine(err.Error())}
 	}
-	old := c.old
+	t.made = made
+	c.pages[0], c.pages[1] = c.pages[1], c.pages[0]
+	return nil
+}
+
+// ahead is the next letter, ready to begin with the end of the one before; nil
+// when there is none, or none that may begin at once.
+func (s *SMTP) ahead(ctx context.Context, c *connection, b *batch) *turn {
+	if !c.pipelines() || s.rate.every > 0 || c.server.rate.every > 0 {
+		return nil
+	}
+	for {
+		i, ok := b.takeNow(ctx, s.domains)
+		if !ok {
+			return nil
+		}
+		t := &turn{at: i}
+		no := s.prepare(c, b, t)
+		if no == nil {
+			return t
+		}
+		b.settle(i, *no)
+	}
+}
+
+// handOver gives a letter to the server and judges what came of it. The next one
+// may have begun then.
+func (s *SMTP) handOver(ctx context.Context, c *connection, b *batch, t *turn) (v verdict, next *turn) {
+	old, key := c.old, b.envelopes[t.at].Key
 	c.old = true
-	if err := s.marks.begin(e.Key); err != nil {
-		return verdict{keep: true, outcome: Outcome{State: Later, MessageID: made.id, Detail: oneLine(err.Error())}}
+	words, failed := "", c.invited(t, s.timeout)
+	if failed == nil {
+		if err := s.marks.begin(key); err != nil { // the server waits in vain for the message
+			return verdict{outcome: Outcome{State: Later, MessageID: t.made.id, Detail: oneLine(err.Error())}}, nil
+		}
+		next = s.ahead(ctx, c, b)
+		words, failed = c.transfer(&t.made, next)
 	}
-	v := judge(c.talk(&made, s.timeout))
+	v = judge(words, failed)
 	v.dropped = v.dropped && old
-	v.outcome.MessageID = made.id
+	v.outcome.MessageID = t.made.id
 	v.outcome.Detail = c.server.secrets.scrub(v.outcome.Detail)
 	// Without the mark it would be in doubt after a crash, and only then.
-	_ = s.marks.end(e.Key, v.outcome)
-	return v
+	_ = s.marks.end(key, v.outcome)
+	return v, next
 }
 
 // needsUTF8 is why a letter with an address such as jörg@example.com is not taken.

@@ -9,10 +9,12 @@ import (
 // conclude writes down the runs of the playbooks of which nothing is left to do:
 // what a trigger has seen counts as seen only when everybody it brought in is in
 // the ledger.
-func (r *delivering) conclude(ctx context.Context, left []walk) error {
+func (r *delivering) conclude(ctx context.Context, left walks) error {
 	undone := map[string]bool{}
-	for _, w := range left {
-		undone[w[0].Key.Playbook] = true
+	for work := left.next(batchSteps); len(work) > 0; work = left.next(batchSteps) {
+		for _, w := range work {
+			undone[w[0].Key.Playbook] = true
+		}
 	}
 	var runs []engine.Run
 	for i := range r.plan.Playbooks {

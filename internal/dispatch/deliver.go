@@ -56,7 +56,7 @@ type Result struct {
 
 // batchSteps is how many steps are claimed in one transaction at most: enough to
 // make the disk's part small. Of letters there are fewer, see group.
-const batchSteps = 200
+const batchSteps = 500
 
 // retryAfter is when what was put off for no reason of its own is asked again, and
 // a server that refuses everything is.
@@ -81,12 +81,12 @@ func (d *Delivery) Deliver(ctx context.Context, plan *engine.Plan, writer *engin
 		mail: route{Carrier: d.Carrier, name: "mail server"}, hooks: route{Carrier: d.Webhooks, name: "webhook's receiver"},
 		board: writer.Board(), began: d.Clock(),
 	}
-	work := run.walks()
+	run.count()
 	if err := run.book(ctx); err != nil {
 		run.Later += run.Go
 		return run.Result, err
 	}
-	left, err := run.all(ctx, work)
+	left, err := run.all(ctx)
 	run.Later += run.Go - run.answered()
 	return run.Result, errors.Join(err, run.conclude(ctx, left))
 }
@@ -106,27 +106,31 @@ func (r *delivering) book(ctx context.Context) error {
 }
 
 // all carries out the work, and gives what it left.
-func (r *delivering) all(ctx context.Context, work []walk) ([]walk, error) {
+func (r *delivering) all(ctx context.Context) (left walks, err error) {
+	left.plan = r.plan
 	for _, way := range []*route{&r.mail, &r.hooks} {
 		if way.messages == 0 {
 			continue
 		}
 		if err := way.Open(ctx); err != nil {
-			return work, err
+			return left, err
 		}
 		defer way.Close() // everything handed over has been answered
 	}
-	for len(work) > 0 {
-		n := min(batchSteps, len(work))
-		if err := r.batch(ctx, work[:n]); err != nil {
-			return work, err
+	for {
+		rest := left
+		work := rest.next(batchSteps)
+		if len(work) == 0 {
+			return rest, nil
 		}
-		work = work[n:]
+		if err := r.batch(ctx, work); err != nil {
+			return left, err
+		}
+		left = rest
 		if r.Progress != nil {
 			r.Progress(r.answered(), r.Go)
 		}
 	}
-	return nil, nil
 }
 
 // answered is how many go-decisions something has become of.
@@ -150,35 +154,6 @@ type delivering struct {
 	looked   time.Time // the instant at which we last asked for a look
 }
 
-// walk is what one customer's passage through one playbook comes to at this
-// instant, in order.
-type walk []engine.Decision
-
-func (r *delivering) walks() []walk {
-	var all []walk
-	for i := range r.plan.Playbooks {
-		var last engine.Key
-		for _, d := range r.plan.Playbooks[i].Decisions {
-			if d.Reason != engine.Go && !d.Keep {
-				continue
-			}
-			if d.Reason == engine.Go {
-				r.Go++
-				if way := r.way(d.Step); way != nil {
-					way.messages++
-				}
-			}
-			whose := engine.Key{Playbook: d.Key.Playbook, Customer: d.Key.Customer}
-			if len(all) > 0 && whose == last {
-				all[len(all)-1] = append(all[len(all)-1], d)
-				continue
-			}
-			all, last = append(all, walk{d}), whose
-		}
-	}
-	return all
-}
-
 // batch takes several customers' walks forward step by step: the first step of
 // all of them, then the second of those who got the first, and so on.
 func (r *delivering) batch(ctx context.Context, walks []walk) error {
@@ -190,9 +165,9 @@ func (r *delivering) batch(ctx context.Context, walks []walk) error {
 		var going []int
 		for i, w := range walks {
 			if w[0].Reason == engine.Go {
-				goes, going = append(goes, w[0]), append(going, i)
+				goes, going = append(goes, *w[0]), append(going, i)
 			} else {
-				kept = append(kept, w[0])
+				kept = append(kept, *w[0])
 			}
 		}
 		if len(kept) > 0 {

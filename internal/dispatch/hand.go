@@ -9,6 +9,7 @@ import (
 
 	"holdfast/engine"
 	"holdfast/rules"
+	"holdfast/templates"
 )
 
 // refused marks a walk that the ledger does not let go on.
@@ -46,15 +47,8 @@ func (r *delivering) hand(ctx context.Context, goes []engine.Decision, going []i
 		case &r.hooks:
 			hooks.put(i, Letter{Key: d.Key, At: r.plan.At, Webhook: d.Step.Webhook, Data: engine.Payload(r.writer.Board(), d, c.Code)})
 		default:
-			message, err := r.writer.Write(d, c.Code)
-			if err != nil { // the plan wrote it, so this is the code's doing, or a fault of ours
-				settled = append(settled, engine.Settlement{Key: d.Key, State: engine.TouchFailed, Detail: err.Error()})
-				r.Failed++
-				r.word(d, err.Error())
-				continue
-			}
 			mail.put(i, Letter{
-				Key: d.Key, To: d.Address, Message: message, At: r.instant().Truncate(time.Second), Locale: r.writer.Language(d),
+				Key: d.Key, To: d.Address, Write: func() (templates.Message, error) { return r.writer.Write(d, c.Code) }, At: r.instant().Truncate(time.Second), Locale: r.writer.Language(d),
 				Unsubscribe: r.writer.Unsubscribe(d), Automatic: r.transactional(d.Key.Playbook),
 			})
 		}

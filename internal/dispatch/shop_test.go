@@ -236,9 +236,18 @@ func (s *scripted) Send(ctx context.Context, letters []dispatch.Letter) []dispat
 			outcomes = append(outcomes, dispatch.Outcome{State: engine.TouchReleased, Detail: "told to stop"})
 			continue
 		}
+		text := ""
+		if l.Write != nil {
+			m, err := l.Write()
+			if err != nil {
+				outcomes = append(outcomes, dispatch.Outcome{State: engine.TouchFailed, Detail: err.Error()})
+				continue
+			}
+			text = m.Text
+		}
 		s.handed = append(s.handed, l.Key.Customer+" "+l.Key.Step)
 		s.keys = append(s.keys, l.Key)
-		s.texts = append(s.texts, l.Message.Text)
+		s.texts = append(s.texts, text)
 		s.to = append(s.to, l.To)
 		state, ok := s.says[l.Key.Customer]
 		if !ok {

@@ -78,7 +78,7 @@ func (r *delivering) worthEntering(d *engine.Decision, rest walk) bool {
 	}
 	p := &r.Book.Playbooks[at]
 	return d.Reason.Begins(p) || d.Reason == engine.ConditionNo &&
-		slices.ContainsFunc(rest, func(d engine.Decision) bool { return d.Reason.Begins(p) })
+		slices.ContainsFunc(rest, func(d *engine.Decision) bool { return d.Reason.Begins(p) })
 }
 
 // look takes a new look when it is time and something has changed. One that

@@ -291,7 +291,7 @@ func TestOnlyRunsThatCameToTheirEndAreConcluded(t *testing.T) {
 			stopping, stop := context.WithCancel(ctx)
 			defer stop()
 			l := &noting{Ledger: fresh(t)}
-			plan, writer, in, err := planned(ctx, book, nine, nil, people(200), l)
+			plan, writer, in, err := planned(ctx, book, nine, nil, people(500), l)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -53,11 +53,11 @@ type Carrier interface {
 
 // Letter is one message to one customer: a letter, or what a webhook is told.
 type Letter struct {
-	Key     engine.Key
-	To      string
-	Message templates.Message
-	At      time.Time
-	Locale  string // BCP 47: the language that it is written in
+	Key    engine.Key
+	To     string
+	Write  func() (templates.Message, error) // of a letter; any goroutine may call it, and again
+	At     time.Time
+	Locale string // BCP 47: the language that it is written in
 	// Unsubscribe is where the reader asks to be written to no more.
 	Unsubscribe string
 	Automatic   bool // it answers something the customer did, such as an order
