@@ -119,7 +119,7 @@ func TestTwoProcessesRedeemTheSameCodesAndDrawFromOnePool(t *testing.T) {
 	}
 	sums, err := l.Sums(ctx, after(time.Hour))
 	must(t, err)
-	same(t, "sums", sums, []ledger.OfferSums{
+	same(t, "sums", sums, []engine.OfferSums{
 		{Offer: "raced", Given: racedCodes, Redeemed: racedCodes, Uses: racedCodes, Expected: racedCodes, Real: 3 * racedCodes},
 		{Offer: "vouchers", Given: racedMoney, Reserved: racedMoney, Free: racedVouchers - racedMoney, Expected: racedMoney},
 	})
