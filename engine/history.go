@@ -3,6 +3,7 @@ package engine
 import (
 	"time"
 
+	"holdfast/engine/loyalty"
 	"holdfast/rules"
 )
 
@@ -41,6 +42,7 @@ type HistoryQuery struct {
 	Renamed     map[string]string    // by the name that a playbook had before: what it is called now
 	Known       []string             // the playbooks there are; what others have handed over is wanted too, when not nil
 	Loyalty     bool                 // Members are wanted
+	Policy      loyalty.Policy       // of points, for what has fallen due and is not booked yet
 	Changes     time.Time            // Members.Changes after this instant are wanted
 	Pools       []string             // offers whose pools are wanted
 }

@@ -89,6 +89,7 @@ func (b *Bookings) Empty() bool {
 // Terms is what a claim is held to.
 type Terms struct {
 	Budgets map[string]Budgeted
-	Policy  loyalty.Policy // of points
+	Policy  loyalty.Policy    // of points
+	Friend  rules.CodePattern // of the codes that customers give on
 	Draw    func(rules.CodePattern) (string, error)
 }

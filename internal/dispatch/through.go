@@ -27,10 +27,14 @@ type Marks interface {
 
 // terms are what the delivery's claims are held to.
 func (d *Delivery) terms() engine.Terms {
-	return engine.Terms{
+	t := engine.Terms{
 		Budgets: d.Input.Limits(), Policy: engine.Policy(d.Book),
 		Draw: func(p rules.CodePattern) (string, error) { return p.Draw(d.Random) },
 	}
+	if l := d.Book.Loyalty; l != nil && l.Referrals != nil {
+		t.Friend = l.Referrals.Code
+	}
+	return t
 }
 
 // Carrier hands messages over. Open proves that it can, before anything is

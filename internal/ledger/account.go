@@ -11,38 +11,6 @@ import (
 	"holdfast/rules"
 )
 
-// PointRow is one change of a customer's points.
-type PointRow struct {
-	Key    engine.Key // the touch that granted them
-	Points int64
-	Note   string
-	At     time.Time
-}
-
-// Points is the customer's balance at an instant, and the rows it is the sum
-// of, newest first.
-func (l *Ledger) Points(ctx context.Context, customer string, at time.Time) (balance int64, rows []PointRow, err error) {
-	err = l.view(ctx, func(tx *sql.Tx) error {
-		balance, rows = 0, nil
-		r := reader{ctx: ctx, tx: tx}
-		r.each(`SELECT e.playbook, e.began, p.step, p.points, p.note, p.at FROM point p JOIN entry e ON e.id = p.entry
-			WHERE p.customer = ? AND p.at <= ? ORDER BY p.at DESC, p.entry DESC, p.step`, []any{customer, micro(at)},
-			func(found *sql.Rows) error {
-				row := PointRow{Key: engine.Key{Customer: customer}}
-				var began, at int64
-				err := found.Scan(&row.Key.Playbook, &began, &row.Key.Step, &row.Points, &row.Note, &at)
-				row.Key.Entry, row.At = instant(began), instant(at)
-				balance, rows = balance+row.Points, append(rows, row)
-				return err
-			})
-		return r.err
-	})
-	if err != nil {
-		return 0, nil, fmt.Errorf("reading the points of customer %q: %w", customer, err)
-	}
-	return balance, rows, nil
-}
-
 // Code is one code of an offer, given to one customer.
 type Code struct {
 	Code    string

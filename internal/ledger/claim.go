@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"holdfast/engine"
+	"holdfast/engine/loyalty"
 	"holdfast/rules"
 )
 
@@ -110,9 +111,7 @@ func (c *claiming) claim(d *engine.Decision) (engine.Claim, error) {
 		return engine.Claim{}, err
 	}
 	if kind(d) == string(rules.StepReward) {
-		_, _, err := c.put(`INSERT INTO point (entry, step, customer, points, note, at) VALUES (?, ?, ?, ?, ?, ?)`,
-			e.id, d.Key.Step, d.Key.Customer, d.Points, d.Step.Note, micro(c.at))
-		if err != nil {
+		if err := c.grant(d); err != nil {
 			return engine.Claim{}, fmt.Errorf("granting %d points: %w", d.Points, err)
 		}
 	}
@@ -120,6 +119,19 @@ func (c *claiming) claim(d *engine.Decision) (engine.Claim, error) {
 		return claim, nil
 	}
 	return claim, c.advance(e.id, t, c.at)
+}
+
+// grant books a reward's points, with the touch's key as the source.
+func (c *claiming) grant(d *engine.Decision) error {
+	u, err := c.purse(c.Policy, d.Key.Customer)
+	if err != nil {
+		return err
+	}
+	if err := u.Earn(loyalty.Earn{At: u.from(c.at), Source: d.Key.Source(), Points: d.Points, Note: d.Step.Note}); err != nil {
+		return err
+	}
+	_, err = u.put(c.pen)
+	return err
 }
 
 // entry is the open entry that the decision's touch goes into, a fresh one if

@@ -83,16 +83,23 @@ func rewards(t *testing.T, l *ledger.Ledger) {
 	other.Key.Playbook = "welcome"
 	taken(t, l, after(time.Hour), other)
 	same(t, "states", states(t, l, ledger.Filter{}), []engine.State{engine.TouchSent, engine.TouchSent})
-	balance, rows, err := l.Points(ctx, "ada", after(time.Hour))
+	account, err := l.Account(ctx, after(time.Hour), "ada", loyalty.Policy{})
 	must(t, err)
-	same(t, "rows", rows, []ledger.PointRow{
-		{Key: other.Key, Points: 2, Note: "Good to see you", At: after(time.Hour)},
-		{Key: reward("ada", 40).Key, Points: 40, Note: "Good to see you", At: nine},
+	var earned []loyalty.Movement
+	for _, m := range account.Journal() {
+		if m.Kind == loyalty.Earned {
+			m.Postings = nil
+			earned = append(earned, m)
+		}
+	}
+	same(t, "earned", earned, []loyalty.Movement{
+		{Seq: 1, At: nine, Kind: loyalty.Earned, Source: reward("ada", 40).Key.Source(), Note: "Good to see you", Until: nine},
+		{Seq: 3, At: after(time.Hour), Kind: loyalty.Earned, Source: other.Key.Source(), Note: "Good to see you", Until: after(time.Hour)},
 	})
-	before, _, err := l.Points(ctx, "ada", after(time.Minute))
+	before, err := l.Account(ctx, after(time.Minute), "ada", loyalty.Policy{})
 	must(t, err)
-	if balance != 42 || before != 40 || history(t, l, nine).Points["ada"] != 40 {
-		t.Fatalf("balance %d, before %d", balance, before)
+	if account.Balance() != 42 || before.Balance() != 40 || history(t, l, nine).Points["ada"] != 40 {
+		t.Fatalf("balance %d, before %d", account.Balance(), before.Balance())
 	}
 	if h := history(t, l, after(time.Hour)); len(h.Messages) != 0 {
 		t.Fatalf("points count as messages: %v", h.Messages)

@@ -44,6 +44,17 @@ func everything(t *testing.T, l *ledger.Ledger, customer, address string) {
 	must(t, err)
 	must(t, l.Conclude(ctx, nine, []engine.Run{{Playbook: fmt.Sprint("watched-", len(customer)), Watch: true, Came: []string{customer, "other"}}}))
 	must(t, l.Ban(ctx, nine, address, engine.Ban{Why: engine.Bounced, Detail: address + " is not there"}))
+	booked := book(t, l, nine, loyalty.Policy{}, engine.Bookings{
+		Points: []engine.Posting{
+			earn(customer, loyalty.Order, "of "+customer, 20), spend(customer, "for "+customer, 7),
+			earn("somebody", loyalty.Referral, "referrer "+customer, 3),
+		},
+		Ranks:     []engine.Rank{rank(customer, "", "gold", nine)},
+		Awards:    []engine.Award{award(customer, "five-coffees", nine)},
+		Referrals: []loyalty.ReferralRecord{{Referred: customer, Referrer: "somebody", At: nine, Rewarded: nine}},
+		Codes:     []string{customer},
+	})
+	same(t, "refusals", len(booked.Refusals), 0)
 }
 
 func erasing(t *testing.T, l *ledger.Ledger) {
@@ -81,7 +92,7 @@ func exporting(t *testing.T, l *ledger.Ledger) {
 	must(t, err)
 	for _, want := range []string{
 		`"code":[{"code":"CODE-OF-ADA","customer":"ada",`, `"issue":[{"amount":0,`, `"use":[{"at":"2026-01-05T09:00:00.123456Z",`, `"choice":[{"agreed":1,"at":"2026-01-05T09:00:00.123456Z",`,
-		`"charge":[`, `"entry":[`, `"feedback":[`, `"member":[`, `"point":[`, `"response":[`, `"silence":[`, `"touch":[`,
+		`"charge":[`, `"entry":[`, `"feedback":[`, `"member":[`, `"movement":[`, `"posting":[`, `"award":[`, `"referral":[`, `"tier_change":[`, `"issued":20,`, `"response":[`, `"silence":[`, `"touch":[`,
 	} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("no %s in %s", want, text)
@@ -149,7 +160,7 @@ func TestNoTableIsForgottenByErasure(t *testing.T) {
 	rows, err := db.Query(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
 	must(t, err)
 	defer rows.Close() //nolint:errcheck // it was only read from
-	nobodys := []string{"ban", "confirmation", "fit", "occurrence", "promotion", "renamed", "run", "salt", "spent", "watch"}
+	nobodys := []string{"ban", "confirmation", "erased_points", "fit", "occurrence", "promotion", "renamed", "run", "salt", "spent", "watch"}
 	for rows.Next() {
 		var name string
 		must(t, rows.Scan(&name))
@@ -186,6 +197,10 @@ func TestAnOlderLedgerKeepsWhatItHolds(t *testing.T) {
 	h := history(t, l, nine)
 	same(t, "steps", steps(h.Entries[0]), []string{"we-miss-you", "thanks"})
 	same(t, "points", h.Points, map[string]int64{"ada": 5})
+	account, err := l.Account(ctx, nine, "ada", loyalty.Policy{})
+	must(t, err)
+	same(t, "source", account.Lots()[0].Source, reward("ada", 5).Key.Source())
+	same(t, "note", account.Journal()[0].Note, "hello")
 	same(t, "spent", h.Spent, map[string]int64{engine.OfferAccount("comeback"): 60})
 	same(t, "issued", h.Issued, []engine.Issued{{Offer: "comeback", Customer: "ada", At: nine, Good: true}})
 	code, _, err := l.FindCode(ctx, "OLD")

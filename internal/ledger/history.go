@@ -17,6 +17,9 @@ import (
 //
 // Lists are ordered: entries by customer, playbook and beginning, messages and
 // waves by instant, codes by customer, offer and instant, choices by customer and topic.
+//
+// What has fallen due of points by q.At has happened, by q.Policy, whether it is
+// booked or not.
 func (l *Ledger) History(ctx context.Context, q engine.HistoryQuery) (engine.History, error) {
 	if err := l.payOff(ctx); err != nil {
 		return engine.History{}, fmt.Errorf("reading the history: %w", err)
@@ -42,14 +45,10 @@ func (l *Ledger) History(ctx context.Context, q engine.HistoryQuery) (engine.His
 		if q.FirstLetter {
 			r.firstLetter(&h, micro(q.At))
 		}
-		r.each(`SELECT customer, sum(points) FROM point WHERE at <= ? GROUP BY customer`, []any{micro(q.At)},
-			func(rows *sql.Rows) error {
-				var customer string
-				var points int64
-				err := rows.Scan(&customer, &points)
-				h.Points[customer] = points
-				return err
-			})
+		r.points(&h, q)
+		if q.Loyalty {
+			r.members(&h, micro(q.At), micro(q.Changes))
+		}
 		return r.err
 	})
 	if err != nil {

@@ -47,6 +47,14 @@ func beChild(what, path string) error {
 		got, err := redeemAway(l, os.Getpid())
 		return errors.Join(err, json.NewEncoder(os.Stdout).Encode(got), l.Close())
 	}
+	if what == "trade" {
+		got, err := trade(l, uint64(os.Getpid()), 60)
+		return errors.Join(err, json.NewEncoder(os.Stdout).Encode(got), l.Close())
+	}
+	if what == "trade until killed" {
+		_, err := trade(l, uint64(os.Getpid()), 1<<30)
+		return err
+	}
 	if _, err := l.Lock(ctx); err != nil {
 		return err
 	}
