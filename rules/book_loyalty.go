@@ -71,6 +71,13 @@ type Tiers struct {
 	Levels []Level
 }
 
+// What tiers are reached by, but for an expression.
+const (
+	TierPoints = "points" // earned
+	TierSpend  = "spend"
+	TierOrders = "orders"
+)
+
 // Level is one tier; lowest first.
 type Level struct {
 	Name string
