@@ -23,7 +23,7 @@ type Board struct {
 	exits     []table.Mask                          // by playbook; nil where there is none
 	asked     map[*expression.Program]table.Mask    // conditions of steps, of arms and of waits
 	rungs     map[*rules.Offer][]table.Mask         // by rung; nil always holds
-	values    map[*expression.Program]*table.Column // points and costs
+	values    map[*expression.Program]*table.Column // points, costs, margins and what rungs are worth
 	places    map[string]*time.Location
 	choices   map[int]map[string]*Choice // by row and topic
 }
@@ -43,6 +43,7 @@ func newBoard(in Input, rows int) *Board {
 			b.Table.Set(word, c)
 		}
 	}
+	b.held(in, rows)
 	for i := range in.Book.Metrics {
 		if m := &in.Book.Metrics[i]; m.Used && m.Program != nil {
 			b.Table.Set(m.Name, table.NewColumn(m.Program.Kind(), rows))
@@ -60,10 +61,10 @@ func newBoard(in Input, rows int) *Board {
 			if rung.When != nil {
 				b.rungs[o][j] = table.NewMask(rows)
 			}
+			b.weigh(rung.Value, rows)
 		}
-		if o.Cost != nil {
-			b.values[o.Cost] = table.NewColumn(table.Number, rows)
-		}
+		b.weigh(o.Cost, rows)
+		b.weigh(o.Margin, rows)
 	}
 	for i := range in.Book.Playbooks {
 		p := &in.Book.Playbooks[i]
@@ -76,12 +77,17 @@ func newBoard(in Input, rows int) *Board {
 			for condition := range conditions(s) {
 				b.asked[condition] = table.NewMask(rows)
 			}
-			if s.Points != nil {
-				b.values[s.Points] = table.NewColumn(table.Number, rows)
-			}
+			b.weigh(s.Points, rows)
 		}
 	}
 	return b
+}
+
+// weigh makes room for the values of an expression, if there is one.
+func (b *Board) weigh(p *expression.Program, rows int) {
+	if p != nil {
+		b.values[p] = table.NewColumn(table.Number, rows)
+	}
 }
 
 // conditions are those of a step: its own, its arms', and the one it waits for.

@@ -14,13 +14,14 @@ import (
 // forward: what internal/ledger does to entries, messages, codes, points,
 // accounts and what people have said. Everything that is handed over arrives, so
 // there is nothing to settle. Codes are not drawn: they show their pattern.
-// Hashes of addresses have no salt.
+// Hashes of addresses have no salt. A pool has what Stock puts there.
 type Journal struct {
 	entries  []*passage              // in the order in which they were written
 	known    map[engine.Key]*passage // by playbook, customer and beginning
 	open     map[[2]string]*passage  // by playbook and customer
 	messages []message
-	issued   map[[2]string]time.Time // by customer and offer: the latest code
+	issued   []engine.Issued // in the order in which they were issued
+	free     map[string]int  // by offer that has a pool: codes left
 	charged  []charge
 	said
 	earned
@@ -52,7 +53,7 @@ type charge struct {
 func NewJournal() *Journal {
 	return &Journal{
 		known: map[engine.Key]*passage{}, open: map[[2]string]*passage{},
-		issued: map[[2]string]time.Time{}, said: unsaid(), earned: unearned(),
+		free: map[string]int{}, said: unsaid(), earned: unearned(),
 	}
 }
 
@@ -124,7 +125,7 @@ func (j *Journal) Claim(at time.Time, d *engine.Decision, terms engine.Terms) en
 	j.give(at, d, terms.Policy)
 	claim := engine.Claim{Key: d.Key, Taken: true}
 	if d.Incentive != nil {
-		claim.Code = d.Incentive.Offer.Code.Masked()
+		claim.Code = d.Incentive.Masked()
 	}
 	return claim
 }
@@ -140,7 +141,7 @@ func (j *Journal) give(at time.Time, d *engine.Decision, policy loyalty.Policy) 
 		})
 	}
 	if in := d.Incentive; in != nil {
-		j.issued[[2]string{d.Key.Customer, in.Offer.Name}] = at
+		j.issue(at, d.Key.Customer, in)
 	}
 	for _, c := range charges(d) {
 		j.charged = append(j.charged, charge{c, at})

@@ -28,12 +28,7 @@ func (j *Journal) History(q engine.HistoryQuery) engine.History {
 			h.FirstLetter = m.At
 		}
 	}
-	for of, at := range j.issued {
-		h.Issued = append(h.Issued, engine.Issued{Customer: of[0], Offer: of[1], At: at})
-	}
-	slices.SortFunc(h.Issued, func(a, b engine.Issued) int {
-		return cmp.Or(strings.Compare(a.Customer, b.Customer), strings.Compare(a.Offer, b.Offer))
-	})
+	h.Issued, h.Free = j.held(q.At), j.left(q.Pools)
 	for account, since := range q.Spent {
 		h.Spent[account] = j.spent(account, since)
 	}

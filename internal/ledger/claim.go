@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -11,9 +10,6 @@ import (
 	"holdfast/rules"
 )
 
-// draws is how often a code is drawn again because another customer has it.
-const draws = 20
-
 // Claim takes the steps of a batch of go-decisions, in one transaction: when it
 // returns without an error, what was taken is on the disk, and the caller may
 // hand it over. Answers come in the batch's order; the caller settles every
@@ -21,14 +17,17 @@ const draws = 20
 //
 // What could have changed since the plan is checked once more: that nobody had
 // the step before, that the address of a message is not banned and its customer
-// has not said no since, that every account it is charged to holds, and that the
-// customer's last code of the offer is older than its OncePer, counted in days of
-// at's zone (so hand at in the project's zone). A refusal leaves nothing behind.
-// An account that has a limit must stand in terms.Budgets.
+// has not said no since, that every account it is charged to holds, that the
+// customer's last code of the offer is older than its OncePer, and that of any
+// offer than its Rest, counted in days of at's zone (so hand at in the project's
+// zone), that they hold no good code of another offer of its group, and that its
+// pool has a voucher left. A refusal leaves nothing behind. An account that has a
+// limit must stand in terms.Budgets.
 //
 // An instant before that of the newest touch is refused, and the error wraps
 // ErrPast: a plan of then does not know what has been done since.
 //
+// An offer's code is reserved, and issued when the touch is settled as sent.
 // terms.Draw makes a code from an offer's pattern. It is asked again when another
 // customer has the code, and the whole batch is refused when 20 in a row are
 // taken: the pattern is too short.
@@ -82,7 +81,8 @@ func (c *claiming) claim(d *engine.Decision) (engine.Claim, error) {
 	if why, err := c.unwanted(d); why != "" || err != nil {
 		return refused(why, err)
 	}
-	if why, err := c.recent(d); why != "" || err != nil {
+	voucher, why, err := c.unoffered(d)
+	if why != "" || err != nil {
 		return refused(why, err)
 	}
 	charges := charges(d)
@@ -103,7 +103,7 @@ func (c *claiming) claim(d *engine.Decision) (engine.Claim, error) {
 	}
 	claim := engine.Claim{Key: d.Key, Taken: true}
 	if d.Incentive != nil {
-		if claim.Code, err = c.issue(e.id, d); err != nil {
+		if claim.Code, err = c.reserve(e.id, d, voucher, t.touch == engine.TouchSent); err != nil {
 			return engine.Claim{}, err
 		}
 	}
@@ -162,30 +162,3 @@ func (c *claiming) entry(d *engine.Decision, t turn) (e passage, fresh bool, why
 	// Finished, or there is none because the customer is on another passage.
 	return e, false, engine.EnteredBefore, nil
 }
-
-// issue draws a code and writes it down.
-func (c *claiming) issue(entry int64, d *engine.Decision) (string, error) {
-	in := d.Incentive
-	for range draws {
-		code, err := c.Draw(in.Offer.Code)
-		if err != nil {
-			return "", fmt.Errorf("drawing a code of offer %s: %w", in.Offer.Name, err)
-		}
-		_, free, err := c.put(`INSERT INTO code
-				(entry, step, code, offer, customer, percent, amount, cost, issued, expires)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (code) DO NOTHING`,
-			entry, d.Key.Step, code, in.Offer.Name, d.Key.Customer, in.Percent, in.Amount, in.Cost,
-			micro(c.at), maybe(in.Expires))
-		if err != nil {
-			return "", fmt.Errorf("issuing a code of offer %s: %w", in.Offer.Name, err)
-		}
-		if !free {
-			continue
-		}
-		return code, nil
-	}
-	return "", fmt.Errorf("drawing a code of offer %s: %w", in.Offer.Name, ErrCodesTaken)
-}
-
-// ErrCodesTaken says that a pattern has hardly a free code left.
-var ErrCodesTaken = errors.New("every code drawn has been issued before (give its pattern more random characters)")

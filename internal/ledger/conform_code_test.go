@@ -42,12 +42,16 @@ func idsSurvive(t *testing.T, l *ledger.Ledger) {
 	ids := []string{"", "00123", "123", "9e+05", "900000", "O'Brien; drop table touch", `"`, "🦊", "e\u0301", "é", "NULL", "a\x00b", "a", "\xff\xfe", "ÿ"}
 	var batch []engine.Decision
 	for _, id := range ids {
-		batch = append(batch, offering(id, &rules.Offer{Name: id}, 1))
+		d := offering(id, &rules.Offer{Name: id}, 1)
+		if id == "" {
+			d.Incentive = nil // a code of nobody's is everybody's
+		}
+		batch = append(batch, d)
 	}
 	n := 0
 	claims, err := l.Claim(ctx, nine, batch, engine.Terms{Draw: func(rules.CodePattern) (string, error) {
 		n++
-		return fmt.Sprint(ids[n-1], "/", n), nil
+		return fmt.Sprint(ids[n], "/", n), nil
 	}})
 	must(t, err)
 	for i, id := range ids {
@@ -63,7 +67,7 @@ func idsSurvive(t *testing.T, l *ledger.Ledger) {
 		if len(found) != 1 || found[0].Key != batch[i].Key {
 			t.Fatalf("%q reads back as %v", id, found)
 		}
-		if want := fmt.Sprint(id, "/", i+1); len(codes) != 1 || codes[0].Code != want || codes[0].Offer != id {
+		if want := loyalty.Canonical(fmt.Sprint(id, "/", i)); len(codes) != 1 || codes[0].Code != want || codes[0].Offer != id {
 			t.Fatalf("%q has codes %v, want %q", id, codes, want)
 		}
 	}
@@ -121,12 +125,13 @@ func codesAreUnique(t *testing.T, l *ledger.Ledger) {
 	codes, err := l.Codes(ctx, "b")
 	must(t, err)
 	same(t, "codes", codes, []ledger.Code{{
-		Code: "B", Key: letter("b").Key, Offer: "comeback", Percent: 15, Cost: 6, Issued: nine,
+		Code: "B", Key: letter("b").Key, Offer: "comeback", State: loyalty.CodeReserved, Percent: 15, Cost: 6, Issued: nine,
 		Expires: after(14 * 24 * time.Hour),
 	}})
 	h := history(t, l, nine)
+	until := after(14 * 24 * time.Hour)
 	same(t, "issued", h.Issued, []engine.Issued{
-		{Offer: "comeback", Customer: "a", At: nine}, {Offer: "comeback", Customer: "b", At: nine},
+		{Offer: "comeback", Customer: "a", At: nine, Until: until, Good: true}, {Offer: "comeback", Customer: "b", At: nine, Until: until, Good: true},
 	})
 	same(t, "spent", h.Spent, map[string]int64{engine.OfferAccount("comeback"): 11})
 }
@@ -178,7 +183,7 @@ func offerRecent(t *testing.T, l *ledger.Ledger) {
 	try := func(at time.Time) engine.Claim {
 		t.Helper()
 		d := offering("ada", rare, 1)
-		d.Key.Entry, d.Last = at, true
+		d.Key.Entry, d.Last, d.Incentive.Expires = at, true, at.AddDate(0, 0, 14)
 		claims, err := l.Claim(ctx, at, []engine.Decision{d}, engine.Terms{Draw: draw})
 		must(t, err)
 		return claims[0]
@@ -195,7 +200,7 @@ func offerRecent(t *testing.T, l *ledger.Ledger) {
 		t.Fatalf("180 days have passed: %q", c.Reason)
 	}
 	same(t, "issued", history(t, l, after(9000*time.Hour)).Issued,
-		[]engine.Issued{{Offer: "rare", Customer: "ada", At: first.AddDate(0, 0, 180).UTC()}})
+		[]engine.Issued{{Offer: "rare", Customer: "ada", At: first.AddDate(0, 0, 180).UTC(), Until: first.AddDate(0, 0, 194).UTC()}})
 }
 
 func fitsAreKept(t *testing.T, l *ledger.Ledger) {

@@ -34,6 +34,8 @@ func everything(t *testing.T, l *ledger.Ledger, customer, address string) {
 		t.Fatalf("claims %+v", claims)
 	}
 	settle(t, l, nine, d, engine.TouchSent)
+	_, err = l.Redeem(ctx, engine.Redemption{Code: claims[0].Code, ID: "order-of-" + customer, Customer: customer, At: nine, Cost: 100})
+	must(t, err)
 	_, err = l.Feedback(ctx, nine, d.Key, engine.Complained, "from "+address)
 	must(t, err)
 	must(t, l.Respond(ctx, []engine.Response{{Key: d.Key, At: nine, Type: "click", Target: "https://shop.example/?to=" + address}}))
@@ -89,7 +91,7 @@ func exporting(t *testing.T, l *ledger.Ledger) {
 	text, err := json.Marshal(all)
 	must(t, err)
 	for _, want := range []string{
-		`"code":[{"amount":0,"code":"CODE-OF-ada","cost":100,`, `"choice":[{"agreed":1,"at":"2026-01-05T09:00:00.123456Z",`,
+		`"code":[{"code":"CODE-OF-ADA","customer":"ada",`, `"issue":[{"amount":0,`, `"use":[{"at":"2026-01-05T09:00:00.123456Z",`, `"choice":[{"agreed":1,"at":"2026-01-05T09:00:00.123456Z",`,
 		`"charge":[`, `"entry":[`, `"feedback":[`, `"member":[`, `"movement":[`, `"posting":[`, `"award":[`, `"referral":[`, `"tier_change":[`, `"issued":20,`, `"response":[`, `"silence":[`, `"touch":[`,
 	} {
 		if !strings.Contains(string(text), want) {
@@ -111,6 +113,37 @@ func TestAnErasedCustomerIsInNoByteOfTheFiles(t *testing.T) {
 			t.Errorf("%s still has her", name)
 		}
 	}
+}
+
+// What a code that is everybody's was used stays counted, and a voucher that the
+// customer has seen is given to nobody else.
+func TestErasureLeavesNoCodeToBeUsedAgain(t *testing.T) {
+	l := fresh(t)
+	list := []loyalty.Voucher{{Code: "V1"}}
+	_, _, err := l.Import(ctx, nine, "pooled", list)
+	must(t, err)
+	once := &rules.Offer{Name: "once", Shared: "POSTER", Uses: 1}
+	for i, offer := range []*rules.Offer{pooled, once} {
+		d := offering("ada", offer, 0)
+		d.Key.Playbook = fmt.Sprint("p", i)
+		taken(t, l, nine, d)
+	}
+	_, err = l.Redeem(ctx, engine.Redemption{Code: "poster", ID: "o1", Customer: "ada", At: nine, Cost: -1})
+	must(t, err)
+	must(t, l.Erase(ctx, after(time.Hour), "ada", ""))
+	_, err = l.Redeem(ctx, engine.Redemption{Code: "poster", ID: "o2", Customer: "ben", At: after(time.Hour)})
+	isErr(t, err, loyalty.UsedUp)
+	_, err = l.Redeem(ctx, engine.Redemption{Code: "V1", ID: "o1", Customer: "ben", At: after(time.Hour)})
+	isErr(t, err, loyalty.Withdrawn)
+	refused(t, l, after(time.Hour), offering("ben", pooled, 0), engine.PoolEmpty)
+	n, again, err := l.Import(ctx, after(time.Hour), "pooled", list)
+	must(t, err)
+	if n != 0 || len(again) != 1 || again[0].Why != loyalty.Repeated {
+		t.Fatalf("%d taken in, refused %v", n, again)
+	}
+	h, err := l.History(ctx, engine.HistoryQuery{At: after(time.Hour), Pools: []string{"pooled"}})
+	must(t, err)
+	same(t, "left", h.Free, map[string]int{"pooled": 0})
 }
 
 // TestNoTableIsForgottenByErasure fails when a table is added of which nobody has
@@ -169,6 +202,12 @@ func TestAnOlderLedgerKeepsWhatItHolds(t *testing.T) {
 	same(t, "source", account.Lots()[0].Source, reward("ada", 5).Key.Source())
 	same(t, "note", account.Journal()[0].Note, "hello")
 	same(t, "spent", h.Spent, map[string]int64{engine.OfferAccount("comeback"): 60})
+	same(t, "issued", h.Issued, []engine.Issued{{Offer: "comeback", Customer: "ada", At: nine, Good: true}})
+	code, _, err := l.FindCode(ctx, "OLD")
+	must(t, err)
+	same(t, "code", code.Code, loyalty.Code{
+		Code: "OLD", Offer: "comeback", Customer: "ada", State: loyalty.CodeReserved, Terms: loyalty.CodeTerms{Uses: 1},
+	})
 	must(t, l.Settle(ctx, nine, []engine.Settlement{{Key: letter("ada").Key, State: engine.TouchReleased, Retry: after(time.Hour)}}))
 	same(t, "spent", history(t, l, nine).Spent, map[string]int64{engine.OfferAccount("comeback"): 0})
 	way := because(second("ada"), engine.Passed, time.Time{})

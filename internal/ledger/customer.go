@@ -23,7 +23,9 @@ var abouts = []about{
 	{"response", "customer = ?1"},
 	{"feedback", ofEntry},
 	{"charge", ofEntry},
-	{"code", "customer = ?1"},
+	{"use", "customer = ?1"},
+	{"issue", "customer = ?1"},
+	{"code", "customer = ?1 AND customer <> ''"},
 	{"posting", "customer = ?1"},
 	{"lot", "customer = ?1"},
 	{"movement", "customer = ?1"},
@@ -56,7 +58,13 @@ func (l *Ledger) Erase(ctx context.Context, at time.Time, customer, address stri
 }
 
 func (p *pen) erase(at time.Time, customer, address string) error {
+	if customer == "" {
+		return errors.New("a customer has an id")
+	}
 	if err := p.forget(customer); err != nil {
+		return err
+	}
+	if err := p.forgetCodes(customer); err != nil {
 		return err
 	}
 	for _, a := range abouts {
@@ -122,7 +130,7 @@ func (l *Ledger) Export(ctx context.Context, customer string) (map[string][]map[
 // instants are the columns that hold one.
 var instants = map[string]bool{
 	"began": true, "due": true, "last_at": true, "opened": true, "changed": true, "at": true, "settled": true,
-	"issued": true, "expires": true, "since": true, "until": true, "written": true, "ended": true,
+	"issued": true, "expires": true, "since": true, "until": true, "valid_from": true, "valid_until": true, "listed": true, "made": true, "back": true, "written": true, "ended": true,
 	"earned": true, "matures": true, "ends": true, "of": true, "rewarded": true, "booked": true,
 }
 
