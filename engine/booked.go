@@ -12,6 +12,7 @@ type Booked struct {
 	Awards    int   `json:"badges"`
 	Referrals int   `json:"referrals"`
 	Codes     int   `json:"referral_codes"`
+	Redeemed  int   `json:"redeemed"` // codes of offers that orders have used
 
 	Drawn map[string]string `json:"-"` // the codes to give on that are new, by customer
 
@@ -28,7 +29,7 @@ func (b Booked) Plus(c Booked) Booked {
 	return Booked{
 		Drawn:  drawn,
 		Earned: b.Earned + c.Earned, TakenBack: b.TakenBack + c.TakenBack, Spent: b.Spent + c.Spent, Expired: b.Expired + c.Expired,
-		Changes: b.Changes + c.Changes, Awards: b.Awards + c.Awards, Referrals: b.Referrals + c.Referrals, Codes: b.Codes + c.Codes,
+		Changes: b.Changes + c.Changes, Awards: b.Awards + c.Awards, Referrals: b.Referrals + c.Referrals, Codes: b.Codes + c.Codes, Redeemed: b.Redeemed + c.Redeemed,
 		Refusals: append(b.Refusals[:len(b.Refusals):len(b.Refusals)], c.Refusals...),
 	}
 }

@@ -104,13 +104,13 @@ func typed(w *world, a *acquainted, address string) error {
 func (a *acquainted) rowsText() string {
 	var parts []string
 	for _, t := range []struct{ table, word string }{
-		{"touch", "touch"}, {"code", "code"}, {"point", "row"}, {"choice", "choice"}, {"silence", "silence"},
+		{"touch", "touch"}, {"code", "code"}, {"movement", "movement"}, {"choice", "choice"}, {"silence", "silence"},
 	} {
 		switch n := len(a.rows[t.table]); {
 		case n == 0:
 		case t.table == "touch":
 			parts = append(parts, countedEs(n, t.word))
-		case t.table == "point":
+		case t.table == "movement":
 			parts = append(parts, counted(n, t.word)+" of points")
 		default:
 			parts = append(parts, counted(n, t.word))

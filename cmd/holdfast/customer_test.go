@@ -117,11 +117,11 @@ func TestErasingIsAskedForTwice(t *testing.T) {
 	}{{"C0003\n", true}, {"C0003", true}, {"c0003\n", false}, {"", false}, {"yes\n", false}} {
 		var out bytes.Buffer
 		w := &world{in: strings.NewReader(c.typed), out: &out, err: &out, clock: func() time.Time { return noon }}
-		a := &acquainted{id: "C0003", rows: map[string][]map[string]any{"touch": {nil, nil}, "point": {nil}}}
+		a := &acquainted{id: "C0003", rows: map[string][]map[string]any{"touch": {nil, nil}, "movement": {nil}}}
 		if err := typed(w, a, "clara@example.com"); (err == nil) != c.gone {
 			t.Errorf("%q: %v", c.typed, err)
 		}
-		if want := "C0003 (clara@example.com) from the ledger for good: 2 touches, 1 row of points."; !strings.Contains(out.String(), want) {
+		if want := "C0003 (clara@example.com) from the ledger for good: 2 touches, 1 movement of points."; !strings.Contains(out.String(), want) {
 			t.Errorf("it asks %q", out.String())
 		}
 	}

@@ -58,6 +58,9 @@ func originText(book *rules.Book, f *engine.Figure) string {
 	case engine.FromAttribute:
 		return "in " + book.Customers.Path
 	case engine.FromLedger:
+		if f.Name != "points" || book.Loyalty != nil {
+			return "in the ledger, with what is about to be booked"
+		}
 		return "the balance in the ledger"
 	case engine.FromExpression:
 		return f.Formula

@@ -23,6 +23,7 @@ const minuteText = "2006-01-02 15:04"
 // holds.
 func printExplained(out io.Writer, s style, x *explained, named bool) {
 	fmt.Fprintf(out, "%s at %s\n", s.bold(x.customer), x.plan.At.Format("Monday 2006-01-02 15:04 MST"))
+	printEarnings(out, s, x)
 	for _, a := range x.accounts {
 		fmt.Fprintln(out)
 		printVerdict(out, s, a)

@@ -13,7 +13,7 @@ var helpGroups = []struct {
 	verbs []string
 }{
 	{"Before anybody is written to:", []string{"init", "check", "plan", "explain", "test", "diff", "backtest", "send-test"}},
-	{"For real:", []string{"run", "confirm", "silence", "suppress", "ledger", "customer", "report", "doctor"}},
+	{"For real:", []string{"run", "confirm", "silence", "suppress", "ledger", "customer", "points", "loyalty", "offer", "report", "doctor"}},
 	{"For your tools:", []string{"schema", "completion", "help"}},
 }
 

@@ -86,7 +86,7 @@ you are in.`,
 		planCommand(w), runCommand(w), checkCommand(w), explainCommand(w), diffCommand(w), ledgerCommand(w), reportCommand(w), benchCommand(w),
 		initCommand(w), schemaCommand(w),
 		testCommand(w), backtestCommand(w),
-		confirmCommand(w), silenceCommand(w), suppressCommand(w), customerCommand(w), sendTestCommand(w), doctorCommand(w),
+		confirmCommand(w), silenceCommand(w), suppressCommand(w), customerCommand(w), pointsCommand(w), loyaltyCommand(w), offerCommand(w), sendTestCommand(w), doctorCommand(w),
 	)
 	return helpful(w, root)
 }

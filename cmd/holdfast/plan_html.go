@@ -114,7 +114,10 @@ func (v planView) Notes() []string {
 			notes = append(notes, in.Stale+": what reads it is blocked")
 		}
 	}
-	return notes
+	if earned := bookingText(v.plan.Bookings.Sum(v.flags.customer)); earned != "" {
+		notes = append(notes, "Loyalty: "+earned)
+	}
+	return append(notes, v.troubles()...)
 }
 
 // fates are what the chart shows of those who match, in this order.

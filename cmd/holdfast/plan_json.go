@@ -22,6 +22,8 @@ type planJSON struct {
 	Customers int                 `json:"customers"`
 	Sources   []dispatch.Intake   `json:"sources"`
 	Foretold  *measure.Prediction `json:"foretold,omitempty"`
+	Loyalty   *engine.BookingSum  `json:"loyalty,omitempty"`  // what customers have earned that a run would write down
+	Troubles  []string            `json:"troubles,omitempty"` // what of it could not be counted
 	Playbooks []playbookJSON      `json:"playbooks"`
 }
 
@@ -98,6 +100,11 @@ func printPlanJSON(out io.Writer, _ style, p *planned, f planFlags) error {
 		Project: p.book.Name, At: p.plan.At, Rules: p.book.Hash, Currency: p.book.Currency.Code,
 		Customers: p.plan.Customers, Sources: p.sight.Intakes, Foretold: p.sight.Input.People.Prediction, Playbooks: []playbookJSON{},
 	}
+	if !p.plan.Bookings.Empty() {
+		sum := p.plan.Bookings.Sum(f.customer)
+		doc.Loyalty = &sum
+	}
+	doc.Troubles = p.troubles()
 	for i := range p.plan.Playbooks {
 		pp := &p.plan.Playbooks[i]
 		one := playbookJSON{

@@ -19,6 +19,7 @@ func printPlan(out io.Writer, s style, p *planned, f planFlags) error {
 	fmt.Fprintf(out, "%s  plan for %s\n", s.bold(p.book.Name), p.plan.At.Format("Monday 2006-01-02 15:04 MST"))
 	printIntakes(out, s, p)
 	printPrediction(out, s, p)
+	printBookings(out, s, p, f)
 	for i := range p.plan.Playbooks {
 		fmt.Fprintln(out)
 		if err := printPlaybook(out, s, p, &p.plan.Playbooks[i], f); err != nil {

@@ -70,6 +70,12 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 			result, err := a.act(ctx, book, at, due, nil)
 			log.Info("tick", "at", at, "go", result.Go, "sent", result.Sent, "surveys", result.Surveys, "webhooks", result.Hooks, "failed", result.Failed, "later", result.Later,
 				"unknown", result.Unknown, "refused", result.Refused, "changed", result.Changed, "unwritten", result.Unwritten, "points", result.Points, "codes", result.Codes)
+			if text := bookedText(result.Booked); text != "" {
+				log.Info("earned", "what", text)
+			}
+			for _, refused := range result.Booked.Refusals {
+				log.Warn("not booked", "what", refused)
+			}
 			if result.Returned != (returned{}) {
 				log.Info("came back", "what", result.Returned)
 			}

@@ -36,6 +36,28 @@ func unwritten(p *engine.Plan) int {
 	return n
 }
 
+// bookedText is what was written down of what customers had earned; "" for
+// nothing.
+func bookedText(b engine.Booked) string {
+	var parts []string
+	say := func(n int, one, many string) {
+		if n == 1 {
+			parts = append(parts, "1 "+one)
+		} else if n > 1 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, many))
+		}
+	}
+	say(int(b.Earned), "point earned", "points earned")
+	say(int(b.TakenBack), "point taken back", "points taken back")
+	say(int(b.Spent), "point spent", "points spent")
+	say(int(b.Expired), "point expired", "points expired")
+	say(b.Changes, "change of tier", "changes of tier")
+	say(b.Awards, "badge", "badges")
+	say(b.Referrals, "friend", "friends")
+	say(b.Codes, "code to give on", "codes to give on")
+	return strings.Join(parts, ", ")
+}
+
 // printResult shows what was done.
 func printResult(w *world, format string, at time.Time, o outcome) error {
 	if format == "json" {
@@ -49,6 +71,12 @@ func printResult(w *world, format string, at time.Time, o outcome) error {
 	}
 	if o.Returned != (returned{}) {
 		fmt.Fprintf(w.out, "  came back since: %s\n", o.Returned)
+	}
+	if text := bookedText(o.Booked); text != "" {
+		fmt.Fprintf(w.out, "  loyalty: %s\n", text)
+	}
+	for _, refused := range o.Booked.Refusals {
+		fmt.Fprintln(w.out, "  "+refused)
 	}
 	for _, words := range o.Words {
 		fmt.Fprintln(w.out, "  "+words)

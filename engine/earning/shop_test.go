@@ -72,9 +72,17 @@ type event struct {
 	value          float64
 }
 
+// fataler is a test, or a case of a property.
+type fataler interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
 // shop is a project, its rows and a ledger in memory.
 type shop struct {
-	t         testing.TB
+	t         fataler
 	book      *rules.Book
 	journal   *trial.Journal
 	customers []customer
@@ -158,15 +166,19 @@ func (s *shop) look(now time.Time) (*measure.People, *engine.Loyalty) {
 func (s *shop) tick(now time.Time) *engine.Loyalty {
 	s.t.Helper()
 	_, earned := s.look(now)
-	terms := engine.Terms{Policy: engine.Policy(s.book)}
-	if r := s.book.Loyalty.Referrals; r != nil {
-		terms.Friend = r.Code
-	}
-	booked := s.journal.Book(now, earned.Bookings, terms)
+	booked := s.journal.Book(now, earned.Bookings, s.terms())
 	if len(booked.Refusals) > 0 {
 		s.t.Fatalf("refused: %q", booked.Refusals)
 	}
 	return earned
+}
+
+func (s *shop) terms() engine.Terms {
+	terms := engine.Terms{Policy: engine.Policy(s.book)}
+	if r := s.book.Loyalty.Referrals; r != nil {
+		terms.Friend = r.Code
+	}
+	return terms
 }
 
 // says is a word of a customer at an instant, with what would be booked.

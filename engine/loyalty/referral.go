@@ -110,9 +110,9 @@ func (w ReferralReward) Pay(r ReferralRecord, at time.Time) (ReferralRecord, []R
 
 // ReferralCount is how well referring goes.
 type ReferralCount struct {
-	Referrers int // customers who brought somebody
-	Referred  int // customers who were brought
-	Rewarded  int // of these, those who were worth the reward
+	Referrers int `json:"referrers"` // customers who brought somebody
+	Referred  int `json:"referred"`  // customers who were brought
+	Rewarded  int `json:"rewarded"`  // of these, those who were worth the reward
 }
 
 // CountReferrals counts records.

@@ -90,6 +90,45 @@ func TestWhatIsForetoldIsMissingUnlessGiven(t *testing.T) {
 	}
 }
 
+// TestWhatIsEarnedShowsInTheTests earns points, a badge and a tier in a made-up
+// shop, and loses one of them.
+func TestWhatIsEarnedShowsInTheTests(t *testing.T) {
+	fsys := project(map[string]string{
+		"holdfast.yaml": strings.Replace(small["holdfast.yaml"], ", tier: tier", "", 1) + `
+loyalty:
+  starts: 2026-01-01
+  points: {orders: amount, pending: 7d}
+  tiers: {by: spend, per: month, levels: {silver: 20, gold: 100}}
+  badges: {two: {count: orders, need: 2, points: 5}}
+`,
+		"rules.yaml": `playbooks:
+  risen: {schedule: "@daily", on: {tier: gold}, always: true, steps: [{email: note}]}
+  winner: {schedule: "@daily", on: {badge: two}, always: true, steps: [{reward: {points: points_pending}}]}
+  rich: {schedule: "@daily", audience: points >= 50, once_per: 300d, steps: [{reward: {points: points}}]}
+`,
+		"mail/hello.md": "---\nsubject: Hello\n---\nHello.\n",
+		"tests/a.yaml": `tests:
+  - name: a
+    at: 2026-01-05T09:00
+    customer: {email: a@example.com, consent: yes}
+    orders: [{at: 2026-01-05T08:00, amount: 50, order: o1}]
+    expect_none: [{playbook: risen}, {playbook: winner}, {playbook: rich}]
+    then:
+      - at: 2026-01-06T09:00
+        orders: [{at: 2026-01-06T08:00, amount: 60, order: o2}]
+        expect: [{playbook: risen, email: note}, {playbook: winner, points: 110}]
+      - at: 2026-01-07T09:00
+        expect: {playbook: rich, points: 115}
+        expect_none: [{playbook: risen, reason: no_match}, {playbook: winner, reason: no_match}]
+`,
+	})
+	book, tests := load(t, fsys)
+	r, err := trial.New(book).Run(&tests[0], nil)
+	if err != nil || len(r.Faults) > 0 {
+		t.Fatalf("%v\n%s", err, faults(t, r))
+	}
+}
+
 // journey goes through the playbook hello, with facts that come in between.
 const journey = `  - name: a journey
     at: 2026-01-05T09:00

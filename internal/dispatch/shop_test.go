@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -52,23 +53,30 @@ func load(yaml string) (*rules.Book, error) {
 }
 
 func loadWith(settings, yaml string) (*rules.Book, error) {
-	return rules.Load(fstest.MapFS{
+	files := fstest.MapFS{
 		"holdfast.yaml":  {Data: []byte(settings + yaml)},
 		"mail/hello.md":  {Data: []byte("---\nsubject: Hello\n---\nGood to see you.\n")},
 		"mail/letter.md": {Data: []byte("---\nsubject: Again\n---\nStill good to see you.\n")},
 		"mail/named.md":  {Data: []byte("---\nsubject: Dear {{ id }}\n---\nDear {{ id }}\n")},
 		"mail/deal.md":   {Data: []byte("---\nsubject: For you\n---\nYour code is {{ offer_code }}.\n")},
-	}, rules.Options{})
+	}
+	if strings.Contains(yaml, "email: stand") { // it has words that come with loyalty
+		files["mail/stand.md"] = &fstest.MapFile{Data: []byte("---\nsubject: You are {{ tier ?? \"new\" }}\n---\n{{ points }} points, code {{ referral_code }}.\n")}
+	}
+	return rules.Load(files, rules.Options{})
 }
 
 // file is the shop's customers and orders, as a source would read them.
 type file struct {
 	customers []string
 	orders    []order
+	amounts   map[int]float64 // of orders by number; 20 otherwise
+	ids       map[int]string  // and their ids; o and the number otherwise
 	events    []order
 	against   map[string]bool // who does not agree to be written to
 	scores    map[string]float64
 	moved     map[string]string // new addresses
+	brought   map[string]string // by whom
 	broken    error             // what reading gives instead
 }
 
@@ -119,6 +127,10 @@ func (f *file) Scan(ctx context.Context, src *rules.Source, _ map[string]bool, n
 			if !f.against[id] {
 				consent.Bits.Set(at)
 			}
+			if by := t.Column("referred_by"); by != nil && f.brought[id] != "" {
+				by.Code[at] = by.Dict.CodeString(f.brought[id])
+				by.Valid.Set(at)
+			}
 			score.Num[at] = float64(i)
 			if other, ok := f.scores[id]; ok {
 				score.Num[at] = other
@@ -144,6 +156,13 @@ func (f *file) Scan(ctx context.Context, src *rules.Source, _ map[string]bool, n
 	return in, batches(len(f.orders), func(t *table.Table, i int) uint32 {
 		o, at := f.orders[i], i%7
 		t.Column("at").Micro[at], t.Column("amount").Num[at] = o.at.UnixMicro(), 20
+		if amount, said := f.amounts[i]; said {
+			t.Column("amount").Num[at] = amount
+		}
+		if id := t.Column("order"); id != nil {
+			id.Code[at] = id.Dict.CodeString(cmp.Or(f.ids[i], fmt.Sprint("o", i)))
+			id.Valid.Set(at)
+		}
 		t.Column("at").Valid.Set(at)
 		t.Column("amount").Valid.Set(at)
 		if !o.at.After(now) && o.at.After(in.Newest) {

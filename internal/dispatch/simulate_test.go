@@ -39,6 +39,17 @@ playbooks:
   one: {schedule: "0 */6 * * *", on: order, always: true, steps: [{email: hello}, {wait: 1d}, {email: letter}]}
   two: {schedule: "0 12 * * *", on: order, audience: score < 6, once_per: 20d, steps: [{wait: 5d}, {email: letter}, {reward: {points: 5}}]}
 `,
+		"what customers earn": `
+loyalty:
+  starts: 2000-01-01
+  tiers: {by: orders, per: month, levels: {silver: 1, gold: 2}}
+  badges: {first: {count: orders, need: 1, points: 10}}
+  streaks: {monthly: {count: orders, per: month}}
+playbooks:
+  one: {schedule: "0 9 * * *", on: {tier: any}, audience: score < 8, always: true, steps: [{email: hello}, {wait: 1d}, {reward: {points: 5}}]}
+  two: {schedule: "0 9 * * MON", on: {badge: first}, always: true, steps: [{email: letter, when: points >= 10}]}
+  three: {schedule: "0 12 * * *", audience: "points >= 15 && streak_monthly == 0", once_per: 20d, steps: [{email: hello}]}
+`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, yaml, func(d *daemon) {

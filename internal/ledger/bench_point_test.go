@@ -55,12 +55,12 @@ func BenchmarkSpend(b *testing.B) {
 	}
 }
 
-// BenchmarkMembers reads the lots of 200,000 customers, five of each.
+// BenchmarkMembers reads the lots of 40,000 customers, five of each.
 func BenchmarkMembers(b *testing.B) {
 	l, err := ledger.Rehearse(ctx, "")
 	must(b, err)
 	defer l.Close() //nolint:errcheck // it is thrown away
-	const customers = 200_000
+	const customers = 40_000
 	for round := range 5 {
 		book(b, l, days(round), yearly, ordered(customers, round, days(round)))
 	}

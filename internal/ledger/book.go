@@ -34,6 +34,7 @@ func (l *Ledger) Book(ctx context.Context, at time.Time, b engine.Bookings, term
 		{"tiers", k.ranks},
 		{"badges", k.awards},
 		{"rewards of referrals", k.rewarded},
+		{"redemptions", k.redeemed},
 	} {
 		if err := do.with(b); err != nil {
 			return k.done, fmt.Errorf("booking %s: %w", do.what, err)

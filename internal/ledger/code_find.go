@@ -5,24 +5,17 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"time"
 
+	"holdfast/engine"
 	"holdfast/engine/loyalty"
 )
 
-// CodeStory is a code with all that became of it.
-type CodeStory struct {
-	loyalty.Code
-	Costs []int64   // of Uses: what each took off in minor units; negative: nobody has said
-	Given time.Time // when it was given last; zero: to nobody
-}
-
 // FindCode is a code with all that became of it; found is false where the ledger
 // has none.
-func (l *Ledger) FindCode(ctx context.Context, text string) (story CodeStory, found bool, err error) {
+func (l *Ledger) FindCode(ctx context.Context, text string) (story engine.CodeStory, found bool, err error) {
 	text = loyalty.Canonical(text)
 	err = l.view(ctx, func(tx *sql.Tx) (err error) {
-		story = CodeStory{}
+		story = engine.CodeStory{}
 		p := &pen{ctx: ctx, tx: tx, compiled: map[string]*sql.Stmt{}}
 		if story.Code, err = p.code(text); err != nil {
 			return err

@@ -8,47 +8,31 @@ import (
 	"slices"
 	"time"
 
+	"holdfast/engine"
 	"holdfast/engine/loyalty"
 )
 
-// OfferSums are an offer's codes in numbers. Given = Reserved + Issued + Redeemed
-// + Expired: codes of customers' own, and of everybody's code each customer who
-// was given it.
-type OfferSums struct {
-	Offer    string
-	Given    int
-	Reserved int   // the letter is on its way, or in doubt
-	Issued   int   // and not used
-	Redeemed int   // once or more
-	Expired  int   // not used in time
-	Released int   // taken back: the letter never left
-	Free     int   // left in the pool
-	Uses     int   // redemptions that stand, those of codes from posters too
-	Expected int64 // cost of all that were given, minor units
-	Real     int64 // what redemptions took off, as far as somebody has said
-}
-
 // Sums are those of every offer that has had a code, by name, as they stand at an
 // instant.
-func (l *Ledger) Sums(ctx context.Context, at time.Time) ([]OfferSums, error) {
-	var all map[string]*OfferSums
+func (l *Ledger) Sums(ctx context.Context, at time.Time) ([]engine.OfferSums, error) {
+	var all map[string]*engine.OfferSums
 	err := l.view(ctx, func(tx *sql.Tx) error {
-		all = map[string]*OfferSums{}
+		all = map[string]*engine.OfferSums{}
 		r := reader{ctx: ctx, tx: tx}
-		count := func(query string, add func(s *OfferSums, state loyalty.CodeState, n int, cost int64)) {
+		count := func(query string, add func(s *engine.OfferSums, state loyalty.CodeState, n int, cost int64)) {
 			r.each(query, []any{micro(at)}, func(rows *sql.Rows) error {
 				var offer, state string
 				var n int
 				var cost int64
 				err := rows.Scan(&offer, &state, &n, &cost)
 				if all[offer] == nil {
-					all[offer] = &OfferSums{Offer: offer}
+					all[offer] = &engine.OfferSums{Offer: offer}
 				}
 				add(all[offer], loyalty.CodeState(state), n, cost)
 				return err
 			})
 		}
-		count(sumsOfIssues, func(s *OfferSums, state loyalty.CodeState, n int, cost int64) {
+		count(sumsOfIssues, func(s *engine.OfferSums, state loyalty.CodeState, n int, cost int64) {
 			s.Given, s.Expected = s.Given+n, s.Expected+cost
 			switch state {
 			case loyalty.CodeRedeemed:
@@ -61,20 +45,20 @@ func (l *Ledger) Sums(ctx context.Context, at time.Time) ([]OfferSums, error) {
 				s.Issued = n
 			}
 		})
-		count(sumsOfCodes, func(s *OfferSums, state loyalty.CodeState, n int, _ int64) {
+		count(sumsOfCodes, func(s *engine.OfferSums, state loyalty.CodeState, n int, _ int64) {
 			if state == loyalty.CodeFree {
 				s.Free = n
 			} else {
 				s.Released = n
 			}
 		})
-		count(sumsOfUses, func(s *OfferSums, _ loyalty.CodeState, n int, cost int64) { s.Uses, s.Real = n, cost })
+		count(sumsOfUses, func(s *engine.OfferSums, _ loyalty.CodeState, n int, cost int64) { s.Uses, s.Real = n, cost })
 		return r.err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("summing up the codes: %w", err)
 	}
-	var sums []OfferSums
+	var sums []engine.OfferSums
 	for _, offer := range slices.Sorted(maps.Keys(all)) {
 		sums = append(sums, *all[offer])
 	}

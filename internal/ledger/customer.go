@@ -58,16 +58,6 @@ func (l *Ledger) Erase(ctx context.Context, at time.Time, customer, address stri
 	return nil
 }
 
-// forgettings leave of a customer's codes what holds for others: what a code that
-// is everybody's was used, and that a voucher is given to nobody again.
-var forgettings = []string{
-	`UPDATE use SET customer = '', id = 'erased-' || n, issue = NULL WHERE customer = ?1
-		AND code IN (SELECT code FROM code WHERE customer = '')`,
-	`DELETE FROM use WHERE code IN (SELECT code FROM code WHERE customer = ?1)`,
-	`DELETE FROM issue WHERE customer = ?1`,
-	`UPDATE code SET customer = '', pooled = 0, state = 'released' WHERE customer = ?1 AND pooled = 1`,
-}
-
 func (p *pen) erase(at time.Time, customer, address string) error {
 	if customer == "" {
 		return errors.New("a customer has an id")
@@ -75,10 +65,8 @@ func (p *pen) erase(at time.Time, customer, address string) error {
 	if err := p.forget(customer); err != nil {
 		return err
 	}
-	for _, query := range forgettings {
-		if _, _, err := p.put(query, customer); err != nil {
-			return fmt.Errorf("forgetting codes: %w", err)
-		}
+	if err := p.forgetCodes(customer); err != nil {
+		return err
 	}
 	for _, a := range abouts {
 		if _, _, err := p.put(`DELETE FROM `+a.table+` WHERE `+a.where, customer); err != nil {

@@ -39,7 +39,7 @@ type sighting struct {
 // through the file. CI takes 10,000 cases.
 func TestTheBooksDoWhatSinglePointsDo(t *testing.T) {
 	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
-		must(t, checks.Value.Set("300"))
+		must(t, checks.Value.Set("200"))
 		defer func() { must(t, checks.Value.Set(checks.DefValue)) }()
 	}
 	var l *ledger.Ledger

@@ -43,6 +43,10 @@ func beChild(what, path string) error {
 		got, err := rush(l, os.Getpid())
 		return errors.Join(err, json.NewEncoder(os.Stdout).Encode(got), l.Close())
 	}
+	if what == "redeem" {
+		got, err := redeemAway(l, os.Getpid())
+		return errors.Join(err, json.NewEncoder(os.Stdout).Encode(got), l.Close())
+	}
 	if what == "trade" {
 		got, err := trade(l, uint64(os.Getpid()), 60)
 		return errors.Join(err, json.NewEncoder(os.Stdout).Encode(got), l.Close())
@@ -53,6 +57,9 @@ func beChild(what, path string) error {
 	}
 	if _, err := l.Lock(ctx); err != nil {
 		return err
+	}
+	if what == "voucher" {
+		return drawOne(l)
 	}
 	if what == "spend" {
 		return spendOn(l)

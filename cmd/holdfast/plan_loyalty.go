@@ -1,0 +1,65 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"holdfast/engine"
+)
+
+// printBookings says what customers have earned that a run would write down. It is
+// silent where there is nothing.
+func printBookings(out io.Writer, s style, p *planned, f planFlags) {
+	if text := bookingText(p.plan.Bookings.Sum(f.customer)); text != "" {
+		for i, part := range wrap(text, s.width-11) {
+			head := ""
+			if i == 0 {
+				head = "loyalty"
+			}
+			fmt.Fprintf(out, "%-10s %s\n", head, part)
+		}
+	}
+	for _, trouble := range p.troubles() {
+		fmt.Fprintf(out, "           %s\n", s.warn(trouble))
+	}
+}
+
+// troubles are what could not be counted.
+func (p *planned) troubles() []string {
+	if p.sight.Input.Loyalty == nil {
+		return nil
+	}
+	return p.sight.Input.Loyalty.Troubles
+}
+
+// bookingText is what customers have earned, in one sentence; "" for nothing.
+func bookingText(b engine.BookingSum) string {
+	var parts []string
+	say := func(n int, one, many string) {
+		switch {
+		case n == 1:
+			parts = append(parts, "1 "+one)
+		case n > 1:
+			parts = append(parts, fmt.Sprintf("%d %s", n, many))
+		}
+	}
+	points := " " + counted(int(b.Earned), "point")
+	say(b.Customers, "customer earns"+points, "customers earn"+points)
+	for _, t := range b.Risen {
+		say(t.Count, "reaches "+t.Name, "reach "+t.Name)
+	}
+	say(b.Fallen, "comes down from a tier", "come down from a tier")
+	for _, badge := range b.Badges {
+		say(badge.Count, "wins "+badge.Name, "win "+badge.Name)
+	}
+	say(b.Friends, "was brought by a friend", "were brought by friends")
+	say(b.Rewarded, "friend brings both sides their reward", "friends bring both sides their reward")
+	say(b.Codes, "gets a code to give on", "get a code to give on")
+	say(b.Refunds, "refund takes points back", "refunds take points back")
+	if b.Spent > 0 {
+		parts = append(parts, counted(int(b.Spent), "point")+" spent")
+	}
+	say(b.Redeemed, "code was used on an order", "codes were used on orders")
+	return strings.Join(parts, ", ")
+}

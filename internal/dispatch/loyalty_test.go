@@ -1,0 +1,153 @@
+package dispatch_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"holdfast/engine"
+	"holdfast/engine/loyalty"
+	"holdfast/rules"
+)
+
+// earning is a project in which everything earns something.
+const earning = `
+loyalty:
+  starts: 2026-01-01
+  points: {orders: amount, pending: 14d, expire: {rolling: 365d}}
+  tiers: {by: spend, per: quarter, levels: {silver: 20, gold: 100}}
+  badges: {first: {count: orders, need: 1, points: 5}}
+  streaks: {daily: {count: orders, per: day}}
+  referrals: {code: "FRIEND-{6}", by: referred_by, when: orders >= 1, points: {referrer: 200, referred: 100}}
+playbooks:
+  gold: {schedule: "0 9 * * *", on: {tier: gold}, always: true, steps: [{email: stand}]}
+  won: {schedule: "0 9 * * *", on: {badge: first}, audience: "points_earned > 0 && points_pending > 0 && streak_daily >= 0 && friends >= 0", always: true, steps: [{email: hello}]}
+`
+
+func earner(t *testing.T, yaml string) *rules.Book {
+	t.Helper()
+	with := strings.NewReplacer(
+		"amount: amount}", "amount: amount, order: id}", "{column: score, type: number}}", "{column: score, type: number}, referred_by: referred_by}",
+	).Replace(settings)
+	book, err := loadWith(with, yaml)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return book
+}
+
+// told are the words of loyalty by customer.
+func told(in engine.Input) map[string][]string {
+	words := map[string][]string{}
+	for row := range in.People.Table.Rows() {
+		id := in.People.IDs.Text(uint32(row))
+		for word, c := range in.Loyalty.Words {
+			words[id+" "+word] = append(words[id+" "+word], fmt.Sprint(c.Value(row)))
+		}
+	}
+	return words
+}
+
+func TestWhatCustomersHaveEarnedIsBookedBeforeAnythingGoes(t *testing.T) {
+	book := earner(t, earning)
+	l, f, c := fresh(t), people(4), &scripted{}
+	f.against = map[string]bool{"c003": true}
+	f.brought = map[string]string{"c001": "c000"}
+	f.orders = []order{{"c000", nine.Add(-time.Hour)}, {"c001", nine.Add(-2 * time.Hour)}, {"c003", nine.Add(-time.Hour)}}
+	f.amounts = map[int]float64{0: 150, 2: 120}
+
+	plan, _, in, err := planned(ctx, book, nine, nil, f, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := l.History(ctx, engine.Query(book, nine))
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "what a dry run writes", len(before.Members.Lots)+len(before.Members.Standings)+len(before.Members.Codes), 0)
+	if got := len(plan.Bookings.Points); got != 8 { // three orders, three badges, two sides of a referral
+		t.Errorf("%d postings: %+v", got, plan.Bookings.Points)
+	}
+
+	result, err := act(ctx, book, nine, nil, f, l, l, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "who is written to", c.handed, []string{"c000 email:stand", "c000 email:hello", "c001 email:hello"})
+	got := result.Booked
+	same(t, "booked", [...]int64{got.Earned, int64(got.Changes), int64(got.Awards), int64(got.Referrals), int64(got.Codes)}, [...]int64{290 + 15 + 300, 3, 3, 1, 4})
+	same(t, "refusals", got.Refusals, []string(nil))
+	after, err := l.History(ctx, engine.Query(book, nine))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "205 points, code " + after.Members.Codes["c000"] + "."; !strings.Contains(c.texts[0], want) {
+		t.Errorf("the letter says %q, not %q", c.texts[0], want)
+	}
+
+	again, _, now, err := planned(ctx, book, nine, nil, f, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !again.Bookings.Empty() {
+		t.Errorf("booked again: %+v", again.Bookings)
+	}
+	coded := cmpopts.IgnoreMapEntries(func(k string, _ []string) bool { return strings.HasSuffix(k, "referral_code") })
+	if diff := gocmp.Diff(told(in), told(now), coded); diff != "" {
+		t.Errorf("the words of the plan and those of the next look (- plan, + next):\n%s", diff)
+	}
+	c.handed = nil
+	if _, err := act(ctx, book, nine.AddDate(0, 0, 1), nil, f, l, l, c); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "who is written to a day later", c.handed, []string(nil))
+}
+
+// TestWhatIsEarnedIsOfTheShopAndNotOfAPlaybook restricts a run to a playbook that
+// is not due.
+func TestWhatIsEarnedIsOfTheShopAndNotOfAPlaybook(t *testing.T) {
+	book := earner(t, earning)
+	l, f := fresh(t), people(1)
+	f.orders = []order{{"c000", nine.Add(-time.Hour)}}
+	result, err := act(ctx, book, nine.Add(time.Minute), func(string) bool { return false }, f, l, l, &scripted{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "points", result.Booked.Earned, int64(25))
+	same(t, "gone", result.Go, 0)
+	// The playbook is told of it when it is due.
+	c := &scripted{}
+	if _, err := act(ctx, book, nine.Add(time.Hour), nil, f, l, l, c); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "who is written to", c.handed, []string{"c000 email:hello"})
+}
+
+func TestARefundIsTakenBackAndAMonthLaterThePointsAreThere(t *testing.T) {
+	book := earner(t, earning)
+	l, f := fresh(t), people(1)
+	f.orders = []order{{"c000", nine.Add(-time.Hour)}}
+	run := func(at time.Time) engine.Booked {
+		t.Helper()
+		result, err := act(ctx, book, at, nil, f, l, l, &scripted{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "refusals", result.Booked.Refusals, []string(nil))
+		return result.Booked
+	}
+	run(nine)
+	f.orders = append(f.orders, order{"c000", nine.Add(time.Hour)})
+	f.amounts, f.ids = map[int]float64{1: -15}, map[int]string{1: "o0"}
+	same(t, "taken back", run(nine.AddDate(0, 0, 1)).TakenBack, int64(15))
+	same(t, "taken back again", run(nine.AddDate(0, 0, 2)).TakenBack, int64(0))
+	a, err := l.Account(ctx, nine.AddDate(0, 0, 14), "c000", engine.Policy(book))
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "points", a.Sums(), loyalty.Sums{Issued: 25, Outstanding: 10, Revoked: 15})
+}
