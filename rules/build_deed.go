@@ -22,7 +22,7 @@ func (l *loader) buildStep(d *stepDraft, inside *expression.Vocabulary) (s Step,
 		l.at(d.at).say("this step does nothing", "write email:, offer:, reward:, survey:, webhook:, wait:, branch:, variants: or exit:")
 		return s, false
 	case len(kinds) > 1:
-		l.at(d.at).say("a step does one thing, and this one does several", "make a step of each; only an offer and variants may go with an email")
+		l.at(d.at).say("a step does one thing, and this one does several", "make a step of each; only an offer and variants may go with an email, and an offer with a webhook")
 		return s, false
 	}
 	s.Kind = kinds[0]
@@ -47,6 +47,9 @@ func (l *loader) buildStep(d *stepDraft, inside *expression.Vocabulary) (s Step,
 		l.checkMail(d.survey)
 	case StepWebhook:
 		s.Webhook = l.webhookOf(d.webhook)
+		if d.offer.written() {
+			s.Offer = l.offerOf(d.offer)
+		}
 	case StepWait:
 		s.Wait, s.Arms = l.buildWait(d, inside)
 	case StepBranch:
@@ -70,7 +73,7 @@ func (d *stepDraft) kinds() []StepKind {
 		kind StepKind
 	}{
 		{d.has.email, StepEmail},
-		{d.has.offer && !d.has.email, StepOffer},
+		{d.has.offer && !d.has.email && !d.has.webhook, StepOffer},
 		{d.has.reward, StepReward},
 		{d.has.survey, StepSurvey},
 		{d.has.webhook, StepWebhook},

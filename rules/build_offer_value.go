@@ -51,6 +51,10 @@ func (l *loader) buildRung(d *offerDraft, r *rungDraft) Rung {
 	if r.amount != "" {
 		rung.Amount = l.amount(r.place, r.amount)
 	}
+	if _, known := l.book.Vocabulary.Word(r.value.text); isWord(r.value.text) && !known && l.hint(r.value.text, "", l.book.Vocabulary) == undefined {
+		l.at(r.value.at).say(string(rung.Kind)+" is a number or an expression, and "+quoted(r.value.text)+" is neither", "write digits, such as 10, or an expression such as min(30, 10 + orders)")
+		return rung
+	}
 	what := map[OfferKind]string{OfferPercent: "a percentage", OfferAmount: "an amount", OfferPartner: "points"}[rung.Kind]
 	rung.Value = l.compile(r.value, l.book.Vocabulary, expression.Options{Want: []table.Kind{table.Number}, What: what})
 	switch n, plain := parseFinite(strings.TrimSpace(r.value.text)); {

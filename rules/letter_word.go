@@ -45,11 +45,10 @@ func offerWords(o *Offer) []expression.Word {
 	return []expression.Word{
 		{Name: "offer_code", Kind: table.Text, About: "the customer's own code, or everybody's"},
 		{Name: "offer_kind", Kind: table.Text, About: "what kind it is: percent, amount, free_shipping, product, early_access, partner or text"},
-		{Name: "offer_value", Kind: table.Text, Nullable: lacks(OfferPercent, OfferAmount, OfferProduct, OfferEarly, OfferPartner, OfferText), About: "what it is worth, such as 15% or €5.00, else its text; missing of free_shipping"},
+		{Name: "offer_value", Kind: table.Text, Nullable: lacks(OfferPercent, OfferAmount, OfferProduct, OfferEarly, OfferPartner, OfferText), About: "what it is worth, such as 15%, €5.00, or 500 for a partner's points, else its text; missing of free_shipping"},
 		{Name: "offer_percent", Kind: table.Number, Nullable: lacks(OfferPercent), About: "of percent: 15 is fifteen per cent"},
 		{Name: "offer_amount", Kind: table.Number, Unit: expression.Money, Nullable: lacks(OfferAmount), About: "of amount: how much money"},
-		{Name: "offer_points", Kind: table.Number, Unit: expression.Points, Nullable: lacks(OfferPartner), About: "of partner: how many points of the other firm"},
-		{Name: "offer_text", Kind: table.Text, Nullable: lacks(OfferProduct, OfferEarly, OfferPartner, OfferText), About: "of product, early_access and text what is written there, of partner the other firm"},
+		{Name: "offer_text", Kind: table.Text, Nullable: lacks(OfferProduct, OfferEarly, OfferPartner, OfferText), About: "what product:, early_access: and text: say, and whose points a partner's are"},
 		{Name: "offer_from", Kind: table.Time, Nullable: o.From.IsZero(), About: "from when it is good; missing: at once"},
 		{Name: "offer_expires_at", Kind: table.Time, Nullable: o.Expires == 0 && o.Until.IsZero(), About: "until when it is good; missing: for ever"},
 		{Name: "offer_stacks", Kind: table.Bool, About: "whether it goes together with other offers"},

@@ -53,6 +53,15 @@ func money(into *string, what string) slot {
 	}}
 }
 
+// Parse reads 12.50 as minor units: digits with a point, not below zero, and no
+// more decimals than the currency has. The error is for the one who wrote it.
+func (c Currency) Parse(amount string) (int64, error) {
+	if !moneyPattern.MatchString(amount) {
+		return 0, fmt.Errorf("%q is no amount of money (write digits with a point, such as 12.50, without a currency sign)", amount)
+	}
+	return c.parse(amount)
+}
+
 // parse turns what money kept into minor units.
 func (c Currency) parse(amount string) (int64, error) {
 	whole, fraction, _ := strings.Cut(amount, ".")

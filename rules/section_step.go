@@ -26,7 +26,7 @@ func stepFields(s *stepDraft) []field {
 		{name: "name", about: "A lasting name, for steps that will be edited while customers are on the way.", slot: keepPlace(text(&s.name).of("name", "first-letter"), &s.nameAt)},
 		{name: "when", about: "Who gets this step; the others pass it by.", slot: expr(&s.when).of("condition", "visits_30d > 0")},
 		{name: "email", about: "A letter from mail/, by its name.", slot: flagged(nameOf(&s.email, "the name of a letter").of("name", "we-miss-you"), &s.has.email)},
-		{name: "offer", about: "An offer, alone or in the letter.", slot: flagged(nameOf(&s.offer, "the name of an offer").of("name", "comeback"), &s.has.offer)},
+		{name: "offer", about: "An offer, alone, in the letter or told to the webhook.", slot: flagged(nameOf(&s.offer, "the name of an offer").of("name", "comeback"), &s.has.offer)},
 		{name: "reward", about: "Loyalty points.", slot: flagged(objectSlot("reward", func() []field {
 			return []field{
 				{name: "points", about: "How many: a number or an expression.", slot: expr(&s.points).of("points", "round(aov * 2)"), required: true},

@@ -101,10 +101,14 @@ func someDeed() law {
 // oneDeed is what a step does: one thing, where an offer and variants may go with
 // an e-mail.
 func oneDeed() law {
-	alone := func(name string) law {
-		return law{"required": []string{name}, "not": law{"required": []string{"email"}}}
+	without := func(name string, others ...string) law {
+		var not []any
+		for _, other := range others {
+			not = append(not, law{"required": []string{other}})
+		}
+		return law{"required": []string{name}, "not": law{"anyOf": not}}
 	}
-	each := []any{alone("offer"), alone("variants")}
+	each := []any{without("offer", "email", "webhook"), without("variants", "email")}
 	for _, name := range []string{"email", "reward", "survey", "webhook", "wait", "branch", "exit"} {
 		each = append(each, law{"required": []string{name}})
 	}

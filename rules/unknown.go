@@ -78,8 +78,11 @@ func (l *loader) hint(name, known string, v *expression.Vocabulary) string {
 	if v != nil && len(wordNames(v)) <= 14 {
 		return "there are " + strings.Join(wordNames(v), ", ")
 	}
-	return "define it under metrics: or segments:, or as a column of customers"
+	return undefined
 }
+
+// undefined is the hint to a word that looks like none there is.
+const undefined = "define it under metrics: or segments:, or as a column of customers"
 
 // brokenWords are the words about customers that are not in the vocabulary for
 // a mistake of their own: they may still be meant.

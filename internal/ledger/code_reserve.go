@@ -31,12 +31,24 @@ func (c *claiming) unoffered(d *engine.Decision) (voucher string, why engine.Rea
 		return "", why, err
 	}
 	if in.Offer.Pool {
-		voucher, err = c.voucher(in.Offer.Name, later(in.Expires, c.at))
+		voucher, err = c.voucher(in.Offer.Name, lasts(in, c.at))
 		if voucher == "" && err == nil {
 			why = engine.PoolEmpty
 		}
 	}
 	return voucher, why, err
+}
+
+// lasts is the instant at which a voucher must still be good: when the customer's
+// offer ends, else when it begins.
+func lasts(in *engine.Incentive, at time.Time) time.Time {
+	switch {
+	case !in.Expires.IsZero():
+		return in.Expires
+	case in.From.After(at):
+		return in.From
+	}
+	return at
 }
 
 // voucher is the code of a pool that the next customer gets, as

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"holdfast/engine"
+	"holdfast/engine/loyalty"
 	"holdfast/internal/ledger"
 	"holdfast/rules"
 )
@@ -103,6 +104,37 @@ func TestAnErasedCustomerIsInNoByteOfTheFiles(t *testing.T) {
 	}
 }
 
+// What a code that is everybody's was used stays counted, and a voucher that the
+// customer has seen is given to nobody else.
+func TestErasureLeavesNoCodeToBeUsedAgain(t *testing.T) {
+	l := fresh(t)
+	list := []loyalty.Voucher{{Code: "V1"}}
+	_, _, err := l.Import(ctx, nine, "pooled", list)
+	must(t, err)
+	once := &rules.Offer{Name: "once", Shared: "POSTER", Uses: 1}
+	for i, offer := range []*rules.Offer{pooled, once} {
+		d := offering("ada", offer, 0)
+		d.Key.Playbook = fmt.Sprint("p", i)
+		taken(t, l, nine, d)
+	}
+	_, err = l.Redeem(ctx, engine.Redemption{Code: "poster", ID: "o1", Customer: "ada", At: nine, Cost: -1})
+	must(t, err)
+	must(t, l.Erase(ctx, after(time.Hour), "ada", ""))
+	_, err = l.Redeem(ctx, engine.Redemption{Code: "poster", ID: "o2", Customer: "ben", At: after(time.Hour)})
+	isErr(t, err, loyalty.UsedUp)
+	_, err = l.Redeem(ctx, engine.Redemption{Code: "V1", ID: "o1", Customer: "ben", At: after(time.Hour)})
+	isErr(t, err, loyalty.Withdrawn)
+	refused(t, l, after(time.Hour), offering("ben", pooled, 0), engine.PoolEmpty)
+	n, again, err := l.Import(ctx, after(time.Hour), "pooled", list)
+	must(t, err)
+	if n != 0 || len(again) != 1 || again[0].Why != loyalty.Repeated {
+		t.Fatalf("%d taken in, refused %v", n, again)
+	}
+	h, err := l.History(ctx, engine.HistoryQuery{At: after(time.Hour), Pools: []string{"pooled"}})
+	must(t, err)
+	same(t, "left", h.Free, map[string]int{"pooled": 0})
+}
+
 // TestNoTableIsForgottenByErasure fails when a table is added of which nobody has
 // said whether it is about customers.
 func TestNoTableIsForgottenByErasure(t *testing.T) {
@@ -155,6 +187,12 @@ func TestAnOlderLedgerKeepsWhatItHolds(t *testing.T) {
 	same(t, "steps", steps(h.Entries[0]), []string{"we-miss-you", "thanks"})
 	same(t, "points", h.Points, map[string]int64{"ada": 5})
 	same(t, "spent", h.Spent, map[string]int64{engine.OfferAccount("comeback"): 60})
+	same(t, "issued", h.Issued, []engine.Issued{{Offer: "comeback", Customer: "ada", At: nine, Good: true}})
+	code, _, err := l.FindCode(ctx, "OLD")
+	must(t, err)
+	same(t, "code", code.Code, loyalty.Code{
+		Code: "OLD", Offer: "comeback", Customer: "ada", State: loyalty.CodeReserved, Terms: loyalty.CodeTerms{Uses: 1},
+	})
 	must(t, l.Settle(ctx, nine, []engine.Settlement{{Key: letter("ada").Key, State: engine.TouchReleased, Retry: after(time.Hour)}}))
 	same(t, "spent", history(t, l, nine).Spent, map[string]int64{engine.OfferAccount("comeback"): 0})
 	way := because(second("ada"), engine.Passed, time.Time{})

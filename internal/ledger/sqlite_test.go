@@ -43,8 +43,15 @@ func beChild(what, path string) error {
 		got, err := rush(l, os.Getpid())
 		return errors.Join(err, json.NewEncoder(os.Stdout).Encode(got), l.Close())
 	}
+	if what == "redeem" {
+		got, err := redeemAway(l, os.Getpid())
+		return errors.Join(err, json.NewEncoder(os.Stdout).Encode(got), l.Close())
+	}
 	if _, err := l.Lock(ctx); err != nil {
 		return err
+	}
+	if what == "voucher" {
+		return drawOne(l)
 	}
 	if what == "spend" {
 		return spendOn(l)
