@@ -27,6 +27,8 @@ var offerValues = map[string]func(*scope, *Incentive) any{
 			return s.format.Percent(in.Percent / 100)
 		case rules.OfferAmount:
 			return s.format.Money(s.writer.book.Currency.Major(in.Amount))
+		case rules.OfferPartner:
+			return s.format.Number(float64(in.Value))
 		}
 		return orMissing(in.Text)
 	},
@@ -42,12 +44,6 @@ var offerValues = map[string]func(*scope, *Incentive) any{
 			return nil
 		}
 		return s.writer.book.Currency.Major(in.Amount)
-	},
-	"offer_points": func(_ *scope, in *Incentive) any {
-		if in.Kind != rules.OfferPartner {
-			return nil
-		}
-		return float64(in.Value)
 	},
 	"offer_from": func(s *scope, in *Incentive) any {
 		if in.From.IsZero() {
