@@ -24,7 +24,7 @@ func TestALetterSaysWhatItsOfferIs(t *testing.T) {
 		switch i {
 		case 0:
 			o.Pool, o.From, o.Until, o.Stacks = true, time.Time{}, time.Time{}, false
-			ends = "; alone; -; -; ????????"
+			ends = "; alone; ; ; ????????"
 		case 1:
 			o.Shared, o.Expires = "SUMMER26", 24*time.Hour
 			ends = "; alone; 1. Januar 2026; 6. Januar 2026; SUMMER26"

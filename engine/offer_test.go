@@ -171,7 +171,7 @@ var worths = []struct {
 	spoke string // by a letter to a German
 }{
 	{rules.Rung{Kind: rules.OfferPercent, Percent: 12.5}, "", "12.5%", "percent; 12,5 %; ; 12,5; "},
-	{rules.Rung{Kind: rules.OfferPercent}, "score / 3", "1.67%", "percent; 1,67 %; ; 1,67; "},
+	{rules.Rung{Kind: rules.OfferPercent}, "score / 3", "1.7%", "percent; 1,7 %; ; 1,7; "},
 	{rules.Rung{Kind: rules.OfferPercent}, "score * 100", "100%", "percent; 100 %; ; 100; "},
 	{rules.Rung{Kind: rules.OfferAmount, Amount: 1250}, "", "12.50 EUR off", "amount; 12,50 €; ; ; 12,50 €"},
 	{rules.Rung{Kind: rules.OfferAmount}, "score * 0.333", "1.67 EUR off", "amount; 1,67 €; ; ; 1,67 €"},
