@@ -51,6 +51,8 @@ type Moment struct {
 	Agreed, Unsubscribed []string // what the customer has just said: topics, "" for everything
 	Banned               string   // why the address is never written to from now on: an engine.Reason; "": it is not
 
+	Stands map[string]any // what the customer has earned and holds, by word; nil is missing
+
 	Exact    bool // Expected is everything that goes, in the plan's order: playbooks by priority, then steps
 	Expected []Expected
 	Withheld []Withheld
@@ -69,8 +71,11 @@ type Expected struct {
 	Survey   string
 	Webhook  string
 	Offer    string
+	Kind     OfferKind
 	Percent  float64 // 15 is fifteen per cent
 	Amount   *int64  // minor units
+	Text     string  // of what is no number
+	Value    int     // a partner's points
 	Cost     *int64  // minor units
 	Points   int     //
 
@@ -201,8 +206,9 @@ func (l *loader) buildTest(d *testDraft) Test {
 		for _, w := range m.withheld {
 			m.Withheld = append(m.Withheld, l.buildWithheld(w))
 		}
-		if !m.Exact && len(m.withheld) == 0 && !m.expects {
-			l.at(m.at).say("nothing is expected of this moment", "add expect: or expect_none:")
+		stands := m.standsAt.node != nil && !isEmptyGroup(m.standsAt)
+		if !m.Exact && len(m.withheld) == 0 && !m.expects && !stands {
+			l.at(m.at).say("nothing is expected of this moment", "add expect:, expect_none: or stands:")
 		}
 		t.Moments = append(t.Moments, m.Moment)
 	}

@@ -16,7 +16,8 @@ type momentDraft struct {
 	Moment
 	at       value // the whole
 	atPlace  value // its instant
-	expects  bool  // something is written, be it right or wrong
+	standsAt value
+	expects  bool // something is written, be it right or wrong
 	expected []*expectedDraft
 	withheld []*withheldDraft
 }

@@ -13,7 +13,7 @@ func testSections(l *loader, into *[]*testDraft) []field {
 		own := &momentDraft{at: v}
 		d.moments = []*momentDraft{own}
 		l.object(v, "a test", testFields(l, d, own))
-		own.expects = own.expects || l.misspelt(v, "expect", "expect_none")
+		own.expects = own.expects || l.misspelt(v, "expect", "expect_none", "stands")
 		*into = append(*into, d)
 	}, shape{kind: "object", fields: func() []field { return testFields(l, &testDraft{}, &momentDraft{}) }})
 	list.shape.example = "[{name: ..., at: ..., expect: ...}]"
@@ -33,7 +33,7 @@ func testFields(l *loader, d *testDraft, first *momentDraft) []field {
 		field{name: "then", about: "Later moments, each with what has happened in between.", slot: listSlot("then", func(l *loader, v value) {
 			m := &momentDraft{at: v}
 			l.object(v, "a moment", momentFields(l, nil, m))
-			m.expects = m.expects || l.misspelt(v, "expect", "expect_none")
+			m.expects = m.expects || l.misspelt(v, "expect", "expect_none", "stands")
 			d.moments = append(d.moments, m)
 		}, shape{kind: "object", fields: func() []field { return momentFields(l, nil, &momentDraft{}) }})},
 	)
@@ -48,6 +48,7 @@ func momentFields(l *loader, d *testDraft, m *momentDraft) []field {
 		{name: "orders", about: "What was ordered: at, amount, and any column of the source.", slot: factsSlot("orders", l, l.book.Orders, &m.Orders)},
 		{name: "events", about: "What else happened: at, type, and any column of the source.", slot: factsSlot("events", l, l.book.Events, &m.Events)},
 		{name: "metrics", about: "Metrics and segments that are given outright, in place of what would be measured.", slot: objectSlot("metrics", func() []field { return metricFields(l, m) }).open()},
+		{name: "stands", about: "What the customer has earned and holds now, before anything goes: points, tier, offer_NAME_codes, ...; missing for none.", slot: keepPlace(objectSlot("stands", func() []field { return standingFields(l, m) }).open(), &m.standsAt)},
 		{name: "expect", about: "Everything that goes to the customer now, in order; [] for nothing.", slot: oneOrMany("expect", func(l *loader, v value) {
 			if m.expects, m.Exact = true, true; v.node == nil {
 				return
@@ -187,6 +188,9 @@ func pointedFields(d *pointedDraft) []field {
 func expectedFields(d *expectedDraft) []field {
 	return append(pointedFields(&d.pointedDraft),
 		field{name: "offer", about: "The offer.", slot: word(&d.offer, "the name of an offer")},
+		field{name: "kind", about: "What kind of offer it is.", slot: choice((*string)(&d.Kind), "a kind of offer", kindNamesOf()...)},
+		field{name: "text", about: "What the offer says of itself, or whose points it gives.", slot: text(&d.Text)},
+		field{name: "value", about: "How many points of a partner's the offer gives.", slot: whole(&d.Value, "value", 1, mostPoints)},
 		field{name: "percent", about: "What the offer is worth, as a percentage.", slot: spokenPercent(&d.Percent)},
 		field{name: "amount", about: "What the offer is worth, in money.", slot: keepPlace(money(&d.amount, "amount"), &d.amountAt)},
 		field{name: "cost", about: "What the offer is expected to cost.", slot: keepPlace(money(&d.cost, "cost"), &d.costAt)},

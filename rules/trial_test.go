@@ -60,6 +60,8 @@ tests:
     expect:
       - {playbook: win-back, step: email:we-miss-you, email: we-miss-you, offer: comeback, percent: 12.5, cost: 3, subject: S, subject_contains: s, body_contains: [a, b]}
       - {playbook: thank-champions, points: 7}
+      - {playbook: win-back, kind: partner, text: Airline, value: 500}
+    stands: {points: 5, offer_comeback_codes: 1, offer_comeback_expires_at: missing}
     then:
       - at: 2026-01-06
         expect: []
@@ -95,11 +97,13 @@ tests:
 						Subject: "S", SubjectContains: []string{"s"}, BodyContains: []string{"a", "b"},
 					},
 					{Line: 13, Playbook: "thank-champions", Points: 7},
+					{Line: 14, Playbook: "win-back", Kind: rules.OfferPartner, Text: "Airline", Value: 500},
 				},
+				Stands: map[string]any{"points": 5.0, "offer_comeback_codes": 1.0, "offer_comeback_expires_at": nil},
 			},
 			{
-				At: at("2026-01-06"), Line: 15, Exact: true,
-				Withheld: []rules.Withheld{{Line: 17, Playbook: "welcome", Step: "email:second-cup", Reason: "no_match"}},
+				At: at("2026-01-06"), Line: 17, Exact: true,
+				Withheld: []rules.Withheld{{Line: 19, Playbook: "welcome", Step: "email:second-cup", Reason: "no_match"}},
 			},
 		}},
 		{Name: "first", File: "tests/deep/a.yml", Line: 1, Customer: "customer", Moments: []rules.Moment{{At: at("2026-01-01"), Line: 1, Exact: true}}},
@@ -122,7 +126,7 @@ func TestEveryMistakeOfATestIsNamed(t *testing.T) {
 		{"{name: a, at: 2026-13-01, expect: []}", `1:23: "2026-13-01" is not an instant (write 2026-01-05T09:00)`},
 		{"{name: a, expect: []}", `1:9: a test has no at: (add at: 2026-01-05T09:00)`},
 		{"{" + whole + "}", `1:9: a test has no name: (add name: no consent, no letter)`},
-		{"{name: a, at: 2026-01-05}", `1:9: nothing is expected of this moment (add expect: or expect_none:)`},
+		{"{name: a, at: 2026-01-05}", `1:9: nothing is expected of this moment (add expect:, expect_none: or stands:)`},
 		{"{name: a, " + whole + "}, {name: a, " + whole + "}", `1:55: "a" is the name of a test already, at tests/a.yaml:1 (give one of them another name)`},
 		{"{name: a, at: 2026-01-05, expects: []}", `1:35: a test knows no "expects" (did you mean expect?)`},
 		{"{name: a, at: 2026-01-05, expect: [{playbook: old}, {playbook: old}]}, {name: b, at: 2026-01-05, expect_none: {playbook: old}}", `1:55: "old" is not a playbook of this project (it knows win-back, welcome, thank-champions)`},
@@ -155,6 +159,11 @@ func TestEveryMistakeOfATestIsNamed(t *testing.T) {
 		{"{name: a, at: 2026-01-05, expect_none: {playbook: welcome, webhook: crm}}", `1:77: "crm" is not a webhook of the playbook welcome (there is none)`},
 		{"{name: a, variant: photo, " + whole + "}", `1:28: "photo" is not a variant of this project (there is none)`},
 		{"{name: a, unsubscribed: [news], " + whole + "}", `1:34: "news" is not a topic of this project (there is none)`},
+		{"{name: a, at: 2026-01-05, stands: {pionts: 5}}", `1:44: stands knows no "pionts" (did you mean points?)`},
+		{"{name: a, at: 2026-01-05, stands: {points: missing}}", `1:52: points is a number, and this is "missing" (write digits with a point, such as 12.50)`},
+		{"{name: a, at: 2026-01-05, stands: 5}", `1:43: stands holds names and values, and this is "5" (write name: value on the lines below, indented)`},
+		{"{name: a, at: 2026-01-05, expect: {playbook: welcome, kind: gift}}", `1:69: "gift" is not a kind of offer (it knows percent, amount, free_shipping, product, early_access, partner, text)`},
+		{"{name: a, at: 2026-01-05, expect_none: {playbook: welcome, reason: pool_empty}}", `1:76: the pools of a test always have a code left`},
 		{"{name: a, banned: bouncd, " + whole + "}", `1:27: "bouncd" is not a reason never to write to an address (did you mean bounced?)`},
 	}
 	_, book := coffee(t, nil)

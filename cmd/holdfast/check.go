@@ -71,7 +71,7 @@ on their way.`,
 		},
 	}
 	c.Flags().StringVar(&format, "format", format, "text, json, or github for annotations in a pull request")
-	c.Flags().BoolVarP(&v.verbose, "verbose", "v", false, "show when each playbook comes next, where the clocks are moved, and how hard codes are to guess")
+	c.Flags().BoolVarP(&v.verbose, "verbose", "v", false, "show coming runs, moved clocks, and how hard codes are to guess")
 	c.Flags().BoolVar(&v.strict, "strict", false, "count warnings as mistakes")
 	return c
 }

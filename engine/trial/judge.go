@@ -25,6 +25,7 @@ func (s *scene) judge(m *rules.Moment) (*wrong, error) {
 			return nil, err
 		}
 	}
+	s.judgeStanding(m, w)
 	for i := range m.Withheld {
 		if err := s.judgeNone(&m.Withheld[i], w); err != nil {
 			return nil, err
@@ -105,6 +106,7 @@ func (s *scene) fits(e *rules.Expected, d *engine.Decision) (bool, error) {
 		e.Percent != 0 && (in == nil || in.Percent != e.Percent),
 		e.Amount != nil && (in == nil || in.Kind != rules.OfferAmount || in.Amount != *e.Amount),
 		e.Cost != nil && d.Cost() != *e.Cost,
+		!s.gives(e, in),
 		e.Points != 0 && d.Points != int64(e.Points):
 		return false, nil
 	}

@@ -29,6 +29,11 @@ func (s *scene) expectation(e *rules.Expected) string {
 	if e.Amount != nil {
 		add("%s off", s.money(*e.Amount))
 	}
+	add("%s", string(e.Kind))
+	add("%q", e.Text)
+	if e.Value != 0 {
+		add("%s of theirs", points(int64(e.Value)))
+	}
 	if e.Cost != nil {
 		add("cost %s", s.money(*e.Cost))
 	}

@@ -109,9 +109,9 @@ func (t *Trial) moments(test *rules.Test, see func(*scene, *rules.Moment) (bool,
 		m := &test.Moments[i]
 		s.learn(m)
 		s.speak(m, journal)
-		book := base
+		book := base.Asking(m.Stands)
 		if len(s.given) > 0 {
-			book = base.Given(s.given)
+			book = book.Given(s.given)
 		}
 		sc, err := decide(book, test, s, m.At, journal)
 		if err != nil {

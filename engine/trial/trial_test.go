@@ -44,6 +44,9 @@ func TestAMomentComesOutAsExpectedOrNot(t *testing.T) {
 		{"but who is said to be", ada + "    holdout: true\n    expect_none: {playbook: hello, reason: held_out}", ""},
 		{"a metric that is given", "\n    at: 2026-01-05T09:00\n    customer: {email: ada@example.com, consent: yes}\n    metrics: {orders: 3, revenue: 100}\n    expect: {playbook: hello, percent: 20, cost: 10, body_contains: 3 times}", ""},
 		{"a segment that is given", "\n    at: 2026-01-05T09:00\n    customer: {email: ada@example.com, consent: yes}\n    metrics: {buyers: true}\n    expect_none: {playbook: hello, reason: no_rung}", ""},
+		{"what the customer stands at", ada + `    stands: {points: 0}`, ""},
+		{"points that are given", ada + "    metrics: {points: 7}\n    stands: {points: 7}", ""},
+		{"points that are not there", ada + `    stands: {points: 5}`, "expected points is 5\ngot points is 0"},
 		{"lines of one order", "\n    at: 2026-01-05T09:00\n    customer: {email: ada@example.com, consent: yes}\n    orders: [{at: 2026-01-02, amount: 6, order: A}, {at: 2026-01-02, amount: 6, order: A}, {at: 2026-01-02, amount: 6}]\n    expect: {playbook: hello, body_contains: 2 times}", ""},
 	}
 	for _, c := range cases {
