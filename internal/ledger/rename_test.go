@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"holdfast/engine"
+	"holdfast/engine/loyalty"
 	"holdfast/internal/ledger"
 	"holdfast/rules"
 )
@@ -130,4 +131,18 @@ func TestAWatchIsTheOneOfItsInstant(t *testing.T) {
 		same(t, at.String(), history(t, l, after(at)).Watches["welcome"].Members, want)
 	}
 	same(t, "before", len(history(t, l, nine).Watches), 0)
+}
+
+// The points of a step that was renamed do not stand in the way of the one that
+// has its name now.
+func TestPointsOfARenamedPlaybookAreItsOwn(t *testing.T) {
+	l := fresh(t)
+	taken(t, l, nine, reward("ada", 5))
+	must(t, l.Rename(ctx, nowComeBack))
+	taken(t, l, nine, reward("ada", 7))
+	refused(t, l, nine, under("come-back", reward("ada", 5)), engine.EnteredBefore)
+	account, err := l.Account(ctx, nine, "ada", loyalty.Policy{})
+	must(t, err)
+	same(t, "first", account.Lots()[0].Source, under("come-back", reward("ada", 5)).Key.Source())
+	same(t, "balance", account.Balance(), int64(12))
 }
