@@ -41,7 +41,9 @@ leaves the last good rules in force. SIGTERM ends it after what is in hand.
 
 With --listen it also serves the pages that the links of letters lead to: to
 unsubscribe, to choose topics, to answer surveys. Nobody else needs to reach it;
-the address under links: is that of the proxy in front of it.
+the address under links: is that of the proxy in front of it. Where the rules have
+an api: with a token, the shop's own programs redeem codes and move points under
+/api/, with that token; keep that path from the public.
 
 Before a step is handed over, it is asked once more whether it is still right:
 who has bought or unsubscribed meanwhile, was silenced, or is asleep by now,
@@ -78,7 +80,7 @@ called.`,
 	c.Flags().StringSliceVar(&f.confirm, "confirm", nil, "with --once: let the playbook `NAME` act this once though its belts say no; may be repeated")
 	c.Flags().StringVar(&f.format, "format", "text", "with --once: the `FORMAT`, text or json")
 	c.Flags().DurationVar(&f.grace, "grace", time.Hour, "run a missed occurrence that is at most `SPAN` late")
-	c.Flags().StringVar(&f.listen, "listen", "", "serve the public links at this `ADDRESS`, such as 127.0.0.1:8080, behind a proxy that speaks https")
+	c.Flags().StringVar(&f.listen, "listen", "", "serve the public links, and the API, at this `ADDRESS`, such as 127.0.0.1:8080, behind a proxy that speaks https")
 	return c
 }
 
