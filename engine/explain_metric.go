@@ -32,7 +32,7 @@ const (
 	FromAggregate  FigureSource = "aggregate"  // made of facts by the project's own rule
 	FromExpression FigureSource = "expression" // made of other figures
 	FromModel      FigureSource = "model"      // foretold from everybody's orders
-	FromLedger     FigureSource = "ledger"     // the balance of points
+	FromLedger     FigureSource = "ledger"     // points, and what else is earned or held
 	FromEntry      FigureSource = "entry"      // since the open entry into a playbook began
 )
 
@@ -104,7 +104,7 @@ func (e *Explainer) figure(word string, a *Account, origins map[string]measure.O
 		f.Value = at.In(e.fold.Book.Zone)
 	}
 	switch {
-	case word == "points":
+	case word == "points", slices.ContainsFunc(e.fold.Book.EarnedWords(), func(w expression.Word) bool { return w.Name == word }):
 		f.From = FromLedger
 	case slices.ContainsFunc(rules.PredictedWords(), func(w expression.Word) bool { return w.Name == word }):
 		f.From = FromModel

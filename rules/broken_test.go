@@ -109,7 +109,7 @@ func told(t *testing.T, fsys fstest.MapFS) string {
 }
 
 // jargon is what a marketer need not know: Go's types, the libraries' words.
-var jargon = regexp.MustCompile(`float64|int64|\bint\b|interface|map\[|nil pointer|\bnil dereference|(?:^|\s)yaml:|cron:|\bexpr\b[^:]|struct|\bmapping\b|\bscalar\b|\bsequence\b|unmarshal|token|\bEOF\b|regexp|goldmark|strconv|\brune|panic|\*rules\.|parse error|<nil>|%!`)
+var jargon = regexp.MustCompile(`float64|int64|\bint\b|interface|map\[|nil pointer|\bnil dereference|(?:^|\s)yaml:|cron:|\bexpr\b[^:]|struct|\bmapping\b|\bscalar\b|\bsequence\b|unmarshal|token(?:[^:]|$)|\bEOF\b|regexp|goldmark|strconv|\brune|panic|\*rules\.|parse error|<nil>|%!`)
 
 // corpus calls f with every broken project.
 func corpus(t testing.TB, f func(name, path string, archive *txtar.Archive)) {

@@ -187,7 +187,7 @@ func (l *loader) reserved(at value, name string) bool {
 		words []expression.Word
 		whose string
 	}{
-		{BuiltInMetrics(), "everywhere"}, {PredictedWords(), "everywhere"}, {EntryWords(), "in playbooks"}, {letterWords, "in letters"}, {offerWords(&mixed), "in letters"}, {surveyWords(&widest), "in letters"}, {l.earned, "everywhere"},
+		{BuiltInMetrics(), "everywhere"}, {PredictedWords(), "everywhere"}, {EntryWords(), "in playbooks"}, {letterWords, "in letters"}, {OfferWords(&mixed), "in letters"}, {surveyWords(&widest), "in letters"}, {l.earned, "everywhere"},
 	} {
 		_, known := l.book.Vocabulary.Word(name)
 		if i := slices.IndexFunc(own.words, is); i >= 0 && (known || own.whose != "everywhere") {

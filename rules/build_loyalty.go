@@ -44,7 +44,7 @@ func (l *loader) buildEarning() {
 	facts := l.factVocabularies()
 	y.Points = l.buildAccrual(&d.points, facts)
 	if y.Tiers != nil && y.Tiers.By == "" {
-		y.Tiers.Value = l.compileMeasured(d.tiers.by, expression.Options{Want: []table.Kind{table.Number}, What: "what tiers are reached by"})
+		y.Tiers.Value = l.compileTiersBy(d.tiers.by)
 	}
 	for i := range y.Badges {
 		y.Badges[i].Deed = l.buildDeed(draftOf(d.badges, y.Badges[i].Name), facts)

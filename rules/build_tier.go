@@ -3,7 +3,10 @@ package rules
 import (
 	"fmt"
 
+	"gopkg.in/yaml.v3"
+
 	"holdfast/rules/expression"
+	"holdfast/rules/table"
 )
 
 // leastDays are the days that a window has at least.
@@ -54,6 +57,9 @@ func (l *loader) buildReferrals(d *referralsDraft) *Referrals {
 		return nil
 	}
 	r := &Referrals{Referrer: int64(d.referrer), Referred: int64(d.brought)}
+	if d.paid.node != nil && isEmptyGroup(d.paid) {
+		l.at(d.paid).say("this reward is no points at all", "add referrer: 200, referred: 100 or both, or take it away")
+	}
 	if d.code.written() {
 		pattern, err := ParsePattern(d.code.text)
 		if err != nil {
@@ -62,6 +68,20 @@ func (l *loader) buildReferrals(d *referralsDraft) *Referrals {
 		r.Code = pattern
 	}
 	return r
+}
+
+func isEmptyGroup(v value) bool {
+	v = v.follow()
+	return v.node.Kind == yaml.MappingNode && len(v.node.Content) == 0
+}
+
+// compileTiersBy compiles the expression that tiers are reached by.
+func (l *loader) compileTiersBy(by source) *expression.Program {
+	if _, known := l.book.Vocabulary.Word(by.text); isWord(by.text) && !known && !l.broken[by.text] {
+		l.at(by.at).say("tiers go by points, spend, orders or an expression, and "+quoted(by.text)+" is no word", didYouMean(by.text, []string{TierPoints, TierSpend, TierOrders}))
+		return nil
+	}
+	return l.compileMeasured(by, expression.Options{Want: []table.Kind{table.Number}, What: "what tiers are reached by"})
 }
 
 // compileMeasured compiles what is asked before segments, calculated metrics and

@@ -32,6 +32,8 @@ func FuzzLoad(f *testing.F) {
 		"", "\x00", "---", "...", "{", "a: &a [*a]", "a: &a {<<: *a}", "<<: <<", "? ", "!", "- - - -", "\ufeff", "\"", "|\n", "a: |9\n x",
 		"metrics: {a: {<<: [{sum: orders}, {sum: events}]}}", "playbooks: {a: {steps: [&a {when: *a}]}}", "metrics: {a: &a !!binary x, b: *a}",
 		"segments: {a: \"\\u0000\\\n  x\"}", "segments: {a: 'x''\n  > y'}", "playbooks: {a: {schedule: \"* * * * */\"}}",
+		"loyalty: {starts: 2026-01-01, points: {orders: &a amount, expire: *a}, tiers: {by: tier, per: year, levels: {<<: {a: 1}}}, badges: {a: &b {count: orders, need: 1}, A: *b}, referrals: {points: *a}}",
+		"offers: {a: {code: {? {8} : x}, percent: x}, a-b: {code: {8: 8}}, a_b: {ladder: [{partner: []}], budget: {per: run}, until: 0000-01-01}}\nloyalty: {tiers: [], streaks: {a: }}\nredemptions: {code: }",
 	} {
 		for i := range fuzzed {
 			f.Add(uint8(i), []byte(seed))

@@ -47,6 +47,7 @@ func TestTheLanguagePageAndTheCodeAreOne(t *testing.T) {
 	for name, table := range map[string]string{
 		"built-in words": wordTable(slices.Concat(rules.BuiltInMetrics(), rules.PredictedWords(), []expression.Word{rules.PointsWord()})),
 		"ready words":    wordTable(readyWords(t)),
+		"earned words":   wordTable(earning.EarnedWords()),
 		"entry words":    wordTable(rules.EntryWords()),
 		"letter words":   wordTable(rules.LetterWords()),
 		"functions":      functionTable(),
@@ -69,6 +70,15 @@ func TestTheLanguagePageAndTheCodeAreOne(t *testing.T) {
 	if lines := strings.Count(text, "\n"); lines > 500 {
 		t.Errorf("the page has %d lines", lines)
 	}
+}
+
+// earning is a project with what customers may earn: the names of its own are
+// those of the page.
+var earning = &rules.Book{
+	Loyalty: &rules.Loyalty{
+		Tiers: &rules.Tiers{By: rules.TierPoints}, Badges: []rules.Badge{{Name: "five-coffees"}}, Streaks: []rules.Streak{{Name: "weekly"}}, Referrals: &rules.Referrals{},
+	},
+	Offers: []rules.Offer{{Name: "comeback"}},
 }
 
 // readyWords are all ready metrics, by name, as a project has them that says
@@ -256,14 +266,15 @@ func TestThePageNamesEveryFunctionOfExprThatIsOff(t *testing.T) {
 func TestTheYAMLOfThePageLoads(t *testing.T) {
 	blocks := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(readPage(t), -1)
 	for _, block := range blocks {
-		_, err := rules.Load(fstest.MapFS{
-			"holdfast.yaml": {Data: []byte(`name: Shop
+		root, rest := `name: Shop
 sources:
-  customers: {csv: c.csv, id: id}
-  orders: {csv: o.csv, customer: c, at: at, amount: total, columns: {category: category}}
-`)},
-			"page.yaml": {Data: []byte(block[1])},
-		}, rules.Options{})
+  customers: {csv: c.csv, id: id, columns: {referred_by: referred_by}}
+  orders: {csv: o.csv, customer: c, at: at, amount: total, order: number, columns: {category: category, coupon: coupon}}
+`, block[1]
+		if strings.HasPrefix(rest, "loyalty:") { // it stands in holdfast.yaml alone
+			root, rest = root+rest, "metrics: {}"
+		}
+		_, err := rules.Load(fstest.MapFS{"holdfast.yaml": {Data: []byte(root)}, "page.yaml": {Data: []byte(rest)}}, rules.Options{})
 		if err != nil {
 			t.Error(err)
 		}

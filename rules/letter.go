@@ -141,7 +141,7 @@ func (l *loader) letterOf(at source, beside string, words func() *expression.Voc
 func (l *loader) spokenWords(offer *Offer) *expression.Vocabulary {
 	words, key := l.letterWords(), "without an offer"
 	if offer != nil {
-		words, key = append(words, offerWords(offer)...), "with one, without "+shapeOf(offer)
+		words, key = append(words, OfferWords(offer)...), "with one, without "+shapeOf(offer)
 	}
 	v, ok := l.letters.words[key]
 	if !ok {

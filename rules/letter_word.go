@@ -13,7 +13,7 @@ import (
 // checkUnusedLetters reads the letters that no step sends, so that their
 // mistakes are seen before one does. They may say whatever some letter may.
 func (l *loader) checkUnusedLetters() {
-	words := slices.Concat(l.letterWords(), offerWords(&Offer{Expires: 1, From: time.Unix(0, 0)}), surveyWords(&widest))
+	words := slices.Concat(l.letterWords(), OfferWords(&Offer{Expires: 1, From: time.Unix(0, 0)}), surveyWords(&widest))
 	all, err := l.book.Vocabulary.With(words...)
 	if err != nil {
 		panic(fmt.Sprintf("rules: the words of letters: %v", err)) // reserved keeps them free
@@ -36,9 +36,9 @@ var letterWords = []expression.Word{
 	{Name: "preferences_url", Kind: table.Text, Nullable: true, About: "where one chooses what to hear about; missing while no links: are served"},
 }
 
-// offerWords are the words of a letter that carries an offer. Those that some
+// OfferWords are the words of a letter that carries an offer. Those that some
 // rung of it leaves open may be missing.
-func offerWords(o *Offer) []expression.Word {
+func OfferWords(o *Offer) []expression.Word {
 	lacks := func(kinds ...OfferKind) bool {
 		return slices.ContainsFunc(o.Ladder, func(r Rung) bool { return !slices.Contains(kinds, r.Kind) })
 	}
@@ -62,7 +62,7 @@ var mixed = Offer{Ladder: []Rung{{Kind: OfferShipping}}}
 // have the same words.
 func shapeOf(o *Offer) string {
 	var open []string
-	for _, w := range offerWords(o) {
+	for _, w := range OfferWords(o) {
 		if w.Nullable {
 			open = append(open, w.Name)
 		}

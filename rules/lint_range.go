@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"holdfast/rules/expression"
+	"holdfast/rules/table"
 )
 
 // ownRanges are where Holdfast's own words lie. Words that are not here may be
@@ -47,6 +48,11 @@ func ranges(b *Book) map[string]expression.Range {
 		known, there := b.Vocabulary.Word(w.Name)
 		if bounds, ok := ownRanges[w.Name]; ok && (!there || known == w) {
 			found[w.Name] = bounds
+		}
+	}
+	for _, w := range b.EarnedWords() {
+		if w.Kind == table.Number && (w.Unit == expression.Count || w.Unit == expression.Points) {
+			found[w.Name] = expression.Range{Min: 0, Max: math.Inf(1), Whole: !w.Nullable} // a tier may begin between two points
 		}
 	}
 	for _, m := range b.Metrics {

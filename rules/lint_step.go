@@ -1,6 +1,10 @@
 package rules
 
-import "holdfast/rules/expression"
+import (
+	"slices"
+
+	"holdfast/rules/expression"
+)
 
 // arms finds arms of a branch that nobody comes to.
 func (c *linter) arms() {
@@ -46,14 +50,34 @@ func (c *linter) behindExit() {
 // let a customer in but once, without a word on that.
 func (c *linter) onceTriggered() {
 	for _, d := range c.draft.playbooks {
-		what := map[TriggerKind]string{
-			TriggerOrder: "a customer's first order only", TriggerEvent: "a customer's first event of this type only",
-			TriggerAnniversary: "one year only",
-		}[c.book.playbook(d.name).Trigger.Kind]
+		what := c.comesAgain(&c.book.playbook(d.name).Trigger)
 		if what != "" && d.once.node == nil && d.oncePerAt.node == nil && d.always.node == nil {
 			c.at(d.key).warn("the playbook "+d.name+" answers to "+what+": a customer comes in once for ever unless something else is said", "add always: true or once_per: 90d, or once: true when that is meant")
 		}
 	}
+}
+
+// comesAgain is what somebody misses who answers but once to what comes again and
+// again; "" where it does not.
+func (c *linter) comesAgain(t *Trigger) string {
+	switch {
+	case t.Kind == TriggerOrder:
+		return "a customer's first order only"
+	case t.Kind == TriggerEvent:
+		return "a customer's first event of this type only"
+	case t.Kind == TriggerAnniversary:
+		return "one year only"
+	case t.Kind == TriggerTier && t.Name == AnyTier:
+		return "a customer's first tier only"
+	case t.Kind == TriggerDate && t.Date == "points_expire_at":
+		return "the first points that end only"
+	case t.Kind == TriggerBadge:
+		i := slices.IndexFunc(c.book.Loyalty.Badges, func(b Badge) bool { return b.Name == t.Name })
+		if c.book.Loyalty.Badges[i].Each != "" {
+			return "the first time that the badge is won only"
+		}
+	}
+	return ""
 }
 
 func (c *linter) silentCanaries() {

@@ -55,6 +55,15 @@ playbooks:
         email: hello
 `
 
+// ranked stands for limits: with what customers rise into and win before it.
+const ranked = `loyalty:
+  starts: 2026-01-01
+  points: {expire: {rolling: 365d}}
+  tiers: {by: spend, per: year, levels: {gold: 500}}
+  badges: {five: {count: orders, need: 5, each: month}, ever: {count: orders, need: 9}}
+limits:
+`
+
 // warnings loads the sound project with some texts changed: old, new, old, new.
 func warnings(t testing.TB, change ...string) []string {
 	t.Helper()
@@ -179,6 +188,24 @@ func TestEveryCheckFindsItsOwnAndNoMore(t *testing.T) {
 		{"constant conditions", []string{"      - wait: 7d\n", "      - wait: {for: orders_since_entry < 0, at_most: 7d}\n"}, []string{"rest.yaml:24:21 orders_since_entry < 0 can never be true"}},
 		{"constant conditions", []string{"      - wait: 7d\n", "      - branch: [{when: rfm_recency > 5, steps: [{wait: 1d}]}]\n"}, []string{"rest.yaml:24:25 rfm_recency > 5 can never be true"}},
 		{"unused metrics and segments", []string{"    audience: regulars", "    audience: orders > 5\n    on: {enter: regulars}"}, nil},
+		{"offers without an end", []string{"    expires: 14d\n", "    until: 2026-09-01\n"}, nil},
+		{"offers without an end", []string{"    expires: 14d\n", "", "code: \"A-{8}\"", "code: {pool: true}"}, nil},
+		{"offers without a budget", []string{"    budget: {amount: 100, per: month}\n", "", "code: \"A-{8}\"", "code: {pool: true}"}, nil},
+		{"offers without a budget", []string{"    budget: {amount: 100, per: month}\n", "    budget: {count: 100, per: run}\n"}, nil},
+		{"offers without a budget", []string{"    budget: {amount: 100, per: month}\n", "", "    cost: 5\n", "    from: 2026-06-01\n    until: 2026-07-01\n", "    ladder:\n      - {amount: 10, when: revenue > 100}\n      - {amount: 5}\n", "    early_access: The sale\n"}, nil},
+		{"codes that can be guessed", []string{"A-{8}", "A-{6}"}, []string{"rest.yaml:10:11 one guess in 48000 is a good code of the offer five, once 10000 are issued"}},
+		{"codes that can be guessed", []string{"A-{8}", "A-{7}"}, nil},
+		{"groups of one offer", []string{"    expires: 14d\n", "    expires: 14d\n    group: winback\n"}, []string{"rest.yaml:12:12 no other offer is of the group winback"}},
+		{"friends who are paid at once", []string{"limits:\n", "loyalty: {starts: 2026-01-01, referrals: {code: \"F-{6}\", by: country, points: {referrer: 5}}}\nlimits:\n"}, []string{"holdfast.yaml:6:79 friends are worth the reward as soon as they are customers, whether they buy or not"}},
+		{"friends who are paid at once", []string{"limits:\n", "loyalty: {starts: 2026-01-01, referrals: {code: \"F-{6}\", by: country}}\nlimits:\n"}, nil},
+		{"friends who are paid at once", []string{"limits:\n", "loyalty: {starts: 2026-01-01, referrals: {code: \"F-{6}\", by: country, when: orders > 0, points: {referrer: 5}}}\nlimits:\n"}, nil},
+		{"triggers that fire once", []string{"limits:\n", ranked, "    once_per: 30d\n", "", "    audience: regulars", "    audience: regulars\n    on: {tier: any}"}, []string{"rest.yaml:15:3 the playbook back answers to a customer's first tier only: a customer comes in once for ever unless something else is said"}},
+		{"triggers that fire once", []string{"limits:\n", ranked, "    once_per: 30d\n", "", "    audience: regulars", "    audience: regulars\n    on: {tier: gold}"}, nil},
+		{"triggers that fire once", []string{"limits:\n", ranked, "    once_per: 30d\n", "", "    audience: regulars", "    audience: regulars\n    on: {badge: five}"}, []string{"rest.yaml:15:3 the playbook back answers to the first time that the badge is won only: a customer comes in once for ever unless something else is said"}},
+		{"triggers that fire once", []string{"limits:\n", ranked, "    once_per: 30d\n", "", "    audience: regulars", "    audience: regulars\n    on: {badge: ever}"}, nil},
+		{"triggers that fire once", []string{"limits:\n", ranked, "    once_per: 30d\n", "", "    audience: regulars", "    audience: regulars\n    on: {points_expire: true, before: 9d}"}, []string{"rest.yaml:15:3 the playbook back answers to the first points that end only: a customer comes in once for ever unless something else is said"}},
+		{"constant conditions", []string{"limits:\n", ranked, "    audience: regulars", "    audience: regulars and badge_five >= 0"}, []string{"rest.yaml:17:28 badge_five >= 0 is always true"}},
+		{"constant conditions", []string{"    audience: regulars", "    audience: regulars and offer_five_codes < 0"}, []string{"rest.yaml:17:28 offer_five_codes < 0 can never be true"}},
 	} {
 		seen[test.check] = true
 		if diff := cmp.Diff(test.want, warnings(t, test.change...)); diff != "" {

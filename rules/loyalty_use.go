@@ -39,66 +39,6 @@ func (t *Trigger) word() string {
 	return ""
 }
 
-// addEarned puts the words of loyalty and offers into the vocabulary.
-func (l *loader) addEarned() {
-	y := l.book.Loyalty
-	for _, w := range y.fixedWords() {
-		l.addEarnedWord(w, l.draft.loyalty.at, "")
-	}
-	for _, b := range l.draft.loyalty.badges {
-		for _, w := range badgeWords(b.name) {
-			l.addEarnedWord(w, b.key, b.name)
-		}
-	}
-	for _, s := range l.draft.loyalty.streaks {
-		for _, w := range streakWords(s.name) {
-			l.addEarnedWord(w, s.key, s.name)
-		}
-	}
-	for _, o := range l.draft.offers {
-		for _, w := range heldOf(o.name) {
-			l.addEarnedWord(w, o.key, o.name)
-		}
-	}
-	if l.draft.loyalty.bad { // what it lacks may be what is asked for
-		for _, w := range everEarned() {
-			if _, known := l.book.Vocabulary.Word(w.Name); !known {
-				l.broken[w.Name] = true
-			}
-		}
-	}
-}
-
-func (l *loader) addEarnedWord(w expression.Word, at value, name string) {
-	if unfit, _ := judgeName("this", name); name != "" && unfit != "" {
-		return // it is told of by its name
-	}
-	l.earned = append(l.earned, w)
-	if l.book.Vocabulary.Add(w) != nil && !l.broken[w.Name] {
-		l.broken[w.Name] = true // say it once
-		l.at(at).say("the word "+w.Name+" would mean two things: of "+name+", and of a name that looks like it", "give one of them another name: - and _ are the same in words")
-	}
-}
-
-// everEarned are the words that loyalty may bring whatever its badges are called.
-func everEarned() []expression.Word {
-	return slices.Concat(pointsWords(), tierWords(&Tiers{By: TierPoints}), referralWords())
-}
-
-// unearned is the part of loyalty: that brings a word; "" where none does.
-func unearned(word string) string {
-	is := func(w expression.Word) bool { return w.Name == word }
-	switch {
-	case slices.ContainsFunc(pointsWords(), is):
-		return "loyalty:"
-	case slices.ContainsFunc(tierWords(&Tiers{By: TierPoints}), is):
-		return "tiers: of loyalty"
-	case slices.ContainsFunc(referralWords(), is):
-		return "referrals: of loyalty"
-	}
-	return ""
-}
-
 // earned follows a word of loyalty or of an offer to the sources that it is
 // reckoned from, and says whether it is one.
 func (r *reading) earned(word string) bool {

@@ -14,6 +14,38 @@ var goodRootSettings = []string{
 	"consent: {topics: {news: {column: consent, about: News}}, confirmed: consent}", "consent: {proof: {required: no}}", "consent: {}",
 }
 
+// rewarding is a loyalty: with something in it.
+func rewarding(more string) string { return "loyalty: {starts: 2026-01-01, " + more + "}" }
+
+// badge is a badge of a shop.
+func badge(what string) string { return rewarding("badges: {five: {" + what + "}}") }
+
+// goodRewards and badRewards are what customers may earn, and what not. The orders
+// of the project have no numbers, so that those who want them stand elsewhere.
+var goodRewards = []string{
+	"loyalty: {starts: 2026-01-01T09:00}", rewarding("points: {pending: 2w, expire: {rolling: 365d}, worth: {points: 100, amount: 1.50}}"), rewarding("points: {expire: {sliding: 1w}}"), rewarding("points: {expire: {month: 0}}"), rewarding("points: {expire: {year: \"1\"}}"),
+	rewarding("points: {events: [{anniversary: first_order_at, points: 100}]}"),
+	rewarding("tiers: {by: spend, per: year, grace: 30d, levels: {silver: 0, gold: 500.5}}"), rewarding("tiers: {by: orders * 2, per: 26w1d, levels: {a-1: 5}}"), rewarding("tiers: {by: points, per: quarter, levels: {a: 5}}"),
+	badge("count: orders, need: 5"), badge("sum: orders.amount, where: amount > 5, need: 0.5, from: 2026-03-01, until: 2026-04-01, each: quarter, points: 5, about: x"),
+	rewarding("streaks: {weekly: {count: orders, per: week}, x: {sum: orders.amount, per: day, need: 2.5}}"),
+	rewarding("referrals: {code: \"FRIEND-{6}\", by: email, when: orders > 0, points: {referrer: 5}}"), rewarding("referrals: {code: \"{8}\", by: email}"),
+	"api: {token: \"${HOLDFAST_TOKEN}\"}",
+}
+
+var badRewards = []string{
+	"loyalty: {}", "loyalty: {starts: soon}", "loyalty: true", rewarding("tier: {}"), rewarding("points: 5"),
+	rewarding("points: {pending: 36h}"), rewarding("points: {expire: {}}"), rewarding("points: {expire: never}"), rewarding("points: {expire: {rolling: 365d, year: 1}}"), rewarding("points: {expire: {rolling: 365}}"), rewarding("points: {expire: {month: -1}}"),
+	rewarding("points: {worth: {points: 100}}"), rewarding("points: {worth: {points: 0, amount: 1}}"), rewarding("points: {most: none}"),
+	rewarding("points: {categories: [beans]}"), rewarding("points: {categories: {beans: -2}}"), rewarding("points: {campaigns: {march: {}}}"), rewarding("points: {campaigns: {march: {times: 0}}}"), rewarding("points: {campaigns: {\"a b\": {times: 2}}}"), rewarding("points: {campaigns: {march: {times: 2, from: soon}}}"),
+	rewarding("points: {events: []}"), rewarding("points: {events: [{points: 5}]}"), rewarding("points: {events: [{event: a}]}"), rewarding("points: {events: [{event: a, anniversary: b, points: 5}]}"), rewarding("points: {spent: points_spent}"), rewarding("points: {spent: {}}"),
+	rewarding("tiers: {by: spend, per: year}"), rewarding("tiers: {per: year, levels: {a: 5}}"), rewarding("tiers: {by: spend, levels: {a: 5}}"), rewarding("tiers: {by: spend, per: weekly, levels: {a: 5}}"), rewarding("tiers: {by: spend, per: 36h, levels: {a: 5}}"), rewarding("tiers: {by: spend, per: year, grace: 5, levels: {a: 5}}"),
+	rewarding("tiers: {by: spend, per: year, levels: [a]}"), rewarding("tiers: {by: spend, per: year, levels: {a: lots}}"), rewarding("tiers: {by: spend, per: year, levels: {a b: 5}}"), rewarding("tiers: {by: spend, per: year, levels: {any: 5}}"),
+	badge("need: 5"), badge("count: orders"), badge("count: orders, need: 0"), badge("count: orders, need: -1"), badge("count: orders, sum: orders.amount, need: 5"), badge("count: refunds, need: 5"), badge("sum: orders, need: 5"), badge("count: orders, need: 5, each: fortnight"), badge("count: orders, need: 5, points: 0"), badge("count: orders, need: 5, from: soon"),
+	rewarding("badges: {a b: {count: orders, need: 5}}"), rewarding("streaks: {weekly: {count: orders}}"), rewarding("streaks: {weekly: {per: week}}"), rewarding("streaks: {weekly: {count: orders, per: fortnight}}"),
+	rewarding("referrals: {by: email}"), rewarding("referrals: {code: \"F-{6}\"}"), rewarding("referrals: {code: \"F-{4}\", by: email}"), rewarding("referrals: {code: \"F-{6}\", by: email, points: {}}"), rewarding("referrals: {code: \"F-{6}\", by: email, points: {referrer: 0}}"), rewarding("referrals: {code: \"F-{6}\", by: email, points: 5}"),
+	"redemptions: {}", "redemptions: {cost: x}", "redemptions: coupon", "api: {}", "api: {token: open}",
+}
+
 // asking is a survey with its links.
 func asking(survey string) string {
 	return "links: {base: https://shop.example/r, key: \"${LINK_KEY}\"}\nsurveys: {one: " + survey + "}"
@@ -42,10 +74,10 @@ var badRootSettings = []string{
 
 func TestLoaderAndSchemaAgreeOnTheRoot(t *testing.T) {
 	all := schemas(t)
-	for _, text := range goodRootSettings {
+	for _, text := range append(goodRootSettings, goodRewards...) {
 		bothTake(t, all, "holdfast.yaml", settingsOf(text))
 	}
-	for _, text := range badRootSettings {
+	for _, text := range append(badRootSettings, badRewards...) {
 		bothRefuse(t, all, "holdfast.yaml", settingsOf(text))
 	}
 }

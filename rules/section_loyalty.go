@@ -87,4 +87,4 @@ func referralsFields(d *referralsDraft) []field {
 const mostPoints = 1_000_000_000
 
 // windowPattern is a window of the calendar, or so many days.
-const windowPattern = `^(?:year|quarter|month|` + `(?:[0-9]{1,4}w)?(?:[0-9]{1,5}d)?)$`
+const windowPattern = `^(?:year|quarter|month|(?:[0-9]{1,4}w)?[0-9]{1,5}d|[0-9]{1,4}w)$`

@@ -15,6 +15,6 @@ func redemptionsFields(d *redemptionsDraft) []field {
 
 func apiFields(a *API) []field {
 	return []field{
-		{name: "token", about: "What the shop's programs show to be let in.", slot: secret(&a.Token, "the token"), required: true, sample: `"${HOLDFAST_TOKEN}"`},
+		{name: "token", about: "What the shop's programs show to be let in.", slot: secret(&a.Token, "the key of programs"), required: true, sample: `"${HOLDFAST_TOKEN}"`},
 	}
 }

@@ -48,7 +48,7 @@ func (l *loader) hint(name, known string, v *expression.Vocabulary) string {
 	switch {
 	case slices.ContainsFunc(EntryWords(), is):
 		return "only exit: and steps know it, for it is about a customer who has come in"
-	case slices.ContainsFunc(offerWords(&mixed), is):
+	case slices.ContainsFunc(OfferWords(&mixed), is):
 		return "only the letter of a step with an offer: knows it"
 	case slices.ContainsFunc(surveyWords(&widest), is):
 		return "only the letter of a survey knows it, as far as its scale goes"
@@ -57,7 +57,7 @@ func (l *loader) hint(name, known string, v *expression.Vocabulary) string {
 	case !everywhere && l.lacks(name) != "":
 		return l.lacks(name)
 	case !everywhere && unearned(name) != "":
-		return "it comes with " + unearned(name) + ": add that in " + l.typed(rootFile)
+		return "add " + unearned(name) + " in " + l.typed(rootFile) + ", which brings this word"
 	case slices.ContainsFunc(slices.Concat(BuiltInMetrics(), PredictedWords()), is) && !everywhere:
 		of := "orders"
 		if fromEvents(name) {
