@@ -1,12 +1,21 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"holdfast/engine/report"
 )
@@ -142,4 +151,96 @@ func TestACodeGoesFromTheRunToTheTillAndBack(t *testing.T) {
 	write(t, filepath.Join(dir, "holdfast.yaml"), strings.NewReplacer("  summer: {free_shipping: true, code: {shared: SUMMER26}}\n", "", ", {offer: summer}", "").Replace(string(text)))
 	ends(t, fine, "not in the rules", "offer", "list", in)
 	ends(t, fine, "SUMMER26", "offer", "export", "summer", in)
+}
+
+func TestAWebhookIsToldOfTheCodeThatIsGiven(t *testing.T) {
+	in, dir := incentiveProject(t)
+	var mu sync.Mutex
+	var told []map[string]any
+	shop := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var body struct{ Data map[string]any }
+		if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+			t.Error(err)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		told = append(told, body.Data)
+		if body.Data["customer"] == "bob" {
+			w.WriteHeader(http.StatusBadRequest)
+		}
+	}))
+	defer shop.Close()
+	settings := filepath.Join(dir, "holdfast.yaml")
+	replace(t, settings, "steps: [{offer: comeback}, {offer: airline}, {offer: summer}]", "steps: [{webhook: shop, offer: comeback}]")
+	replace(t, settings, "playbooks:", "webhooks: {shop: {url: \"${URL}\", secret: \"${KEY}\", private: true}}\nplaybooks:")
+	key := map[string]string{"KEY": strings.Repeat("k", 40), "URL": shop.URL}
+	if out, errs, code := holdWith(t, key, "run", dir, "--once"); code != worldAway && code != fine {
+		t.Fatalf("exit %d\n%s%s", code, out, errs)
+	}
+	codes := map[string]string{}
+	for _, data := range told {
+		offer, _ := data["offer"].(map[string]any)
+		if offer["name"] != "comeback" || offer["percent"] != 15.0 || offer["expires"] != "2026-01-19T09:00:00+01:00" {
+			t.Errorf("the shop is told %v", data)
+		}
+		codes[data["customer"].(string)], _ = offer["code"].(string)
+	}
+	exported, errs, _ := holdWith(t, key, "offer", "export", "comeback", in)
+	for _, want := range []string{codes["ada"] + ",comeback,issued,ada,", codes["bob"] + ",comeback,released,bob,"} {
+		if !strings.Contains(exported, want) {
+			t.Errorf("there is no %s in\n%s%s", want, exported, errs)
+		}
+	}
+}
+
+func TestTheDaemonServesTheAPIToWhoHasTheToken(t *testing.T) {
+	in, dir := incentiveProject(t)
+	settings := filepath.Join(dir, "holdfast.yaml")
+	replace(t, settings, "at: 2026-01-05T09:00\n", "api: {token: \"${TOKEN}\"}\n")
+	token := strings.Repeat("t", 40)
+	log := &journal{}
+	w := &world{
+		in: strings.NewReader(""), out: &bytes.Buffer{}, err: log, clock: func() time.Time { return noon },
+		getenv: func(string) (string, bool) { return token, true },
+	}
+	log, stop := daemonOf(t, w, log, dir, "--listen", "127.0.0.1:0")
+	log.await(t, "serving links")
+	address := "http://" + regexp.MustCompile(`at=(127\.0\.0\.1:\d+)`).FindStringSubmatch(log.String())[1]
+	ask := func(path, token string) (int, string) {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), "GET", address+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", "Bearer "+token)
+		got, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer got.Body.Close()
+		text, err := io.ReadAll(got.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got.StatusCode, string(text)
+	}
+	if status, text := ask("/api/offers", "wrong"); status != http.StatusUnauthorized {
+		t.Errorf("without the token: %d %s", status, text)
+	}
+	status, text := ask("/api/offers", token)
+	list, _, _ := holdWith(t, map[string]string{"TOKEN": token}, "offer", "list", "--format", "json", in)
+	var served struct{ Offers []report.Offer }
+	var listed []report.Offer
+	if err := errors.Join(json.Unmarshal([]byte(text), &served), json.Unmarshal([]byte(list), &listed)); err != nil || status != http.StatusOK {
+		t.Fatalf("%d, %v\n%s\n%s", status, err, text, list)
+	}
+	if diff := cmp.Diff(listed, served.Offers); diff != "" || len(listed) != 3 {
+		t.Errorf("the API (+) and the command (-) differ:\n%s", diff)
+	}
+	if status, _ := ask("/u/x", token); status != http.StatusNotFound {
+		t.Errorf("a link where there are none: %d", status)
+	}
+	if code := stop(); code != fine {
+		t.Errorf("exit %d\n%s", code, log)
+	}
 }

@@ -46,6 +46,9 @@ unsubscribe, to choose topics, to answer surveys. Nobody else needs to reach it;
 the address under links: is that of the proxy in front of it. /readyz answers
 200, or 503 while a mail server, the ledger or a source keeps letters back.
 
+Where the rules have an api: with a token, the shop's own programs redeem codes
+and move points under /api/, with that token; keep that path from the public.
+
 A mail provider may post bounces and complaints there, at /feedback, where
 email: says bounces: {webhook: {secret: "${BOUNCE_SECRET}"}}: signed as Standard
 Webhooks has it, an object or a list of them, such as
@@ -93,7 +96,7 @@ called.`,
 	c.Flags().StringSliceVar(&f.confirm, "confirm", nil, "with --once: let the playbook `NAME` act this once though its belts say no; may be repeated")
 	c.Flags().StringVar(&f.format, "format", "text", "with --once: the `FORMAT`, text or json")
 	c.Flags().DurationVar(&f.grace, "grace", time.Hour, "run a missed occurrence that is at most `SPAN` late")
-	c.Flags().StringVar(&f.listen, "listen", "", "serve the public links at this `ADDRESS`, such as 127.0.0.1:8080, behind a proxy that speaks https")
+	c.Flags().StringVar(&f.listen, "listen", "", "serve the public links, and the API, at this `ADDRESS`, such as 127.0.0.1:8080, behind a proxy that speaks https")
 	return c
 }
 

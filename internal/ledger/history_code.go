@@ -80,6 +80,7 @@ func (r *reader) free(h *engine.History, pools []string, at int64) {
 	}
 	r.each(`SELECT offer, count(*) FROM code WHERE pooled = 1 AND made <= ?1 AND (listed IS NULL OR listed > ?1)
 		AND NOT EXISTS (SELECT 1 FROM issue i WHERE i.code = code.code AND i.at <= ?1 AND (i.ended IS NULL OR i.ended > ?1))
+		AND (customer = '' OR EXISTS (SELECT 1 FROM issue i WHERE i.code = code.code AND i.at > ?1))
 		GROUP BY offer`, []any{at}, func(rows *sql.Rows) error {
 		var offer string
 		var n int
