@@ -32,7 +32,7 @@ const (
 	FromAggregate  FigureSource = "aggregate"  // made of facts by the project's own rule
 	FromExpression FigureSource = "expression" // made of other figures
 	FromModel      FigureSource = "model"      // foretold from everybody's orders
-	FromLedger     FigureSource = "ledger"     // what the ledger has of loyalty and codes
+	FromLedger     FigureSource = "ledger"     // points, and what else is earned or held
 	FromEntry      FigureSource = "entry"      // since the open entry into a playbook began
 )
 

@@ -170,17 +170,17 @@ var worths = []struct {
 	want  string
 	spoke string // by a letter to a German
 }{
-	{rules.Rung{Kind: rules.OfferPercent, Percent: 12.5}, "", "12.5%", "percent 12,5 %  12.5"},
-	{rules.Rung{Kind: rules.OfferPercent}, "score / 3", "1.67%", "percent 1,67 %  1.67"},
-	{rules.Rung{Kind: rules.OfferPercent}, "score * 100", "100%", "percent 100 %  100"},
-	{rules.Rung{Kind: rules.OfferAmount, Amount: 1250}, "", "12.50 EUR off", "amount 12,50 €  12.5"},
-	{rules.Rung{Kind: rules.OfferAmount}, "score * 0.333", "1.67 EUR off", "amount 1,67 €  1.67"},
-	{rules.Rung{Kind: rules.OfferShipping}, "", "free delivery", "free_shipping - -"},
-	{rules.Rung{Kind: rules.OfferProduct, Text: "A mug"}, "", "A mug", "product A mug A mug"},
-	{rules.Rung{Kind: rules.OfferEarly, Text: "The winter sale"}, "", "early access to The winter sale", "early_access The winter sale The winter sale"},
-	{rules.Rung{Kind: rules.OfferPartner, Text: "Airline"}, "score * 250", "1250 points of Airline", "partner 1.250 Airline"},
-	{rules.Rung{Kind: rules.OfferPartner, Text: "Airline"}, "score / 5", "1 point of Airline", "partner 1 Airline"},
-	{rules.Rung{Kind: rules.OfferText, Text: "Tea for two"}, "", "Tea for two", "text Tea for two Tea for two"},
+	{rules.Rung{Kind: rules.OfferPercent, Percent: 12.5}, "", "12.5%", "percent; 12,5 %; ; 12,5; "},
+	{rules.Rung{Kind: rules.OfferPercent}, "score / 3", "1.7%", "percent; 1,7 %; ; 1,7; "},
+	{rules.Rung{Kind: rules.OfferPercent}, "score * 100", "100%", "percent; 100 %; ; 100; "},
+	{rules.Rung{Kind: rules.OfferAmount, Amount: 1250}, "", "12.50 EUR off", "amount; 12,50 €; ; ; 12,50 €"},
+	{rules.Rung{Kind: rules.OfferAmount}, "score * 0.333", "1.67 EUR off", "amount; 1,67 €; ; ; 1,67 €"},
+	{rules.Rung{Kind: rules.OfferShipping}, "", "free delivery", "free_shipping; ; ; ; "},
+	{rules.Rung{Kind: rules.OfferProduct, Text: "A mug"}, "", "A mug", "product; A mug; A mug; ; "},
+	{rules.Rung{Kind: rules.OfferEarly, Text: "The winter sale"}, "", "early access to The winter sale", "early_access; The winter sale; The winter sale; ; "},
+	{rules.Rung{Kind: rules.OfferPartner, Text: "Airline"}, "score * 250", "1250 points of Airline", "partner; 1.250; Airline; ; "},
+	{rules.Rung{Kind: rules.OfferPartner, Text: "Airline"}, "score / 5", "1 point of Airline", "partner; 1; Airline; ; "},
+	{rules.Rung{Kind: rules.OfferText, Text: "Tea for two"}, "", "Tea for two", "text; Tea for two; Tea for two; ; "},
 }
 
 func TestEveryKindOfOfferHasItsWorth(t *testing.T) {

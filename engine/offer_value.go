@@ -29,7 +29,7 @@ func (b *Board) Offered(o *rules.Offer, row int, now time.Time) (in *Incentive, 
 }
 
 // gives puts what a rung gives to a customer into an incentive; why is "" unless
-// that is nothing. A percentage has two decimals at most and is 100 at most,
+// that is nothing. A percentage has one decimal, as letters show it, and is 100 at most,
 // money is rounded to minor units, points to whole ones.
 func (b *Board) gives(in *Incentive, rung rules.Rung, row int) (why string) {
 	in.Kind, in.Percent, in.Amount, in.Text = rung.Kind, rung.Percent, rung.Amount, rung.Text
@@ -43,7 +43,7 @@ func (b *Board) gives(in *Incentive, rung rules.Rung, row int) (why string) {
 	most, some := mostCost, false
 	switch rung.Kind {
 	case rules.OfferPercent:
-		in.Percent = math.Round(min(value, 100)*100) / 100
+		in.Percent = math.Round(min(value, 100)*10) / 10
 		some = in.Percent > 0
 	case rules.OfferAmount:
 		in.Amount = b.book.Currency.Minor(value)

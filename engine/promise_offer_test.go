@@ -1,7 +1,6 @@
 package engine_test
 
 import (
-	"math"
 	"slices"
 	"time"
 
@@ -84,7 +83,8 @@ func (w *world) isWorth(t tester, now time.Time, d *engine.Decision) {
 	if in.Offer.Margin != nil && !(8-score-float64(in.Cost)/100 >= 3) {
 		t.Fatalf("%v: leaves %g less %d cents", d.Key, 8-score, in.Cost)
 	}
-	if in.Offer.Ladder[0].Value != nil && in.Percent != min(100, score*20) || in.Percent <= 0 || math.IsNaN(score) && in.Offer.Ladder[0].Value != nil {
+	worked := in.Offer.Ladder[0].Value != nil
+	if worked && in.Percent != min(100, score*20) || in.Kind == rules.OfferPercent && !(in.Percent > 0) || in.Kind == rules.OfferAmount && in.Amount != 500 {
 		t.Fatalf("%v: %g per cent for a score of %g", d.Key, in.Percent, score)
 	}
 	end := in.Offer.Until

@@ -116,7 +116,7 @@ func (s *stepper) arm() string {
 
 func (s *stepper) plain() string {
 	does := s.one("step", "email: hello", "email: by-name", "wait: 1d", "wait: 7d", "wait: 90m", "wait: {until: \"09:30\"}", "wait: {date: born, after: 1d}",
-		"when: score > 2, email: letter", "email: deal, offer: comeback", "offer: comeback", "offer: comeback", "offer: other", "email: deal, offer: other", "reward: {points: score * 2}",
+		"when: score > 2, email: letter", "email: deal, offer: comeback", "offer: comeback", "offer: comeback", "offer: other", "offer: other", "email: deal, offer: other", "reward: {points: score * 2}",
 		"email: two, variants: {a: 50%, b: 50%}", "exit: true, when: score > 4")
 	if strings.HasPrefix(does, "wait") {
 		return "{" + does + "}"
@@ -162,9 +162,7 @@ func limited(t *rapid.T, loaded *rules.Book) *rules.Book {
 	book.Consent.Topics = []rules.Topic{{Name: "news", Attribute: "news"}}
 	book.Silences = sometimes(t, "silences", nil, []rules.Silence{{Playbook: "p1", From: time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC), Until: time.Date(2026, 1, 7, 0, 0, 0, 0, time.UTC)}})
 	book.Offers = slices.Clone(book.Offers)
-	for i := range book.Offers {
-		limitedOffer(t, &book, &book.Offers[i])
-	}
+	limitedOffers(t, &book)
 	book.Playbooks = slices.Clone(book.Playbooks)
 	for i := range book.Playbooks {
 		limitedPlaybook(t, &book, &book.Playbooks[i])
@@ -195,39 +193,13 @@ func limitedPlaybook(t *rapid.T, book *rules.Book, p *rules.Playbook) {
 	p.Canary = sometimes(t, "canary", nil, &rules.Canary{First: 1, Wait: 5 * time.Hour, Bounced: 0.3, Complained: 0.2, Unsubscribed: 0.5})
 	p.Belt = sometimes(t, "own belt", p.Belt, rules.Belt{Count: 5}, rules.Belt{Share: 0.3, Count: 3, Both: true})
 	p.Steps = slices.Clone(p.Steps)
+	repointed(book, p)
 	for i := range p.Steps {
-		if s := &p.Steps[i]; s.Offer != nil {
-			s.Offer = &book.Offers[slices.IndexFunc(book.Offers, func(o rules.Offer) bool { return o.Name == s.Offer.Name })]
-		}
 		if s := &p.Steps[i]; s.Kind == rules.StepEmail && s.Offer == nil && len(s.Variants) == 0 {
 			s.Kind = sometimes(t, "kind", rules.StepEmail, rules.StepEmail, rules.StepSurvey, rules.StepWebhook)
 		}
 	}
 }
-
-// limitedOffer gives an offer what holds it back.
-func limitedOffer(t *rapid.T, book *rules.Book, o *rules.Offer) {
-	day := func(day, hour int) time.Time { return time.Date(2026, 1, day, hour, 0, 0, 0, berlin) }
-	o.Group = sometimes(t, "group", "", "winback")
-	o.Rest = sometimes(t, "rest", rules.Days(0), 2, 10)
-	o.Pool = sometimes(t, "pool", false, true)
-	o.Expires = sometimes(t, "expires", 0, 36*time.Hour)
-	o.From, o.Until = sometimes(t, "from", time.Time{}, day(6, 12)), sometimes(t, "until", time.Time{}, day(6, 21), day(12, 9))
-	o.Budget = sometimes(t, "number", o.Budget, &rules.Budget{Count: 2, Per: "day"}, &rules.Budget{Count: 3, Per: "run"}, &rules.Budget{Amount: 1500, Count: 4, Per: "month"})
-	if sometimes(t, "margin", false, true) {
-		o.Margin, o.Floor = computed(t, book, margins), 300
-	}
-	if sometimes(t, "value", false, true) {
-		o.Ladder = []rules.Rung{{Kind: rules.OfferPercent, Value: computed(t, book, values)}}
-	}
-}
-
-// What orders are expected to leave, and what offers are worth, where that is
-// worked out.
-const (
-	margins = "8 - score"
-	values  = "score * 20"
-)
 
 // sometimes draws the first of the values as often as all others together.
 func sometimes[T any](t *rapid.T, label string, mostly T, others ...T) T {

@@ -47,9 +47,12 @@ email:
 
 // mail are the letters that the tests' playbooks send.
 var mail = map[string]string{
-	"hello":   "---\nsubject: Hello {{ first_name ?? \"there\" }}\n---\nGood to see you.\n",
-	"letter":  "---\nsubject: A letter\n---\nGood to see you again.\n",
-	"deal":    "---\nsubject: For you\n---\nYour code is {{ offer_code }}, worth {{ offer_value }}.\n",
+	"hello":  "---\nsubject: Hello {{ first_name ?? \"there\" }}\n---\nGood to see you.\n",
+	"letter": "---\nsubject: A letter\n---\nGood to see you again.\n",
+	"deal":   "---\nsubject: For you\n---\nYour code is {{ offer_code }}, worth {{ offer_value }}.\n",
+	"terms": "---\nsubject: For you\n---\n{{ offer_kind }}; {% if offer_value != nil %}{{ offer_value }}{% end %}; {% if offer_text != nil %}{{ offer_text }}{% end %}; " +
+		"{% if offer_percent != nil %}{{ offer_percent }}{% end %}; {% if offer_amount != nil %}{{ money(offer_amount) }}{% end %}; " +
+		"{% if offer_stacks %}stacks{% else %}alone{% end %}; {% if offer_from != nil %}{{ date(offer_from) }}{% end %}; {% if offer_expires_at != nil %}{{ date(offer_expires_at) }}{% end %}; {{ offer_code }}\n",
 	"how":     "---\nsubject: \"{{ survey_question }}\"\n---\n[Seven]({{ survey_link_7 }}) [Words]({{ survey_link }})\n",
 	"two-a":   "---\nsubject: One of two\n---\nGood to see you.\n",
 	"two-b":   "---\nsubject: The other\n---\nGood to see you.\n",

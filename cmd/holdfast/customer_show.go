@@ -131,7 +131,7 @@ func (a *acquainted) told(ctx context.Context, l *ledger.Ledger) ([]headed, erro
 	}
 	codes, err := l.Codes(ctx, a.id)
 	for _, c := range codes {
-		out = append(out, headed{"code", codeText(a.book, codeJSON{c.Code, c.Offer, c.Percent, c.Amount, c.Issued.In(a.book.Zone), inZone(c.Expires, a.book.Zone)})})
+		out = append(out, headed{"code", codeText(codeOf(a.book, &c))})
 	}
 	return out, err
 }

@@ -106,8 +106,8 @@ func standingText(book *rules.Book, o engine.Standing) string {
 		if r.Gives != nil {
 			text = r.Gives.Worth(book.Currency)
 		}
-		if r.Gives != nil && r.Value != nil {
-			text += ", as " + oneLine(r.Value.Source(), 60) + ","
+		if r.Gives != nil && r.Value != nil && len(r.Value.Uses()) > 0 {
+			text += " (" + oneLine(r.Value.Source(), 60) + ")"
 		}
 		if r.Holds != nil {
 			text += " when " + conditionText(r.Holds)

@@ -77,10 +77,9 @@ type touchJSON struct {
 }
 
 type codeJSON struct {
-	Code    string    `json:"code"`
-	Offer   string    `json:"offer"`
-	Percent float64   `json:"percent,omitempty"`
-	Amount  int64     `json:"amount,omitempty"`
+	Code  string `json:"code"`
+	Offer string `json:"offer"`
+	giftJSON
 	Issued  time.Time `json:"issued"`
 	Expires time.Time `json:"expires,omitzero"`
 }
@@ -107,7 +106,7 @@ func runLedger(ctx context.Context, w *world, book *rules.Book, filter ledger.Fi
 		e.SetIndent("", "  ")
 		return e.Encode(a)
 	}
-	printAccount(w, book, a, filter)
+	printAccount(w, a, filter)
 	return nil
 }
 
@@ -138,7 +137,7 @@ func look(ctx context.Context, w *world, book *rules.Book, filter ledger.Filter)
 		return a, err
 	}
 	for _, c := range codes {
-		a.Codes = append(a.Codes, codeJSON{c.Code, c.Offer, c.Percent, c.Amount, c.Issued.In(book.Zone), inZone(c.Expires, book.Zone)})
+		a.Codes = append(a.Codes, codeOf(book, &c))
 	}
 	newest, err := l.Touches(ctx, ledger.Filter{Customer: filter.Customer, Limit: 1})
 	if err != nil || len(newest) == 0 {
@@ -164,7 +163,7 @@ func inZone(t time.Time, zone *time.Location) time.Time {
 	return t.In(zone)
 }
 
-func printAccount(w *world, book *rules.Book, a account, filter ledger.Filter) {
+func printAccount(w *world, a account, filter ledger.Filter) {
 	s := styleFor(w, w.out)
 	if len(a.Touches) == 0 {
 		fmt.Fprintln(w.out, "The ledger has nothing about that.")
@@ -179,7 +178,7 @@ func printAccount(w *world, book *rules.Book, a account, filter ledger.Filter) {
 		fmt.Fprintln(w.out, s.dim(fmt.Sprintf("The newest %d; --limit shows more.", filter.Limit)))
 	}
 	for _, c := range a.Codes {
-		fmt.Fprintf(w.out, "code %s\n", codeText(book, c))
+		fmt.Fprintf(w.out, "code %s\n", codeText(c))
 	}
 	if a.Points != nil {
 		fmt.Fprintf(w.out, "%s has %d points\n", filter.Customer, *a.Points)
@@ -203,12 +202,15 @@ func becauseText(state, reason, detail string) string {
 	return strings.TrimSuffix(reason+" "+detail, " ")
 }
 
+// codeOf is an issued code with what it gives.
+func codeOf(book *rules.Book, c *ledger.Code) codeJSON {
+	gift := giftOf(book.Currency, &engine.Incentive{Kind: c.Kind, Percent: c.Percent, Amount: c.Amount, Value: c.Value, Text: c.Text})
+	return codeJSON{c.Code, c.Offer, gift, c.Issued.In(book.Zone), inZone(c.Expires, book.Zone)}
+}
+
 // codeText is an issued code with its value.
-func codeText(book *rules.Book, c codeJSON) string {
-	value := fmt.Sprintf("%g%%", c.Percent)
-	if c.Percent == 0 {
-		value = money(book, c.Amount)
-	}
+func codeText(c codeJSON) string {
+	value := c.Worth
 	if !c.Expires.IsZero() {
 		value += ", good until " + c.Expires.Format(minuteText)
 	}

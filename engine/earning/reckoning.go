@@ -109,7 +109,8 @@ func (r *Reckoning) Asks(people *measure.People, h engine.History) ([]string, er
 
 // Loyalty is what customers have earned, and what they stand at once it is
 // booked. It is handed the journals of those whom Asks has named; one who has
-// none yet is left out. It is nil where nobody asks for anything of it.
+// none yet is left out. Bookings.Redeemed is for whoever can tell which of
+// Redemptions are new.
 func (r *Reckoning) Loyalty(people *measure.People, h engine.History, journals map[string][]loyalty.Movement) (*engine.Loyalty, error) {
 	f, err := r.find(people, &h)
 	if err != nil {
@@ -123,7 +124,6 @@ func (r *Reckoning) Loyalty(people *measure.People, h engine.History, journals m
 		return nil, err
 	}
 	out.Bookings.Awards, out.Bookings.Referrals = f.awards, f.referrals
-	out.Bookings.Redeemed = r.used.list(r, h)
 	f.speak(out)
 	f.reach(out)
 	slices.Sort(f.troubles)

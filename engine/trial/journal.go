@@ -20,8 +20,8 @@ type Journal struct {
 	known    map[engine.Key]*passage // by playbook, customer and beginning
 	open     map[[2]string]*passage  // by playbook and customer
 	messages []message
-	issued   []engine.Issued // in the order in which they were issued
-	free     map[string]int  // by offer that has a pool: codes left
+	issued   []given        // in the order in which they were issued
+	free     map[string]int // by offer that has a pool: codes left
 	charged  []charge
 	said
 	earned

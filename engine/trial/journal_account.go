@@ -42,7 +42,7 @@ func (j *Journal) spent(account string, since time.Time) (sum int64) {
 }
 
 // charges is what a decision takes from accounts, each account once; an offer is
-// charged its cost though it may have no limit.
+// charged a code and its cost though it may have no limit.
 func charges(d *engine.Decision) (all []engine.Charge) {
 	add := func(c engine.Charge, always bool) {
 		i := slices.IndexFunc(all, func(o engine.Charge) bool { return o.Account == c.Account })
@@ -58,6 +58,7 @@ func charges(d *engine.Decision) (all []engine.Charge) {
 	}
 	if in := d.Incentive; in != nil {
 		add(engine.Charge{Account: engine.OfferAccount(in.Offer.Name), Amount: in.Cost}, false)
+		add(engine.Charge{Account: engine.OfferCountAccount(in.Offer.Name), Amount: 1}, false)
 	}
 	return all
 }

@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"holdfast/engine"
+	"holdfast/engine/loyalty"
 	"holdfast/engine/trial"
 	"holdfast/internal/ledger"
 	"holdfast/rules"
@@ -34,7 +35,9 @@ func TestTheJournalRemembersWhatTheLedgerDoes(t *testing.T) {
 			engine.OfferAccount("comeback" + run): {Since: nine, Limit: 150},
 			"messages per day":                    {Since: nine.Add(5 * time.Hour), Limit: 2},
 			"points per run":                      {Since: nine, Limit: 6},
+			engine.OfferCountAccount("cup" + run): {Since: nine, Limit: 2},
 		}}
+		b.stock(t)
 		now := nine
 		for range rapid.IntRange(1, 8).Draw(t, "decisions") {
 			now = now.Add(time.Duration(rapid.IntRange(0, 12).Draw(t, "hours")) * time.Hour)
@@ -69,6 +72,21 @@ type both struct {
 	codes   int
 }
 
+// stock puts codes into both pools: two of comeback's and one of cup's.
+func (b *both) stock(t failer) {
+	t.Helper()
+	for offer, codes := range map[string]int{"comeback" + b.run: 2, "cup" + b.run: 1} {
+		var list []loyalty.Voucher
+		for i := range codes {
+			list = append(list, loyalty.Voucher{Code: fmt.Sprint("V", i, offer)})
+		}
+		if taken, refused, err := b.l.Import(t.Context(), nine, offer, list); err != nil || taken != codes {
+			t.Fatalf("taken %d, refused %v: %v", taken, refused, err)
+		}
+		b.j.Stock(offer, codes)
+	}
+}
+
 // own are the parts of a history that are about this run's customers.
 func (b *both) own(h engine.History) engine.History {
 	h.Entries = slices.DeleteFunc(h.Entries, func(e engine.Entry) bool { return !strings.HasSuffix(e.Customer, b.run) })
@@ -100,8 +118,9 @@ func (b *both) act(t failer, now time.Time, d engine.Decision) engine.Claim {
 	}
 	q := engine.HistoryQuery{At: now, Steps: true, Messages: now.Add(-13 * time.Hour), Waves: []string{"win-back"}, FirstLetter: true, Spent: map[string]time.Time{
 		engine.OfferAccount("comeback" + b.run): nine.Add(10 * time.Hour), "none": nine,
-		"messages per day": nine.Add(5 * time.Hour), "points per run": nine,
-	}}
+		engine.OfferCountAccount("cup" + b.run): nine.Add(10 * time.Hour),
+		"messages per day":                      nine.Add(5 * time.Hour), "points per run": nine,
+	}, Pools: []string{"comeback" + b.run, "cup" + b.run}}
 	want, err := b.l.History(t.Context(), q)
 	if err != nil {
 		t.Fatal(err)
@@ -284,7 +303,10 @@ func decision(t *rapid.T, now time.Time, run string) engine.Decision {
 	}
 	if d.Step.Kind == rules.StepOffer || rapid.IntRange(0, 2).Draw(t, "with offer") > 0 {
 		offer := &rules.Offer{Name: rapid.SampledFrom([]string{"comeback", "cup"}).Draw(t, "offer") + run, OncePer: rules.Days(rapid.IntRange(0, 3).Draw(t, "once_per"))}
-		d.Incentive = &engine.Incentive{Offer: offer, Cost: int64(100 * rapid.IntRange(0, 2).Draw(t, "cost"))}
+		offer.Pool = rapid.IntRange(0, 2).Draw(t, "pool") == 0
+		offer.Group = rapid.SampledFrom([]string{"", "", "winback", "summer"}).Draw(t, "group")
+		offer.Rest = rules.Days(rapid.SampledFrom([]int{0, 0, 1}).Draw(t, "rest"))
+		d.Incentive = &engine.Incentive{Offer: offer, Expires: now.Add(time.Duration(rapid.IntRange(1, 40).Draw(t, "expires")) * time.Hour), Cost: int64(100 * rapid.IntRange(0, 2).Draw(t, "cost"))}
 	}
 	return d
 }

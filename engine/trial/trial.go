@@ -95,6 +95,11 @@ type scene struct {
 func (t *Trial) moments(test *rules.Test, see func(*scene, *rules.Moment) (bool, error)) error {
 	s := &shop{customer: test.Customer, attributes: map[string]any{}, given: map[string]any{}}
 	journal := NewJournal()
+	for i := range t.free.Offers {
+		if o := &t.free.Offers[i]; o.Pool {
+			journal.Stock(o.Name, always)
+		}
+	}
 	t.fall(test, journal)
 	base := t.free
 	if test.HeldOut {
@@ -119,6 +124,9 @@ func (t *Trial) moments(test *rules.Test, see func(*scene, *rules.Moment) (bool,
 	}
 	return nil
 }
+
+// always is more codes than a test can give to its one customer.
+const always = 1_000_000
 
 // decide looks at the shop at an instant and decides, as a dry run does.
 func decide(book *rules.Book, test *rules.Test, s *shop, now time.Time, journal *Journal) (*scene, error) {
