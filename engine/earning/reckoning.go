@@ -16,6 +16,9 @@
 //     below zero are what came back of it, and one that came back whole is none.
 //   - An order is looked at again only where something came back of it: other rules
 //     of earning, or another amount in today's file, take nothing away.
+//   - What is found is booked when something next looks: a daemon looks when a
+//     playbook is due or somebody is on the way. It is booked as of then, for an
+//     account does not go back; the return period runs from the fact.
 //   - Nothing is earned twice: what the ledger has is known by its source.
 package earning
 
