@@ -87,6 +87,10 @@ func (noMemory) Journals(context.Context, time.Time, []string) (map[string][]loy
 	return nil, nil
 }
 
+func (noMemory) Unredeemed(context.Context, time.Time, []engine.Redemption) ([]engine.Redemption, error) {
+	return nil, nil
+}
+
 func (noMemory) History(context.Context, engine.HistoryQuery) (engine.History, error) {
 	return engine.History{}, nil
 }

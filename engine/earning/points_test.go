@@ -1,8 +1,13 @@
 package earning_test
 
 import (
+	"slices"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"holdfast/engine"
 )
 
 const simple = `
@@ -141,6 +146,7 @@ loyalty:
 		{customer: "ada", kind: "visit", at: on(2, 1, 9), value: 3.8},
 		{customer: "ada", kind: "visit", at: on(2, 2, 9), value: -1},
 		{customer: "ada", kind: "other", at: on(2, 2, 9), value: 1},
+		{customer: "ada", kind: "visit", at: on(2, 20, 9), value: 1}, // is yet to come
 	}
 	s.customers[1].birthday = time.Date(2000, 2, 29, 0, 0, 0, 0, berlin)
 	s.want(on(2, 3, 9), "ada", "points", 57)
@@ -222,4 +228,38 @@ loyalty:
 	s.want(on(1, 7, 9), "ada", "points", 20)
 	s.orders = append(s.orders, order{customer: "ada", id: "2", at: on(1, 8, 9), amount: 5})
 	s.want(on(1, 9, 9), "ada", "points", 0)
+}
+
+func TestCodesOnOrdersAreFound(t *testing.T) {
+	s := open(t, "redemptions: {code: coupon, cost: discount}\n"+words("orders > 0"), "ada", "bob")
+	s.orders = []order{
+		{customer: "bob", id: "2", at: on(2, 1, 9), amount: 20, coupon: "shop 10", discount: -2.5},
+		{customer: "bob", id: "2", at: on(2, 1, 10), amount: 20, coupon: "SHOP10", discount: 1},
+		{customer: "bob", id: "2", at: on(2, 1, 11), amount: -20, coupon: "SHOP10", discount: 1}, // came back
+		{customer: "ada", id: "1", at: on(2, 3, 9), amount: 20, coupon: "BACK-1"},
+		{customer: "ada", id: "3", at: on(2, 9, 9), amount: 20, coupon: "BACK-2"}, // is yet to come
+		{customer: "ada", at: on(2, 3, 9), amount: 20, coupon: "BACK-3"},          // nobody can tell it again
+	}
+	got := s.redemptions(on(2, 4, 9))
+	want := []engine.Redemption{
+		{Code: "BACK-1", ID: "1", Customer: "ada", At: on(2, 3, 9), Cost: 0},
+		{Code: "SHOP10", ID: "2", Customer: "bob", At: on(2, 1, 9), Cost: 350},
+	}
+	if diff := cmp.Diff(want, got, sameInstant); diff != "" {
+		t.Errorf("redemptions (- want, + got):\n%s", diff)
+	}
+}
+
+func TestSumsOfFractionsDoNotDependOnTheOrderOfLines(t *testing.T) {
+	s := open(t, "loyalty: {starts: 2026-01-01, points: {orders: amount * 1000}}\n"+words("points >= 0"), "ada")
+	line := func(amount float64) order { return order{customer: "ada", id: "1", at: on(2, 1, 9), amount: amount} }
+	s.orders = []order{line(1e11), line(0.00002), line(-1e11)}
+	for range 60 {
+		s.orders = append(s.orders, line(0.00002))
+	}
+	one := s.says(on(2, 2, 9), "ada", "points")
+	slices.Reverse(s.orders)
+	if other := s.says(on(2, 2, 9), "ada", "points"); other != one {
+		t.Errorf("%v points, and %v the other way round", one, other)
+	}
 }

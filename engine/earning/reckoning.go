@@ -16,6 +16,9 @@
 //     below zero are what came back of it, and one that came back whole is none.
 //   - An order is looked at again only where something came back of it: other rules
 //     of earning, or another amount in today's file, take nothing away.
+//   - What is found is booked when something next looks: a daemon looks when a
+//     playbook is due or somebody is on the way. It is booked as of then, for an
+//     account does not go back; the return period runs from the fact.
 //   - Nothing is earned twice: what the ledger has is known by its source.
 package earning
 
@@ -109,7 +112,8 @@ func (r *Reckoning) Asks(people *measure.People, h engine.History) ([]string, er
 
 // Loyalty is what customers have earned, and what they stand at once it is
 // booked. It is handed the journals of those whom Asks has named; one who has
-// none yet is left out. It is nil where nobody asks for anything of it.
+// none yet is left out. Bookings.Redeemed is for whoever can tell which of
+// Redemptions are new.
 func (r *Reckoning) Loyalty(people *measure.People, h engine.History, journals map[string][]loyalty.Movement) (*engine.Loyalty, error) {
 	f, err := r.find(people, &h)
 	if err != nil {
@@ -123,7 +127,6 @@ func (r *Reckoning) Loyalty(people *measure.People, h engine.History, journals m
 		return nil, err
 	}
 	out.Bookings.Awards, out.Bookings.Referrals = f.awards, f.referrals
-	out.Bookings.Redeemed = r.used.list(r, h)
 	f.speak(out)
 	f.reach(out)
 	slices.Sort(f.troubles)

@@ -54,10 +54,11 @@ func (r *Reckoning) redeem(says *lines, i int, l line) {
 	}
 }
 
-// list are the redemptions that the ledger is to hear of, by order.
-func (d *redeemed) list(r *Reckoning, h engine.History) []engine.Redemption {
-	var all []engine.Redemption
-	for _, u := range d.uses {
+// Redemptions are the codes that orders say were used on them, by order: the
+// shop's own codes too, and those that the ledger knows of.
+func (r *Reckoning) Redemptions() []engine.Redemption {
+	all := make([]engine.Redemption, 0, len(r.used.uses))
+	for _, u := range r.used.uses {
 		all = append(all, engine.Redemption{
 			Code: u.code, ID: r.orders.codes.Text(u.order), Customer: r.ids.Text(u.customer), At: time.UnixMicro(u.at).In(r.book.Zone), Cost: u.cost,
 		})

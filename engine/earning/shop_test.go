@@ -109,6 +109,24 @@ func (s *shop) check(err error) {
 // look reckons at an instant; nothing is written.
 func (s *shop) look(now time.Time) (*measure.People, *engine.Loyalty) {
 	s.t.Helper()
+	r, measured := s.gather(now)
+	history := s.journal.History(engine.Query(s.book, now))
+	asked, err := r.Asks(measured, history)
+	s.check(err)
+	earned, err := r.Loyalty(measured, history, s.journal.Journals(asked))
+	s.check(err)
+	return measured, earned
+}
+
+func (s *shop) redemptions(now time.Time) []engine.Redemption {
+	s.t.Helper()
+	r, _ := s.gather(now)
+	return r.Redemptions()
+}
+
+// gather reads the rows.
+func (s *shop) gather(now time.Time) (*earning.Reckoning, *measure.People) {
+	s.t.Helper()
 	ids := table.NewDict()
 	m, r := measure.New(s.book, now, ids), earning.New(s.book, now, ids)
 	people := columns(&s.book.Customers, len(s.customers), func(i int) map[string]any {
@@ -154,12 +172,7 @@ func (s *shop) look(now time.Time) (*measure.People, *engine.Loyalty) {
 	}
 	measured, err := m.People()
 	s.check(err)
-	history := s.journal.History(engine.Query(s.book, now))
-	asked, err := r.Asks(measured, history)
-	s.check(err)
-	earned, err := r.Loyalty(measured, history, s.journal.Journals(asked))
-	s.check(err)
-	return measured, earned
+	return r, measured
 }
 
 // tick looks and books.

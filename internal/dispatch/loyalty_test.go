@@ -31,7 +31,7 @@ playbooks:
 func earner(t *testing.T, yaml string) *rules.Book {
 	t.Helper()
 	with := strings.NewReplacer(
-		"amount: amount}", "amount: amount, order: id}", "{column: score, type: number}}", "{column: score, type: number}, referred_by: referred_by}",
+		"amount: amount}", "amount: amount, order: id, columns: {coupon: coupon}}", "{column: score, type: number}}", "{column: score, type: number}, referred_by: referred_by}",
 	).Replace(settings)
 	book, err := loadWith(with, yaml)
 	if err != nil {
@@ -150,4 +150,37 @@ func TestARefundIsTakenBackAndAMonthLaterThePointsAreThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, "points", a.Sums(), loyalty.Sums{Issued: 25, Outstanding: 10, Revoked: 15})
+}
+
+// TestACodeOnAnOrderIsRedeemedOnce issues a code, and has an order use it beside
+// one of the shop's own.
+func TestACodeOnAnOrderIsRedeemedOnce(t *testing.T) {
+	book := earner(t, `
+redemptions: {code: coupon}
+offers: {comeback: {percent: 10, code: "BACK-{8}", cost: "3"}}
+playbooks: {one: {schedule: "0 9 * * *", audience: score >= 0, once_per: 900d, steps: [{email: deal, offer: comeback}]}}
+`)
+	l, f, c := fresh(t), people(1), &scripted{}
+	if _, err := act(ctx, book, nine, nil, f, l, l, c); err != nil {
+		t.Fatal(err)
+	}
+	_, code, _ := strings.Cut(c.texts[0], "code is ")
+	code, _, _ = strings.Cut(code, ".")
+	f.orders = []order{{"c000", nine.Add(time.Hour)}, {"c000", nine.Add(2 * time.Hour)}}
+	f.coupons = map[int]string{0: strings.ToLower(code), 1: "SHOP10"}
+	for at, want := range []int{1, 0} {
+		result, err := act(ctx, book, nine.AddDate(0, 0, 1+at), nil, f, l, l, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "redeemed", result.Booked.Redeemed, want)
+		same(t, "refusals", result.Booked.Refusals, []string(nil))
+	}
+	plan, _, _, err := planned(ctx, book, nine.AddDate(0, 0, 3), nil, f, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !plan.Bookings.Empty() {
+		t.Errorf("to be booked again: %+v", plan.Bookings)
+	}
 }

@@ -72,6 +72,7 @@ type file struct {
 	orders    []order
 	amounts   map[int]float64 // of orders by number; 20 otherwise
 	ids       map[int]string  // and their ids; o and the number otherwise
+	coupons   map[int]string  // and the codes used on them
 	events    []order
 	against   map[string]bool // who does not agree to be written to
 	scores    map[string]float64
@@ -158,6 +159,10 @@ func (f *file) Scan(ctx context.Context, src *rules.Source, _ map[string]bool, n
 		t.Column("at").Micro[at], t.Column("amount").Num[at] = o.at.UnixMicro(), 20
 		if amount, said := f.amounts[i]; said {
 			t.Column("amount").Num[at] = amount
+		}
+		if coupon := t.Column("coupon"); coupon != nil && f.coupons[i] != "" {
+			coupon.Code[at] = coupon.Dict.CodeString(f.coupons[i])
+			coupon.Valid.Set(at)
 		}
 		if id := t.Column("order"); id != nil {
 			id.Code[at] = id.Dict.CodeString(cmp.Or(f.ids[i], fmt.Sprint("o", i)))
