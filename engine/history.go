@@ -135,7 +135,7 @@ type Choice struct {
 }
 
 // Issued is one code of one offer: the latest of a customer, and every one that
-// is still good.
+// is still good or was used.
 type Issued struct {
 	Offer    string
 	Customer string

@@ -97,17 +97,26 @@ it is as it stood then. Customers who were erased are counted without a name.`,
 	return c
 }
 
-func makeLoyaltyReport(ctx context.Context, book *rules.Book, at time.Time) (*loyaltyReport, error) {
-	policy := engine.Policy(book)
-	r := &loyaltyReport{Project: book.Name, Currency: book.Currency.Code, Points: ledger.ShopPoints{At: at}, book: book}
-	err := reading(ctx, book, func(l *ledger.Ledger) error {
-		var errs [3]error
-		r.Points, errs[0] = l.ShopPoints(ctx, at, policy)
-		r.Members, errs[1] = l.ShopMembers(ctx, at)
-		r.Leaders, errs[2] = l.Leaders(ctx, at, ledger.ByEarned, leadersShown, policy)
-		return errors.Join(errs[:]...)
+func makeLoyaltyReport(ctx context.Context, book *rules.Book, at time.Time) (r *loyaltyReport, err error) {
+	err = reading(ctx, book, func(l *ledger.Ledger) error {
+		r, err = loyaltyOf(ctx, book, l, at)
+		return err
 	})
-	if err != nil {
+	if r == nil { // there is no ledger yet
+		r = &loyaltyReport{Project: book.Name, Currency: book.Currency.Code, Points: ledger.ShopPoints{At: at}, book: book}
+	}
+	return r, err
+}
+
+// loyaltyOf is the report from an open ledger.
+func loyaltyOf(ctx context.Context, book *rules.Book, l *ledger.Ledger, at time.Time) (*loyaltyReport, error) {
+	policy := engine.Policy(book)
+	r := &loyaltyReport{Project: book.Name, Currency: book.Currency.Code, book: book}
+	var errs [3]error
+	r.Points, errs[0] = l.ShopPoints(ctx, at, policy)
+	r.Members, errs[1] = l.ShopMembers(ctx, at)
+	r.Leaders, errs[2] = l.Leaders(ctx, at, ledger.ByEarned, leadersShown, policy)
+	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}
 	r.Points.At = at

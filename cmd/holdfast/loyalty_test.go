@@ -6,13 +6,17 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"holdfast/engine"
 	"holdfast/engine/loyalty"
@@ -81,10 +85,11 @@ func TestAYearOfPointsAddsUpToThePointEverywhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	paper := yearOfPoints(t, l, policy, from, to)
-	shop, err := l.ShopPoints(ctx, to, policy) // what the API gives
+	shop, err := l.ShopPoints(ctx, to, policy)
 	if err != nil {
 		t.Fatal(err)
 	}
+	served := askedOverHTTP(t, book, l, to)
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -124,6 +129,9 @@ func TestAYearOfPointsAddsUpToThePointEverywhere(t *testing.T) {
 	if err := json.Unmarshal([]byte(mustHold(t, "loyalty", "report", dir, "--at", "2026-01-01", "--format", "json")), &report); err != nil {
 		t.Fatal(err)
 	}
+	if diff := cmp.Diff(report, served, cmpopts.IgnoreUnexported(loyaltyReport{}), cmpopts.EquateApproxTime(0)); diff != "" {
+		t.Errorf("the report (-), and what the API gives (+):\n%s", diff)
+	}
 	report.Points.At = shop.At
 	if diff := cmp.Diff(shop, report.Points); diff != "" {
 		t.Errorf("the shop, and the report:\n%s", diff)
@@ -139,6 +147,30 @@ func TestAYearOfPointsAddsUpToThePointEverywhere(t *testing.T) {
 	}
 	leaders(t, dir)
 	owed(t, book, to, shop.Sums)
+}
+
+// askedOverHTTP is what the shop's own programs are told.
+func askedOverHTTP(t *testing.T, book *rules.Book, l *ledger.Ledger, at time.Time) (report loyaltyReport) {
+	t.Helper()
+	with := *book
+	with.API.Token = rules.NewSecret(strings.Repeat("t", 40))
+	w := &world{clock: func() time.Time { return at }}
+	server := httptest.NewServer(api(w, func() *rules.Book { return &with }, l, slog.New(slog.DiscardHandler)).Handler())
+	defer server.Close()
+	ask, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/api/loyalty", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask.Header.Set("Authorization", "Bearer "+with.API.Token.Reveal())
+	answer, err := http.DefaultClient.Do(ask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if err := json.NewDecoder(answer.Body).Decode(&report); err != nil || answer.StatusCode != http.StatusOK {
+		t.Fatalf("%s, %v", answer.Status, err)
+	}
+	return report
 }
 
 // leaders checks the leaderboard's ways out.

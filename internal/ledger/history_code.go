@@ -32,7 +32,7 @@ func (r *reader) codes(h *engine.History, at int64) {
 				i.Used = int(u.of[number(v[0])])
 				i.Good = i.Good && (u.limit == 0 || u.all < u.limit) && (u.each == 0 || u.by[i.Customer] < u.each)
 			}
-			if last != nil && (i.Customer != last.Customer || i.Offer != last.Offer || last.Good) {
+			if last != nil && (i.Customer != last.Customer || i.Offer != last.Offer || last.Good || last.Used > 0) {
 				h.Issued = append(h.Issued, *last)
 			}
 			last = &i

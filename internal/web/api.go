@@ -58,7 +58,7 @@ type API struct {
 	Codes   Codes
 	Points  Points
 	Offers  func(ctx context.Context, book *rules.Book, now time.Time) ([]report.Offer, error)
-	Loyalty func(ctx context.Context, book *rules.Book, now time.Time) (any, error) // nil: there is no report
+	Loyalty func(ctx context.Context, book *rules.Book, now time.Time) (any, error)
 	Because func(err error) string                                                  // tells a refusal of points to people
 	Clock   func() time.Time
 	Log     *slog.Logger

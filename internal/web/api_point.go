@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"net/http"
 
 	"holdfast/engine"
 	"holdfast/engine/loyalty"
@@ -88,8 +87,5 @@ func giveBack(c *call) (any, error) {
 }
 
 func showLoyalty(c *call) (any, error) {
-	if c.Loyalty == nil {
-		return nil, unwelcome{http.StatusNotFound, "there is no report"}
-	}
 	return c.Loyalty(c.r.Context(), c.book, c.now)
 }
