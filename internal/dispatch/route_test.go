@@ -89,7 +89,7 @@ func TestEveryStepLeavesByItsOwnWay(t *testing.T) {
 	same(t, "what the webhook is told", hooks.data[0], map[string]any{
 		"playbook": "all", "step": "text", "customer": "c000", "entry": nine, "webhook": "sms",
 		"fields": map[string]any{"score": 0.0, "telephone": nil},
-		"offer":  map[string]any{"code": code, "percent": 10.0, "expires": nine.AddDate(0, 0, 14)},
+		"offer":  map[string]any{"name": offer["name"], "kind": rules.OfferPercent, "stacks": false, "code": code, "percent": 10.0, "expires": nine.AddDate(0, 0, 14)},
 	})
 }
 
