@@ -69,7 +69,7 @@ func (c *linter) comesAgain(t *Trigger) string {
 		return "one year only"
 	case t.Kind == TriggerTier && t.Name == AnyTier:
 		return "a customer's first tier only"
-	case t.Kind == TriggerDate && t.Date == "points_expire_at":
+	case t.Kind == TriggerPoints:
 		return "the first points that end only"
 	case t.Kind == TriggerBadge:
 		i := slices.IndexFunc(c.book.Loyalty.Badges, func(b Badge) bool { return b.Name == t.Name })

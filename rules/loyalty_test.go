@@ -188,7 +188,7 @@ func TestTriggersOnWhatIsEarned(t *testing.T) {
 		"{tier: gold}":                          {rules.Trigger{Kind: rules.TriggerTier, Name: "gold"}, "tier", []string{"customers", "events", "orders"}},
 		"{tier: any}":                           {rules.Trigger{Kind: rules.TriggerTier, Name: rules.AnyTier}, "tier", []string{"customers", "events", "orders"}},
 		"{badge: five-coffees}":                 {rules.Trigger{Kind: rules.TriggerBadge, Name: "five-coffees"}, "badge_five_coffees", []string{"customers", "orders"}},
-		"{points_expire: true, before: 30d}":    {rules.Trigger{Kind: rules.TriggerDate, Date: "points_expire_at", Offset: -30}, "points_expire_at", []string{"customers", "events", "orders"}},
+		"{points_expire: true, before: 30d}":    {rules.Trigger{Kind: rules.TriggerPoints, Offset: -30}, "points_expire_at", []string{"customers", "events", "orders"}},
 		"{offer_expires: come-back}":            {rules.Trigger{Kind: rules.TriggerDate, Date: "offer_come_back_expires_at"}, "offer_come_back_expires_at", []string{"customers", "orders"}},
 		"{offer_expires: come-back, after: 1d}": {rules.Trigger{Kind: rules.TriggerDate, Date: "offer_come_back_expires_at", Offset: 1}, "offer_come_back_expires_at", []string{"customers", "orders"}},
 	} {

@@ -166,11 +166,11 @@ func reached(t *testing.T, l *ledger.Ledger) {
 		Ranks:  []engine.Rank{rank("ada", "", "gold", nine), rank("bob", "", "silver", nine)},
 		Awards: []engine.Award{award("ada", "five-coffees", nine)}, Codes: []string{"ada", "bob"},
 	}
-	same(t, "booked", book(t, l, nine, yearly, first), engine.Booked{Changes: 2, Awards: 1, Codes: 2})
+	same(t, "booked", book(t, l, nine, yearly, first), engine.Booked{Changes: 2, Awards: 1, Codes: 2, Drawn: map[string]string{"ada": "FRIEND-1", "bob": "FRIEND-2"}})
 	same(t, "again", book(t, l, nine, yearly, first), engine.Booked{})
 	same(t, "later", book(t, l, days(2), yearly, engine.Bookings{
 		Ranks: []engine.Rank{rank("ada", "gold", "", days(1))}, Codes: []string{"ada", "cy"},
-	}), engine.Booked{Changes: 1, Codes: 1})
+	}), engine.Booked{Changes: 1, Codes: 1, Drawn: map[string]string{"cy": "FRIEND-3"}})
 	early := membersAt(t, l, days(1), yearly).Members
 	same(t, "then", early, engine.Members{
 		Standings: map[string]loyalty.Standing{"ada": first.Ranks[0].Standing, "bob": first.Ranks[1].Standing},
