@@ -68,7 +68,7 @@ func console(t *testing.T, command string) string {
 func playground(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	for _, name := range []string{"coffee", "wholesale"} {
+	for _, name := range []string{"coffee", "wholesale", "bakery"} {
 		if err := os.CopyFS(filepath.Join(dir, "examples", name), os.DirFS(example(t, name))); err != nil {
 			t.Fatal(err)
 		}
