@@ -36,7 +36,11 @@ func (s *SMTP) work(ctx context.Context, b *batch) {
 		again = -1
 		v := s.handOver(c, b.envelopes[i])
 		b.outcomes[i] = v.outcome
-		b.hear(v.outcome)
+		b.hear(v)
+		if v.ours && len(s.servers) > 1 { // another one may not mind us
+			s.pass(c.server)
+			v.keep = false
+		}
 		if v.keep {
 			continue
 		}
