@@ -173,18 +173,9 @@ func (c carrier) Send(ctx context.Context, letters []dispatch.Letter) []dispatch
 func (c carrier) envelope(l dispatch.Letter) channel.Envelope {
 	return channel.Envelope{
 		Key: touchKey(l.Key), To: l.To, From: cmp.Or(l.Message.From, c.email.From), ReplyTo: cmp.Or(l.Message.ReplyTo, c.email.ReplyTo), Message: l.Message,
-		At: l.At, Locale: l.Locale, Unsubscribe: unsubscribing(l.Unsubscribe, c.email.Unsubscribe()),
+		At: l.At, Locale: l.Locale, Unsubscribe: l.Unsubscribe,
 		Playbook: l.Key.Playbook, Step: l.Key.Step, Automatic: l.Automatic,
 	}
-}
-
-// unsubscribing are the ways to be written to no more: by one click where links
-// are served, and by mail.
-func unsubscribing(link, mail string) []string {
-	if !strings.HasPrefix(link, "https://") { // mail itself, or links that are only tried out on this machine
-		return []string{mail}
-	}
-	return []string{link, mail}
 }
 
 // outcomes are a channel's, in dispatch's words.

@@ -56,7 +56,7 @@ func (r *delivering) hand(ctx context.Context, goes []engine.Decision, going []i
 			}
 			mail.put(i, Letter{
 				Key: d.Key, To: d.Address, Message: message, At: r.instant().Truncate(time.Second), Locale: r.writer.Language(d),
-				Unsubscribe: r.writer.Unsubscribe(d), Automatic: r.transactional(d.Key.Playbook),
+				Unsubscribe: r.writer.ListUnsubscribe(d), Automatic: r.transactional(d.Key.Playbook),
 			})
 		}
 	}
