@@ -172,7 +172,7 @@ func (f Frame) sheet(m Message, r *run) (sheet, error) {
 		}
 	}
 	s := sheet{
-		Lang: tagOf(f.Locale), Dir: "ltr", Subject: m.Subject, Preheader: m.Preheader, Shop: fold(cmp.Or(r.letter.brand.Name, f.Shop)),
+		Lang: LanguageTag(f.Locale), Dir: "ltr", Subject: m.Subject, Preheader: m.Preheader, Shop: fold(cmp.Or(r.letter.brand.Name, f.Shop)),
 		Unsubscribe: f.Unsubscribe, Leave: inLocale(leaves, f.Locale), Preferences: f.Preferences, Choose: inLocale(chooses, f.Locale),
 		Pixel: f.Pixel, Letter: r,
 	}

@@ -113,6 +113,19 @@ none
 	}
 }
 
+func TestReadersOfTraditionalCharactersGetAFooterInThem(t *testing.T) {
+	letter, faults := templates.Parse([]byte("---\nsubject: x\n---\nHello"), vocabulary{})
+	if letter == nil {
+		t.Fatal(list(faults))
+	}
+	for locale, want := range map[string]string{"zh-hant": "取消訂閱", "zh_TW": "取消訂閱", "zh-Hant-HK": "取消訂閱", "zh-CN": "退订", "zh": "退订"} {
+		m, err := letter.Render(ada(locale, nil), shop(locale))
+		if err != nil || !strings.Contains(m.HTML, ">"+want+"<") || !strings.Contains(m.Text, want+": ") || !strings.Contains(m.HTML, `lang="`+templates.LanguageTag(locale)+`"`) {
+			t.Errorf("%s: %v\n%s", locale, err, m.Text)
+		}
+	}
+}
+
 func TestALayoutIsChecked(t *testing.T) {
 	const needed = "{{ unsubscribe_url }}{{ address }}"
 	for _, c := range []struct {
