@@ -9,7 +9,7 @@ import (
 )
 
 // AllowanceAccount names what a limit counts, in the ledger and in HistoryQuery.Spent:
-// "offer comeback" (expected cost in minor units), and "messages per day",
+// "offer comeback" (cost in minor units), "offer comeback codes", and "messages per day",
 // "points per month win-back", "money per run". A playbook's own allowances carry
 // its name; the project's do not.
 func AllowanceAccount(a rules.Allowance, playbook string) string {
@@ -30,16 +30,28 @@ func RenameAccount(account, from, to string) (name string, ok bool) {
 	return rest + " " + to, true
 }
 
-// OfferAccount is the account of an offer's budget.
+// OfferAccount is the account of an offer's budget in money: what its codes are
+// expected to cost, and, once they were used, what they did.
 func OfferAccount(offer string) string { return "offer " + offer }
+
+// OfferCountAccount is the account of an offer's budget in codes.
+func OfferCountAccount(offer string) string { return "offer " + offer + " codes" }
 
 // Limits are the accounts of a Book that have a limit, with the beginning of the
 // period in which now lies.
 func Limits(book *rules.Book, now time.Time) map[string]Budgeted {
 	limits := map[string]Budgeted{}
 	for i := range book.Offers {
-		if b := book.Offers[i].Budget; b != nil {
-			limits[OfferAccount(book.Offers[i].Name)] = Budgeted{PeriodStart(b.Per, now, book.Zone), b.Amount}
+		b, name := book.Offers[i].Budget, book.Offers[i].Name
+		if b == nil {
+			continue
+		}
+		since := allowedSince(book, rules.Allowance{Per: b.Per}, "", now)
+		if b.Amount > 0 {
+			limits[OfferAccount(name)] = Budgeted{since, b.Amount}
+		}
+		if b.Count > 0 {
+			limits[OfferCountAccount(name)] = Budgeted{since, b.Count}
 		}
 	}
 	allow := func(all []rules.Allowance, playbook string) {
@@ -56,7 +68,7 @@ func Limits(book *rules.Book, now time.Time) map[string]Budgeted {
 
 // Query says how far back a plan at this instant has to look.
 func Query(book *rules.Book, now time.Time) HistoryQuery {
-	q := HistoryQuery{At: now, Messages: now, Spent: map[string]time.Time{}, Renamed: book.Renamed(), Known: []string{}}
+	q := HistoryQuery{At: now, Messages: now, Policy: Policy(book), Spent: map[string]time.Time{}, Renamed: book.Renamed(), Known: []string{}}
 	for _, c := range book.Limits.Messages {
 		if since := now.Add(-c.Per); since.Before(q.Messages) {
 			q.Messages = since
@@ -69,14 +81,29 @@ func Query(book *rules.Book, now time.Time) HistoryQuery {
 	if book.Email.WarmUp != nil {
 		q.FirstLetter, q.Spent[warmUpAccount] = true, PeriodStart("day", now, book.Zone)
 	}
+	if book.Loyalty != nil {
+		q.Loyalty, q.Changes = true, now
+	}
+	for i := range book.Offers {
+		if book.Offers[i].Pool {
+			q.Pools = append(q.Pools, book.Offers[i].Name)
+		}
+	}
 	for i := range book.Playbooks {
 		q.Known = append(q.Known, book.Playbooks[i].Name)
+		if book.Playbooks[i].Trigger.Kind == rules.TriggerTier {
+			q.Changes = now.Add(-changesFor)
+		}
 		if book.Playbooks[i].Canary != nil {
 			q.Waves = append(q.Waves, book.Playbooks[i].Name)
 		}
 	}
 	return q
 }
+
+// changesFor is how far back a trigger on a tier looks at most: who rose while its
+// playbook did not run for longer is not written to any more.
+const changesFor = 366 * 24 * time.Hour
 
 // PeriodStart is the beginning of the calendar period ("day", "month", "year") of
 // the zone that now lies in.

@@ -85,7 +85,7 @@ func (f *fold) arriving(index int, p *rules.Playbook) table.Mask {
 	if !door.opened && p.Trigger.Kind == rules.TriggerMatch {
 		matched = f.board.Audience(index)
 	}
-	f.since = since(f.Book, p, f.History, f.Now)
+	f.since = Since(f.Book, p, f.History, f.Now)
 	arriving, open := matched.Clone(), f.memory.open(p.Name)
 	matched.Each(func(row int) {
 		c := &candidate{index: index, playbook: p, row: row, customer: f.People.IDs.Text(uint32(row)), began: f.Now.UTC()}

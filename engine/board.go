@@ -2,6 +2,8 @@ package engine
 
 import (
 	"iter"
+	"maps"
+	"slices"
 	"time"
 
 	"holdfast/engine/measure"
@@ -21,7 +23,7 @@ type Board struct {
 	exits     []table.Mask                          // by playbook; nil where there is none
 	asked     map[*expression.Program]table.Mask    // conditions of steps, of arms and of waits
 	rungs     map[*rules.Offer][]table.Mask         // by rung; nil always holds
-	values    map[*expression.Program]*table.Column // points and costs
+	values    map[*expression.Program]*table.Column // points, costs, margins and what rungs are worth
 	places    map[string]*time.Location
 	choices   map[int]map[string]*Choice // by row and topic
 }
@@ -36,6 +38,12 @@ func newBoard(in Input, rows int) *Board {
 	if in.Book.Needs("points") {
 		b.Table.Set("points", balances(in, rows))
 	}
+	if in.Loyalty != nil {
+		for word, c := range in.Loyalty.Words {
+			b.Table.Set(word, c)
+		}
+	}
+	b.held(in, rows)
 	for i := range in.Book.Metrics {
 		if m := &in.Book.Metrics[i]; m.Used && m.Program != nil {
 			b.Table.Set(m.Name, table.NewColumn(m.Program.Kind(), rows))
@@ -53,10 +61,10 @@ func newBoard(in Input, rows int) *Board {
 			if rung.When != nil {
 				b.rungs[o][j] = table.NewMask(rows)
 			}
+			b.weigh(rung.Value, rows)
 		}
-		if o.Cost != nil {
-			b.values[o.Cost] = table.NewColumn(table.Number, rows)
-		}
+		b.weigh(o.Cost, rows)
+		b.weigh(o.Margin, rows)
 	}
 	for i := range in.Book.Playbooks {
 		p := &in.Book.Playbooks[i]
@@ -69,12 +77,17 @@ func newBoard(in Input, rows int) *Board {
 			for condition := range conditions(s) {
 				b.asked[condition] = table.NewMask(rows)
 			}
-			if s.Points != nil {
-				b.values[s.Points] = table.NewColumn(table.Number, rows)
-			}
+			b.weigh(s.Points, rows)
 		}
 	}
 	return b
+}
+
+// weigh makes room for the values of an expression, if there is one.
+func (b *Board) weigh(p *expression.Program, rows int) {
+	if p != nil {
+		b.values[p] = table.NewColumn(table.Number, rows)
+	}
 }
 
 // conditions are those of a step: its own, its arms', and the one it waits for.
@@ -90,6 +103,21 @@ func conditions(s *rules.Step) iter.Seq[*expression.Program] {
 		}
 		if s.Wait.For != nil {
 			yield(s.Wait.For)
+		}
+	}
+}
+
+// Give puts codes to give on, by customer, in the place of those that the board
+// shows.
+func (b *Board) Give(codes map[string]string) {
+	c := b.Table.Column("referral_code")
+	if c == nil {
+		return
+	}
+	for _, customer := range slices.Sorted(maps.Keys(codes)) {
+		if row, ok := b.people.IDs.LookupString(customer); ok && int(row) < len(c.Code) {
+			c.Code[row] = c.Dict.CodeString(codes[customer])
+			c.Valid.Set(int(row))
 		}
 	}
 }

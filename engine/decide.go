@@ -21,6 +21,8 @@ type Input struct {
 	// Newest is, by source, of when the newest fact is that it holds up to Now; a
 	// source without any is not in it.
 	Newest map[string]time.Time
+	// Loyalty is what customers have earned, as of Now; nil where nobody reckoned.
+	Loyalty *Loyalty
 	// Due says which playbooks take in new customers at this instant; the others
 	// only see to those who are on their way. Nil: all do.
 	Due func(playbook string) bool
@@ -35,6 +37,9 @@ func Decide(in Input, board *Board) (*Plan, *Writer) {
 	in.Now = in.Now.In(in.Book.Zone).Truncate(time.Microsecond)
 	f := newFold(in, board)
 	plan := &Plan{At: in.Now, Customers: in.People.Table.Rows()}
+	if in.Loyalty != nil {
+		plan.Bookings = in.Loyalty.Bookings
+	}
 	for i := range in.Book.Playbooks {
 		p := &in.Book.Playbooks[i]
 		if !f.decided(p) {
@@ -84,7 +89,7 @@ func (f *fold) door(index int, p *rules.Playbook) door {
 	if !f.decided(p) || f.Due != nil && !f.Due(p.Name) {
 		return d
 	}
-	f.since = since(f.Book, p, f.History, f.Now)
+	f.since = Since(f.Book, p, f.History, f.Now)
 	matched, run := f.matched(index, p)
 	if d.run, d.closed = run, closed(p, f.Now); d.closed == "" {
 		d.comers, d.opened = matched, true
@@ -100,7 +105,7 @@ func (f *fold) playbook(index int, p *rules.Playbook) PlaybookPlan {
 	if out.Blocked == "" {
 		out.Run = door.run
 	}
-	f.since = since(f.Book, p, f.History, f.Now)
+	f.since = Since(f.Book, p, f.History, f.Now)
 	candidates := door.comers.Clone()
 	for row := range f.memory.open(p.Name) {
 		candidates.Set(row)

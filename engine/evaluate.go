@@ -107,6 +107,12 @@ func (e *evaluation) offer(o *rules.Offer, view *table.Table, lo int) error {
 				return err
 			}
 		}
+		if err := e.value(rung.Value, view, lo); err != nil {
+			return err
+		}
+	}
+	if err := e.value(o.Margin, view, lo); err != nil {
+		return err
 	}
 	return e.value(o.Cost, view, lo)
 }

@@ -16,12 +16,16 @@ type Standing struct {
 	Rungs  []Rung    // up to the one that holds
 	Last   time.Time // the latest code of the offer; zero: none within memory
 	Spent  int64     // of the budget, in its period, minor units
+	Codes  int64     // of the budget's number, in its period
+	Free   int       // an offer with a pool: codes left in it
 }
 
 // Rung is one step of an offer's ladder. Holds is nil where it always does.
 type Rung struct {
 	rules.Rung
 	Holds *Branch
+	Gives *Incentive // what it would give; nil: Why says why nothing
+	Why   string
 }
 
 // offers are those of a playbook's steps, each once.
@@ -36,10 +40,16 @@ func (e *Explainer) offers(p *rules.Playbook) ([]Standing, error) {
 		seen[s.Offer] = true
 		c := &candidate{playbook: p, row: e.row, customer: e.name, began: e.fold.Now}
 		d := c.decision(s, Go, "")
-		o := Standing{Offer: s.Offer, Step: s, Spent: e.fold.memory.spent[OfferAccount(s.Offer.Name)]}
-		o.Reason = incentive(e.fold, c, &d)
+		memory := e.fold.memory
+		o := Standing{
+			Offer: s.Offer, Step: s, Free: memory.free[s.Offer.Name],
+			Spent: memory.spent[OfferAccount(s.Offer.Name)], Codes: memory.spent[OfferCountAccount(s.Offer.Name)],
+		}
+		if o.Reason = term(e.fold, c, &d); o.Reason == "" {
+			o.Reason = incentive(e.fold, c, &d)
+		}
 		o.Made, o.Why = d.Incentive, d.Why
-		if last, had := e.fold.memory.issued(s.Offer.Name, e.row); had {
+		if last, had := memory.issued(s.Offer.Name, e.row); had {
 			o.Last = last.In(e.fold.Book.Zone)
 		}
 		for _, rung := range s.Offer.Ladder {
@@ -47,7 +57,11 @@ func (e *Explainer) offers(p *rules.Playbook) ([]Standing, error) {
 			if err != nil {
 				return nil, err
 			}
-			o.Rungs = append(o.Rungs, Rung{rung, holds})
+			r := Rung{Rung: rung, Holds: holds, Gives: &Incentive{Offer: s.Offer}}
+			if r.Why = e.fold.board.gives(r.Gives, rung, e.row); r.Why != "" {
+				r.Gives = nil
+			}
+			o.Rungs = append(o.Rungs, r)
 			if holds == nil || holds.Value == true {
 				break
 			}

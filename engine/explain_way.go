@@ -68,7 +68,7 @@ func (e *Explainer) triggered(index int, p *rules.Playbook) *Triggered {
 	if p.Trigger.Kind == rules.TriggerMatch {
 		return nil
 	}
-	e.fold.since = since(e.fold.Book, p, e.fold.History, e.fold.Now)
+	e.fold.since = Since(e.fold.Book, p, e.fold.History, e.fold.Now)
 	only := table.NewMask(e.fold.People.Table.Rows())
 	only.Set(e.row)
 	e.fold.triggered(p, e.fold.board.Audience(index), only, &Run{})

@@ -3,6 +3,7 @@ package engine
 import (
 	"time"
 
+	"holdfast/engine/loyalty"
 	"holdfast/rules"
 )
 
@@ -11,7 +12,7 @@ import (
 type History struct {
 	Entries  []Entry          // every open entry, and the latest one of each playbook and customer
 	Messages []Sent           // that left (or may have, or would have) after HistoryQuery.Messages
-	Issued   []Issued         // the latest code of each offer and customer
+	Issued   []Issued         // by customer, offer and instant
 	Spent    map[string]int64 // by account (AllowanceAccount, OfferAccount): since HistoryQuery.Spent
 	Points   map[string]int64 // by customer: the balance
 
@@ -25,6 +26,9 @@ type History struct {
 	Matched   map[string][]int             // by playbook: how many came to match at its latest runs, oldest first, 30 at most
 	Confirmed map[string]time.Time         // by playbook: until when a person has let its belts pass
 	Promoted  map[string]map[string]string // by playbook and step: the variant that everybody gets
+
+	Members Members
+	Free    map[string]int // by offer that has a pool: codes left in it
 }
 
 // HistoryQuery says how far back a plan has to look.
@@ -37,6 +41,10 @@ type HistoryQuery struct {
 	Waves       []string             // playbooks whose waves are wanted: those with a canary
 	Renamed     map[string]string    // by the name that a playbook had before: what it is called now
 	Known       []string             // the playbooks there are; what others have handed over is wanted too, when not nil
+	Loyalty     bool                 // Members are wanted
+	Policy      loyalty.Policy       // of points, for what has fallen due and is not booked yet
+	Changes     time.Time            // Members.Changes after this instant are wanted
+	Pools       []string             // offers whose pools are wanted
 }
 
 // EntryState says where an entry stands.
@@ -126,9 +134,13 @@ type Choice struct {
 	Text     string // version of the text agreed to
 }
 
-// Issued is one code of one offer.
+// Issued is one code of one offer: the latest of a customer, and every one that
+// is still good.
 type Issued struct {
 	Offer    string
 	Customer string
 	At       time.Time
+	Until    time.Time // the first instant at which it is not good; zero: for ever
+	Good     bool      // it can still be redeemed
+	Used     int       // redemptions that stand
 }

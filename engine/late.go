@@ -7,19 +7,21 @@ import (
 )
 
 // putOff is what becomes of a step that a stage wants to hold: held, to be asked
-// again no later than when it is given up, or too late.
+// again no later than when it is given up, or too late, for itself or for its
+// offer.
 func (f *fold) putOff(c *candidate, d *Decision, r Reason) Reason {
 	worth := cmp.Or(c.playbook.GiveUp, f.Book.Limits.GiveUp)
-	if worth == 0 {
-		return r
-	}
 	end := c.due.Add(worth)
-	if !end.After(f.Now) {
+	if worth > 0 && !end.After(f.Now) {
 		d.Why = fmt.Sprintf("%s; due since %s, and worth waiting for %s", cmp.Or(d.Why, string(r)), c.due.In(f.Book.Zone).Format(minutes), spoken(worth))
 		d.Until = time.Time{}
 		return TooLate
 	}
-	if d.Until.After(end) {
+	if why, yes := f.outlived(d, r); yes {
+		d.Why, d.Until = why, time.Time{}
+		return OfferOver
+	}
+	if worth > 0 && d.Until.After(end) {
 		d.Until = end
 	}
 	return r

@@ -26,6 +26,11 @@ type codeRow struct {
 	cost int64
 }
 
+// good says whether the code can still be redeemed.
+func (c codeRow) good(now time.Time) bool {
+	return c.Used == 0 && (c.Until.IsZero() || c.Until.After(now))
+}
+
 func newNotebook() *notebook {
 	return &notebook{touched: map[engine.Key]engine.Reason{}, points: map[string]int64{}, watches: map[string]engine.Watch{}}
 }
@@ -38,7 +43,9 @@ func (n *notebook) history(book *rules.Book, now time.Time) engine.History {
 	}
 	h.Messages = append(h.Messages, n.messages...)
 	for _, c := range n.issued {
-		h.Issued = append(h.Issued, c.Issued)
+		i := c.Issued
+		i.Good = c.good(now)
+		h.Issued = append(h.Issued, i)
 	}
 	for i := range book.Offers {
 		o := &book.Offers[i]
@@ -144,7 +151,7 @@ func (n *notebook) step(t tester, now time.Time, d *engine.Decision, later func(
 		return true
 	}
 	if d.Incentive != nil {
-		n.issued = append(n.issued, codeRow{engine.Issued{Offer: d.Incentive.Offer.Name, Customer: d.Key.Customer, At: now}, d.Incentive.Cost})
+		n.issued = append(n.issued, codeRow{engine.Issued{Offer: d.Incentive.Offer.Name, Customer: d.Key.Customer, At: now, Until: d.Incentive.Expires}, d.Incentive.Cost})
 	}
 	n.points[d.Key.Customer] += d.Points
 	return true

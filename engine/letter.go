@@ -61,7 +61,7 @@ func (w *Writer) letter(d *Decision, code string) (*templates.Letter, *scope, te
 		return nil, nil, templates.Frame{}, err
 	}
 	if d.Incentive != nil && code == "" {
-		code = d.Incentive.Offer.Code.Masked()
+		code = d.Incentive.Masked()
 	}
 	frame := w.frame(d, language)
 	return letter, &scope{writer: w, decision: d, code: code, format: format, frame: &frame}, frame, nil
@@ -117,7 +117,6 @@ func (s *scope) Now() time.Time { return s.writer.now }
 
 // Value implements templates.Scope.
 func (s *scope) Value(name string) any {
-	in := s.decision.Incentive
 	switch name {
 	case "shop":
 		return s.writer.book.Name
@@ -133,24 +132,9 @@ func (s *scope) Value(name string) any {
 		return orMissing(s.frame.Unsubscribe)
 	case "preferences_url":
 		return orMissing(s.frame.Preferences)
-	case "offer_code":
-		if in == nil {
-			return nil
-		}
-		return s.code
-	case "offer_value":
-		if in == nil {
-			return nil
-		}
-		if in.Percent > 0 {
-			return s.format.Percent(in.Percent / 100)
-		}
-		return s.format.Money(s.writer.book.Currency.Major(in.Amount))
-	case "offer_expires_at":
-		if in == nil || in.Expires.IsZero() {
-			return nil
-		}
-		return in.Expires.In(s.writer.book.Zone)
+	}
+	if v, ok := s.offer(name); ok {
+		return v
 	}
 	if survey := s.decision.Step.Survey; survey != nil {
 		if v, ok := s.writer.survey(s.decision, survey, name); ok {

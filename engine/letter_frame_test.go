@@ -69,6 +69,8 @@ func TestLettersLeadToSignedAddressesAndCountNothingUnasked(t *testing.T) {
 		pixel       bool
 	}{
 		{"nobody serves", utm, "Beans (" + beans + query + "#top), leave (mailto:hello@bluedoor.example?subject=unsubscribe)", "", false},
+		{"the shop's links are marked", strings.Replace(utm, "holdfast}", "holdfast, hosts: [Shop.example]}", 1), "Beans (" + beans + query + "#top), leave (mailto:hello@bluedoor.example?subject=unsubscribe)", "", false},
+		{"another house's are not", strings.Replace(utm, "holdfast}", "holdfast, hosts: [www.shop.example]}", 1), "Beans (" + beans + "#top), leave (mailto:hello@bluedoor.example?subject=unsubscribe)", "", false},
 		{"nothing is counted", served, "Beans (" + beans + "#top), leave " + token + "u/), choose " + token + "p/)", "", false},
 		{
 			"all is counted", "  tracking: {clicks: true, opens: true, utm: {source: holdfast}}\n" + served,

@@ -32,7 +32,7 @@ func (b *Board) Rung(o *rules.Offer, row int) (rules.Rung, bool) {
 	return rules.Rung{}, false
 }
 
-// number is the value of a points or cost expression.
+// number is the value of an expression of points, of a cost, a margin or a rung.
 func (b *Board) number(p *expression.Program, row int) (float64, bool) {
 	c := b.values[p]
 	if c.Missing(row) {

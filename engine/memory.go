@@ -20,8 +20,8 @@ type memory struct {
 	boxes   mailboxes                    // that customers share; asked only where there are caps
 	several table.Mask                   // the boxes that more than one of them has
 	waves   map[waveKey]*Wave            // of playbooks that have a canary
-	codes   map[string]map[int]time.Time // by offer and row: when the latest code was issued
 	spent   map[string]int64
+	offered
 }
 
 // remember indexes a history. Customers who are no longer among the people are
@@ -29,7 +29,7 @@ type memory struct {
 func remember(in Input) *memory {
 	m := &memory{
 		book: in.Book, opened: map[string]map[int]*Entry{}, entered: map[string]map[int]time.Time{}, entrant: map[string]map[int]bool{},
-		waves: map[waveKey]*Wave{}, codes: map[string]map[int]time.Time{}, spent: maps.Clone(in.History.Spent),
+		waves: map[waveKey]*Wave{}, spent: maps.Clone(in.History.Spent),
 	}
 	if m.spent == nil {
 		m.spent = map[string]int64{}
@@ -73,11 +73,7 @@ func remember(in Input) *memory {
 			m.waves[waveKey{playbook, w.Began.UnixMicro()}] = &w
 		}
 	}
-	for _, i := range in.History.Issued {
-		if r, ok := row(i.Customer); ok {
-			put(m.codes, i.Offer, r, i.At)
-		}
-	}
+	m.offered = rememberOffers(in, row)
 	return m
 }
 
@@ -92,11 +88,6 @@ func (m *memory) open(playbook string) map[int]*Entry { return m.opened[playbook
 
 func (m *memory) last(playbook string, row int) (time.Time, bool) {
 	at, ok := m.entered[playbook][row]
-	return at, ok
-}
-
-func (m *memory) issued(offer string, row int) (time.Time, bool) {
-	at, ok := m.codes[offer][row]
 	return at, ok
 }
 
@@ -184,7 +175,7 @@ func (m *memory) note(now time.Time, d *Decision) {
 		m.waves[key] = &w
 	}
 	if d.Incentive != nil {
-		put(m.codes, d.Incentive.Offer.Name, d.Row, now)
+		m.give(d.Row, d.Incentive, now)
 	}
 	for _, c := range d.Charges {
 		m.spent[c.Account] += c.Amount

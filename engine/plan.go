@@ -17,6 +17,7 @@ type Plan struct {
 	At        time.Time
 	Customers int
 	Playbooks []PlaybookPlan // in the order they were decided
+	Bookings  Bookings       // what customers have earned since the last plan
 }
 
 // Go is every decision that hands something over, in the plan's order.
@@ -130,8 +131,12 @@ type Key struct {
 // when the touch is claimed.
 type Incentive struct {
 	Offer   *rules.Offer
+	Kind    rules.OfferKind
 	Percent float64
 	Amount  int64     // minor units
+	Value   int64     // partner: points
+	Text    string    // product, early_access, partner, text
+	From    time.Time // zero: at once
 	Expires time.Time // zero: never
 	Cost    int64     // expected, minor units
 }

@@ -122,30 +122,6 @@ func (w *world) allowed(t tester, plan *engine.Plan, going []engine.Decision) {
 	}
 }
 
-// offered holds offers to their once_per and their budget.
-func (w *world) offered(t tester, plan *engine.Plan) {
-	t.Helper()
-	codes, spent := map[string]time.Time{}, map[string]int64{}
-	for _, c := range w.notebook.issued {
-		codes[c.Offer+" "+c.Customer] = c.At
-	}
-	for _, d := range plan.Go() {
-		in := d.Incentive
-		if in == nil {
-			continue
-		}
-		key := in.Offer.Name + " " + d.Key.Customer
-		if had, ok := codes[key]; ok && in.Offer.OncePer > 0 && had.In(berlin).AddDate(0, 0, int(in.Offer.OncePer)).After(plan.At) {
-			t.Fatalf("%v: an offer of %s is repeated", d.Key, had)
-		}
-		codes[key] = plan.At
-		spent[in.Offer.Name] += in.Cost
-		if b := in.Offer.Budget; b != nil && w.notebook.spent(in.Offer, plan.At, w.book.Zone)+spent[in.Offer.Name] > b.Amount {
-			t.Fatalf("%v overdraws a budget of %d", d.Key, b.Amount)
-		}
-	}
-}
-
 // belted holds a playbook's plan to the belts: one that breaks any does nothing,
 // and one that breaks none is not stopped.
 func (w *world) belted(t tester, plan *engine.Plan, pp *engine.PlaybookPlan) {

@@ -60,7 +60,7 @@ var projects = rapid.Custom(func(t *rapid.T) string {
 	b.WriteString(one("belt", "", "", "  audience: {percent: 60}\n"))
 	b.WriteString(deal("    ladder: [{percent: 20, when: score > 4}, {percent: 10" + one("last rung", "", ", when: score > 0") + "}]\n    cost: score * 2\n"))
 	b.WriteString(one("budget", "", "    budget: {amount: 10, per: day}\n", "    budget: {amount: 20, per: month}\n"))
-	b.WriteString(one("offer's once_per", "", "    once_per: 3d\n") + "playbooks:\n")
+	b.WriteString(one("offer's once_per", "", "    once_per: 3d\n") + "  other: {percent: 5, code: \"OTHER-{8}\", cost: 3}\nplaybooks:\n")
 	for i := range rapid.IntRange(1, 3).Draw(t, "playbooks") {
 		fmt.Fprintf(&b, "  p%d:\n    schedule: \"@daily\"\n    audience: %s\n    priority: %s\n    holdout: %s\n", i,
 			one("audience", "score >= 0", "score > 2", "orders > 0 or score > 0"), one("priority", "0", "1", "5"), one("own holdout", "0%", "30%"))
@@ -116,7 +116,7 @@ func (s *stepper) arm() string {
 
 func (s *stepper) plain() string {
 	does := s.one("step", "email: hello", "email: by-name", "wait: 1d", "wait: 7d", "wait: 90m", "wait: {until: \"09:30\"}", "wait: {date: born, after: 1d}",
-		"when: score > 2, email: letter", "email: deal, offer: comeback", "offer: comeback", "offer: comeback", "reward: {points: score * 2}",
+		"when: score > 2, email: letter", "email: deal, offer: comeback", "offer: comeback", "offer: comeback", "offer: other", "email: deal, offer: other", "reward: {points: score * 2}",
 		"email: two, variants: {a: 50%, b: 50%}", "exit: true, when: score > 4")
 	if strings.HasPrefix(does, "wait") {
 		return "{" + does + "}"
@@ -161,6 +161,10 @@ func limited(t *rapid.T, loaded *rules.Book) *rules.Book {
 	book.Consent = sometimes(t, "consent", rules.Consent{}, rules.Consent{Confirmed: "confirmed"}, rules.Consent{Proof: rules.Proof{At: "agreed_at", Required: true}}, rules.Consent{Proof: rules.Proof{At: "agreed_at"}})
 	book.Consent.Topics = []rules.Topic{{Name: "news", Attribute: "news"}}
 	book.Silences = sometimes(t, "silences", nil, []rules.Silence{{Playbook: "p1", From: time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC), Until: time.Date(2026, 1, 7, 0, 0, 0, 0, time.UTC)}})
+	book.Offers = slices.Clone(book.Offers)
+	for i := range book.Offers {
+		limitedOffer(t, &book, &book.Offers[i])
+	}
 	book.Playbooks = slices.Clone(book.Playbooks)
 	for i := range book.Playbooks {
 		limitedPlaybook(t, &book, &book.Playbooks[i])
@@ -192,11 +196,38 @@ func limitedPlaybook(t *rapid.T, book *rules.Book, p *rules.Playbook) {
 	p.Belt = sometimes(t, "own belt", p.Belt, rules.Belt{Count: 5}, rules.Belt{Share: 0.3, Count: 3, Both: true})
 	p.Steps = slices.Clone(p.Steps)
 	for i := range p.Steps {
+		if s := &p.Steps[i]; s.Offer != nil {
+			s.Offer = &book.Offers[slices.IndexFunc(book.Offers, func(o rules.Offer) bool { return o.Name == s.Offer.Name })]
+		}
 		if s := &p.Steps[i]; s.Kind == rules.StepEmail && s.Offer == nil && len(s.Variants) == 0 {
 			s.Kind = sometimes(t, "kind", rules.StepEmail, rules.StepEmail, rules.StepSurvey, rules.StepWebhook)
 		}
 	}
 }
+
+// limitedOffer gives an offer what holds it back.
+func limitedOffer(t *rapid.T, book *rules.Book, o *rules.Offer) {
+	day := func(day, hour int) time.Time { return time.Date(2026, 1, day, hour, 0, 0, 0, berlin) }
+	o.Group = sometimes(t, "group", "", "winback")
+	o.Rest = sometimes(t, "rest", rules.Days(0), 2, 10)
+	o.Pool = sometimes(t, "pool", false, true)
+	o.Expires = sometimes(t, "expires", 0, 36*time.Hour)
+	o.From, o.Until = sometimes(t, "from", time.Time{}, day(6, 12)), sometimes(t, "until", time.Time{}, day(6, 21), day(12, 9))
+	o.Budget = sometimes(t, "number", o.Budget, &rules.Budget{Count: 2, Per: "day"}, &rules.Budget{Count: 3, Per: "run"}, &rules.Budget{Amount: 1500, Count: 4, Per: "month"})
+	if sometimes(t, "margin", false, true) {
+		o.Margin, o.Floor = computed(t, book, margins), 300
+	}
+	if sometimes(t, "value", false, true) {
+		o.Ladder = []rules.Rung{{Kind: rules.OfferPercent, Value: computed(t, book, values)}}
+	}
+}
+
+// What orders are expected to leave, and what offers are worth, where that is
+// worked out.
+const (
+	margins = "8 - score"
+	values  = "score * 20"
+)
 
 // sometimes draws the first of the values as often as all others together.
 func sometimes[T any](t *rapid.T, label string, mostly T, others ...T) T {

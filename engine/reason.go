@@ -30,6 +30,10 @@ const (
 	NoRung        Reason = "no_rung"        // no rung of the offer's ladder holds
 	OfferRecent   Reason = "offer_recent"   // has had this offer within its once_per
 	BudgetSpent   Reason = "budget_spent"   // the offer's budget would be overdrawn
+	OfferGroup    Reason = "offer_group"    // holds a good code of an offer that this one does not go together with
+	OfferOver     Reason = "offer_over"     // the offer has not begun, or is over
+	NoMargin      Reason = "no_margin"      // the offer would leave the shop less than its floor
+	PoolEmpty     Reason = "pool_empty"     // no code is left of those that were imported
 	NoCost        Reason = "no_cost"        // what the offer costs is unknown for this customer, and it has a budget
 	NoPoints      Reason = "no_points"      // the reward comes to nothing, or cannot be computed
 	RenderError   Reason = "render_error"   // the letter cannot be written for this customer
@@ -47,6 +51,6 @@ const (
 var Reasons = []Reason{
 	Go, Waiting, Deferred, OffDay, Capped, OverBudget, Inhibited, Silenced, CanaryWait, TooLate,
 	HeldOut, Exited, EnteredBefore, NoConsent, Unconfirmed, Unsubscribed, Bounced, Complained, Suppressed, NoAddress,
-	ConditionNo, NoRung, OfferRecent, BudgetSpent, NoCost, NoPoints, RenderError, NoDate,
+	ConditionNo, NoRung, OfferRecent, OfferGroup, OfferOver, BudgetSpent, NoMargin, PoolEmpty, NoCost, NoPoints, RenderError, NoDate,
 	AudienceBelt, Drifted, StaleSource, CanaryStopped, StepGone, Nothing, Passed,
 }

@@ -51,7 +51,7 @@ func TestEveryReasonIsReached(t *testing.T) {
 		return engine.History{Entries: []engine.Entry{e}}
 	}
 	reached := map[engine.Reason]bool{}
-	for _, c := range append(limitReasons(t), []reasonCase{
+	for _, c := range append(append(limitReasons(t), offerReasons(t)...), []reasonCase{
 		{
 			name: "nothing is against it", reason: engine.Go,
 			rules: hello(""), ada: ada, want: "ada: email:hello go",

@@ -126,6 +126,8 @@ func at(t tester, clock string) time.Time {
 	return at
 }
 
+var euro = rules.Currency{Code: "EUR", Digits: 2}
+
 var berlin = func() *time.Location {
 	z, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
@@ -306,7 +308,7 @@ func sentence(d *engine.Decision) string {
 		text += fmt.Sprintf(" %d points", d.Points)
 	}
 	if d.Incentive != nil && d.Reason == engine.Go {
-		text += fmt.Sprintf(" %g%%", d.Incentive.Percent)
+		text += " " + d.Incentive.Worth(euro)
 	}
 	return text
 }

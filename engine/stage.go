@@ -26,7 +26,8 @@ var stages = []stage{
 	{"consent", consent, true},      // of the playbook's topic, with choices, confirmation and proof
 	{"silence", silence, true},      // somebody has asked for quiet
 	{"inhibit", inhibited, false},   // on the way through a playbook that holds this one back
-	{"offer", incentive, false},     // rung, cost, once_per and the offer's own budget
+	{"term", term, true},            // its offer has begun and is not over
+	{"offer", incentive, false},     // rung, once_per, rest, group, margin, the offer's own budget and pool
 	{"reward", reward, false},       // how many points
 	{"canary", canary, false},       // the first few of a wave go before the others
 	{"cap", messageCap, false},      // messages in rolling windows

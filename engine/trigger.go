@@ -39,6 +39,12 @@ func (f *fold) triggered(p *rules.Playbook, audience, matched table.Mask, run *R
 		matched.And(happened)
 	case rules.TriggerDate, rules.TriggerAnniversary:
 		f.dated(p.Trigger, matched)
+	case rules.TriggerTier, rules.TriggerBadge, rules.TriggerPoints:
+		reached := table.NewMask(f.People.Table.Rows())
+		if f.Loyalty != nil {
+			copy(reached, f.Loyalty.Reached[p.Name])
+		}
+		matched.And(reached)
 	}
 }
 
@@ -133,7 +139,7 @@ func Happenings(book *rules.Book, h History, now time.Time) []measure.Happening 
 		p := &book.Playbooks[i]
 		switch p.Trigger.Kind {
 		case rules.TriggerEvent, rules.TriggerOrder:
-			after := map[string]time.Time{feed(p.Trigger): unseen(book, p, h, now), measure.FeedTold: since(book, p, h, now)}
+			after := map[string]time.Time{feed(p.Trigger): unseen(book, p, h, now), measure.FeedTold: Since(book, p, h, now)}
 			asked = append(asked, measure.Happening{Playbook: p.Name, Event: p.Trigger.Event, After: after})
 		}
 	}
@@ -155,7 +161,7 @@ func unseen(book *rules.Book, p *rules.Playbook, h History, now time.Time) time.
 	if watch := h.Watches[p.Name]; !watch.Seen.IsZero() {
 		return watch.Seen
 	}
-	return since(book, p, h, now)
+	return Since(book, p, h, now)
 }
 
 // seen is up to which instant the trigger's source has been looked through now.
@@ -169,17 +175,17 @@ func (f *fold) seen(p *rules.Playbook) time.Time {
 	return newest
 }
 
-// since is from when a playbook's trigger looks at what has happened: where it
+// Since is from when a playbook's trigger looks at what has happened: where it
 // last looked. The first time it is the schedule's last occurrence before now,
-// for dates the end of yesterday, for segments the beginning of time.
-func since(book *rules.Book, p *rules.Playbook, h History, now time.Time) time.Time {
+// for dates the end of yesterday, for segments and tiers the beginning of time.
+func Since(book *rules.Book, p *rules.Playbook, h History, now time.Time) time.Time {
 	watch, looked := h.Watches[p.Name]
 	switch {
 	case looked:
 		return watch.At
-	case p.Trigger.Kind == rules.TriggerEvent || p.Trigger.Kind == rules.TriggerOrder:
+	case slices.Contains([]rules.TriggerKind{rules.TriggerEvent, rules.TriggerOrder, rules.TriggerBadge}, p.Trigger.Kind):
 		return occurrence(p.Schedule, now)
-	case p.Trigger.Kind == rules.TriggerDate || p.Trigger.Kind == rules.TriggerAnniversary:
+	case slices.Contains([]rules.TriggerKind{rules.TriggerDate, rules.TriggerAnniversary, rules.TriggerPoints}, p.Trigger.Kind):
 		return PeriodStart("day", now, book.Zone).Add(-time.Microsecond)
 	}
 	return time.Time{}

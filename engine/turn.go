@@ -9,10 +9,10 @@ import (
 )
 
 // shares says whether what one customer gets of a playbook can depend on the
-// others: it has a canary, something in it comes out of a budget, or letters warm a server up.
+// others: it has a canary, something in it comes out of a budget or a pool, or letters warm a server up.
 func shares(book *rules.Book, p *rules.Playbook) bool {
 	return p.Canary != nil || len(p.Budgets) > 0 || len(book.Limits.Budgets) > 0 || book.Email.WarmUp != nil ||
-		slices.ContainsFunc(p.Steps, func(s rules.Step) bool { return s.Offer != nil && s.Offer.Budget != nil })
+		slices.ContainsFunc(p.Steps, func(s rules.Step) bool { return s.Offer != nil && (s.Offer.Budget != nil || s.Offer.Pool) })
 }
 
 // sharing decides about those who share a mailbox before the others, where these

@@ -3,6 +3,7 @@ package engine
 import (
 	"time"
 
+	"holdfast/rules"
 	"holdfast/rules/table"
 )
 
@@ -29,16 +30,32 @@ func Payload(b *Board, d *Decision, code string) map[string]any {
 		"playbook": d.Key.Playbook, "step": d.Key.Step, "customer": d.Key.Customer, "entry": d.Key.Entry.In(zone), "fields": fields,
 	}
 	if in := d.Incentive; in != nil {
-		offer := map[string]any{"code": code}
-		if in.Percent > 0 {
-			offer["percent"] = in.Percent
-		} else {
-			offer["amount"] = b.book.Currency.Major(in.Amount)
-		}
-		if !in.Expires.IsZero() {
-			offer["expires"] = in.Expires.In(zone)
-		}
-		data["offer"] = offer
+		data["offer"] = in.payload(b.book, code)
 	}
 	return data
+}
+
+// payload is what a webhook is told of an offer: always its name, kind, code and
+// whether the shop may take it together with others; else what its kind has, and
+// from and until when it is good where that has a bound.
+func (in *Incentive) payload(book *rules.Book, code string) map[string]any {
+	offer := map[string]any{"name": in.Offer.Name, "kind": in.Kind, "code": code, "stacks": in.Offer.Stacks}
+	switch in.Kind {
+	case rules.OfferPercent:
+		offer["percent"] = in.Percent
+	case rules.OfferAmount:
+		offer["amount"] = book.Currency.Major(in.Amount)
+	case rules.OfferPartner:
+		offer["points"] = in.Value
+	}
+	if in.Text != "" {
+		offer["text"] = in.Text
+	}
+	if !in.From.IsZero() {
+		offer["from"] = in.From.In(book.Zone)
+	}
+	if !in.Expires.IsZero() {
+		offer["expires"] = in.Expires.In(book.Zone)
+	}
+	return offer
 }

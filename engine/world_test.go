@@ -93,6 +93,12 @@ func (w *world) remember(now time.Time) {
 	for account, limit := range engine.Limits(w.book, now) {
 		h.Spent[account] = w.spent(account, limit.Since)
 	}
+	h.Free = map[string]int{}
+	for i := range w.book.Offers {
+		if o := &w.book.Offers[i]; o.Pool {
+			h.Free[o.Name] = stocked - len(w.notebook.given(o.Name, time.Time{}))
+		}
+	}
 	h.Waves = w.waves()
 	w.history = h
 }
@@ -163,6 +169,10 @@ func (w *world) live(t *rapid.T, now time.Time) {
 		w.people[i].score = rapid.SampledFrom(scores).Draw(t, "new score")
 	case 4:
 		w.promote(t, playbook)
+	case 5:
+		if n := len(w.notebook.issued); n > 0 {
+			w.notebook.issued[rapid.IntRange(0, n-1).Draw(t, "used")].Used = 1
+		}
 	}
 	for i := range w.sends {
 		if w.sends[i].back == "" && rapid.IntRange(0, 9).Draw(t, "comes back") == 0 {

@@ -39,6 +39,10 @@ type Book struct {
 	Surveys  []Survey  // by name
 	Webhooks []Webhook // by name
 	Links    Links
+	Loyalty  *Loyalty // nil: points are granted by playbooks and by hand alone, and stay for ever
+	// Redemptions says which columns of orders tell that a code was used.
+	Redemptions Redemptions
+	API         API
 
 	RFM        RFM
 	Voice      Voice
@@ -163,34 +167,6 @@ func (s Secret) GoString() string { return s.String() }
 
 // MarshalText hides the secret from encoders.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
-// Offer is an incentive with a code of its own for every customer.
-type Offer struct {
-	Name    string
-	About   string
-	Ladder  []Rung // the first rung that holds
-	Code    CodePattern
-	Expires time.Duration // after it was issued; 0: never
-	Cost    *expression.Program
-	Budget  *Budget
-	OncePer Days // between two codes for one customer; 0: no limit
-}
-
-// Days is a number of calendar days.
-type Days int
-
-// Rung is one value of an offer: a percentage or an amount.
-type Rung struct {
-	Percent float64 // 15 is fifteen per cent; 0 when Amount is set
-	Amount  int64   // minor units
-	When    *expression.Program
-}
-
-// Budget is a most of expected cost in a calendar period of the project's zone.
-type Budget struct {
-	Amount int64  // minor units
-	Per    string // "day", "month", "year"
-}
 
 // Letter is a letter in all its languages, compiled for the words of the step
 // that sends it.

@@ -52,6 +52,9 @@ const (
 	TriggerOrder       TriggerKind = "order"       // an order, refunds not counted
 	TriggerDate        TriggerKind = "date"        // a date of the customer's has come
 	TriggerAnniversary TriggerKind = "anniversary" // a date has come round, each year; 29 February counts as the 28th in common years
+	TriggerTier        TriggerKind = "tier"        // having risen into a tier
+	TriggerBadge       TriggerKind = "badge"       // having won a badge
+	TriggerPoints      TriggerKind = "points"      // the day has come on which some of the customer's points end
 )
 
 // Trigger is what makes a customer of the audience come in.
@@ -60,8 +63,12 @@ type Trigger struct {
 	Segment string // enter, leave; "" is the playbook's own audience ("only those who match from now on")
 	Event   string // event: its type
 	Date    string // date, anniversary: a word that is a date
-	Offset  Days   // date, anniversary: days after it; negative: before
+	Offset  Days   // date, anniversary, points: days after it; negative: before
+	Name    string // tier, badge: which; AnyTier is every tier
 }
+
+// AnyTier is the name of a tier trigger that every tier answers to.
+const AnyTier = "any"
 
 // Repeat says when a customer who has been through may come again. The zero
 // value is always.

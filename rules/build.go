@@ -24,6 +24,7 @@ func (l *loader) build() {
 	l.buildSettings()
 	l.buildSources()
 	l.buildValue()
+	l.buildLoyalty()
 	l.buildVocabulary()
 	l.buildConsent()
 	for _, name := range []string{"orders", "events"} {
@@ -34,6 +35,7 @@ func (l *loader) build() {
 	l.addReady()
 	l.buildMetrics()
 	l.buildSegments()
+	l.buildEarning()
 	l.buildOffers()
 	l.buildLinks()
 	l.buildWebhooks()
@@ -156,6 +158,7 @@ func (l *loader) buildVocabulary() {
 		}
 	}
 	add(PointsWord())
+	l.addEarned()
 	for _, f := range l.book.Customers.Fields {
 		w := expression.Word{Name: f.Name, Kind: f.Kind, Nullable: !f.Required, About: "attribute of the customer"}
 		place := l.columnPlace(f.Name)
@@ -184,7 +187,7 @@ func (l *loader) reserved(at value, name string) bool {
 		words []expression.Word
 		whose string
 	}{
-		{BuiltInMetrics(), "everywhere"}, {PredictedWords(), "everywhere"}, {EntryWords(), "in playbooks"}, {letterWords, "in letters"}, {offerWords(&Offer{}), "in letters"}, {surveyWords(&widest), "in letters"},
+		{BuiltInMetrics(), "everywhere"}, {PredictedWords(), "everywhere"}, {EntryWords(), "in playbooks"}, {letterWords, "in letters"}, {offerWords(&mixed), "in letters"}, {surveyWords(&widest), "in letters"}, {l.earned, "everywhere"},
 	} {
 		_, known := l.book.Vocabulary.Word(name)
 		if i := slices.IndexFunc(own.words, is); i >= 0 && (known || own.whose != "everywhere") {

@@ -11,18 +11,7 @@ import (
 // buildMetrics compiles aggregates first, for they stand on facts alone, then
 // expressions in the order in which they use each other.
 func (l *loader) buildMetrics() {
-	vocabularies := map[string]*expression.Vocabulary{}
-	for _, s := range []*Source{l.book.Orders, l.book.Events} {
-		if s == nil {
-			continue
-		}
-		v, err := factVocabulary(s)
-		if err != nil {
-			l.refuse(l.sourcePlace(s.Name), err, "give the column another name")
-			continue
-		}
-		vocabularies[s.Name] = v
-	}
+	vocabularies := l.factVocabularies()
 	var expressions []*metricDraft
 	for _, m := range slices.Concat(l.draft.metrics, l.beside.metrics) {
 		switch {
@@ -51,6 +40,24 @@ func (l *loader) buildMetrics() {
 	}
 }
 
+// factVocabularies are the words of conditions over single orders and events, by
+// source, as far as there are good ones.
+func (l *loader) factVocabularies() map[string]*expression.Vocabulary {
+	vocabularies := map[string]*expression.Vocabulary{}
+	for _, s := range []*Source{l.book.Orders, l.book.Events} {
+		if s == nil {
+			continue
+		}
+		v, err := factVocabulary(s)
+		if err != nil {
+			l.refuse(l.sourcePlace(s.Name), err, "give the column another name")
+			continue
+		}
+		vocabularies[s.Name] = v
+	}
+	return vocabularies
+}
+
 func (l *loader) sourcePlace(name string) value {
 	if name == "orders" {
 		return l.draft.orders.at
@@ -75,51 +82,18 @@ func (l *loader) addWord(n named, w expression.Word) {
 // buildAggregate reads {sum: orders.amount, within: 90d, where: ...}.
 func (l *loader) buildAggregate(m *metricDraft, vocabularies map[string]*expression.Vocabulary) {
 	l.broken[m.name] = true // until it is whole
-	of, fieldName, dotted := strings.Cut(m.target.text, ".")
-	sources := map[string]*Source{"orders": l.book.Orders, "events": l.book.Events}
-	if !m.target.written() {
-		return
-	}
-	src, known := sources[of]
-	switch {
-	case !known:
-		l.at(m.target.at).say(quoted(of)+" is nothing that can be folded",
-			orElse(didYouMeanNear(of, []string{"orders", "events"}), "write orders or events, such as "+foldExample(m.op)))
-		return
-	case src == nil && l.book.Customers.Name == "": // there are no sources at all
-		if _, err := expression.Names(m.where.text); m.where.written() && err != nil {
+	src, f, ok := l.folded(m.op, m.target)
+	if !ok {
+		if _, err := expression.Names(m.where.text); l.book.Customers.Name == "" && m.where.written() && err != nil {
 			l.misread(m.where, nil, err)
 		}
 		return
-	case src == nil && l.broken[misspeltSource+of]:
-		return
-	case src == nil:
-		l.at(m.target.at).say("the project has no source "+of, "add it under sources")
-		return
-	case m.op == "count" && dotted:
-		l.at(m.target.at).say("count counts whole "+of, "write count: "+of)
-		return
-	case m.op != "count" && !dotted:
-		l.at(m.target.at).say(m.op+" folds a column of "+of, "write "+m.op+": "+of+"."+numberField(src))
-		return
 	}
-	a := &Aggregate{Op: m.op, Of: of, Within: int(m.within), Kind: table.Number}
+	a := &Aggregate{Op: m.op, Of: src.Name, Within: int(m.within), Kind: table.Number}
 	word := expression.Word{Kind: table.Number}
-	if dotted {
-		f, ok := fieldOf(src, fieldName)
-		if !ok && l.broken[fieldName] {
-			return
-		}
-		if !ok {
-			l.at(m.target.at).say(of+" have no column "+quoted(fieldName), didYouMean(fieldName, fieldNames(src)))
-			return
-		}
-		if isEnd := m.op == "first" || m.op == "last"; !isEnd && f.Kind != table.Number {
-			l.at(m.target.at).say(m.op+" needs a number, and "+m.target.text+" is a "+f.Kind.String(), "")
-			return
-		}
-		a.Field, a.Kind, word.Kind = fieldName, f.Kind, f.Kind
-		if fieldName == "amount" {
+	if f.Name != "" {
+		a.Field, a.Kind, word.Kind = f.Name, f.Kind, f.Kind
+		if f.Name == "amount" {
 			word.Unit = expression.Money
 		}
 		word.Nullable = m.op != "sum"
@@ -131,7 +105,7 @@ func (l *loader) buildAggregate(m *metricDraft, vocabularies map[string]*express
 		return
 	}
 	if m.where.written() {
-		v := vocabularies[of]
+		v := vocabularies[src.Name]
 		if v == nil {
 			return
 		}
@@ -146,6 +120,48 @@ func (l *loader) buildAggregate(m *metricDraft, vocabularies map[string]*express
 	}
 	l.addWord(m.named, word)
 	l.book.Metrics = append(l.book.Metrics, Metric{Name: m.name, Aggregate: a, Ready: isReady})
+}
+
+// folded looks up what is folded: a whole source (then the field has no name), or
+// a column of it. ok is false after a mistake, its own or another's.
+func (l *loader) folded(op string, target source) (src *Source, f Field, ok bool) {
+	of, fieldName, dotted := strings.Cut(target.text, ".")
+	sources := map[string]*Source{"orders": l.book.Orders, "events": l.book.Events}
+	if !target.written() {
+		return nil, Field{}, false
+	}
+	src, known := sources[of]
+	switch {
+	case !known:
+		l.at(target.at).say(quoted(of)+" is nothing that can be folded",
+			orElse(didYouMeanNear(of, []string{"orders", "events"}), "write orders or events, such as "+foldExample(op)))
+		return nil, Field{}, false
+	case src == nil && (l.book.Customers.Name == "" || l.broken[misspeltSource+of]): // there are no sources at all, or not under this name
+		return nil, Field{}, false
+	case src == nil:
+		l.at(target.at).say("the project has no source "+of, "add it under sources")
+		return nil, Field{}, false
+	case op == "count" && dotted:
+		l.at(target.at).say("count counts whole "+of, "write count: "+of)
+		return nil, Field{}, false
+	case op != "count" && !dotted:
+		l.at(target.at).say(op+" folds a column of "+of, "write "+op+": "+of+"."+numberField(src))
+		return nil, Field{}, false
+	case !dotted:
+		return src, Field{}, true
+	}
+	f, ok = fieldOf(src, fieldName)
+	switch isEnd := op == "first" || op == "last"; {
+	case !ok && l.broken[fieldName]:
+		return nil, Field{}, false
+	case !ok:
+		l.at(target.at).say(of+" have no column "+quoted(fieldName), didYouMean(fieldName, fieldNames(src)))
+		return nil, Field{}, false
+	case !isEnd && f.Kind != table.Number:
+		l.at(target.at).say(op+" needs a number, and "+target.text+" is a "+f.Kind.String(), "")
+		return nil, Field{}, false
+	}
+	return src, f, true
 }
 
 func foldExample(op string) string {

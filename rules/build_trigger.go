@@ -24,12 +24,12 @@ func (l *loader) buildTrigger(d *playbookDraft) Trigger {
 		l.wantSource(t.at, "orders")
 		return Trigger{Kind: TriggerOrder}
 	case t.thing.node == nil:
-		l.at(t.at).say("on: does not say what brings a customer in", "write order, {event: ticket_closed}, {enter: SEGMENT}, {leave: SEGMENT}, {date: WORD, before: 14d} or {anniversary: WORD}")
+		l.at(t.at).say("on: does not say what brings a customer in", "write "+everyTrigger)
 		return Trigger{}
 	}
 	var said []source
-	for _, s := range []source{t.event, t.enter, t.leave, t.date, t.anniversary} {
-		if s.written() {
+	for _, s := range []source{t.event, t.enter, t.leave, t.date, t.anniversary, t.tier, t.badge, {"true", t.pointsExpire}, t.offerExpires} {
+		if s.written() && s.at.node != nil {
 			said = append(said, s)
 		}
 	}
@@ -37,7 +37,8 @@ func (l *loader) buildTrigger(d *playbookDraft) Trigger {
 		l.at(said[1].at).say("on: names one thing, and here are several", "keep one, and make a playbook of its own for each other")
 		return Trigger{}
 	}
-	offset := l.buildOffset(t.before, t.after, t.beforeAt, t.afterAt, t.date.written() || t.anniversary.written() || len(said) == 0)
+	dated := t.date.written() || t.anniversary.written() || t.pointsExpire.node != nil || t.offerExpires.written()
+	offset := l.buildOffset(t.before, t.after, t.beforeAt, t.afterAt, dated || len(said) == 0)
 	switch {
 	case t.event.written():
 		l.wantSource(t.event.at, "events")
@@ -51,7 +52,7 @@ func (l *loader) buildTrigger(d *playbookDraft) Trigger {
 	case t.anniversary.written():
 		return Trigger{Kind: TriggerAnniversary, Date: l.dateWord(t.anniversary), Offset: offset}
 	}
-	return Trigger{}
+	return l.buildEarnedTrigger(t, offset)
 }
 
 // buildOffset is days after a date; negative: before it.

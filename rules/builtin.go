@@ -51,5 +51,5 @@ func PointsWord() expression.Word {
 // the step carries one, the survey's in the letters of surveys, with
 // AnswerWord of each score.
 func LetterWords() []expression.Word {
-	return slices.Concat(letterWords, offerWords(&Offer{}), surveyWords(&Survey{Kind: SurveyText}))
+	return slices.Concat(letterWords, offerWords(&mixed), surveyWords(&Survey{Kind: SurveyText}))
 }

@@ -97,10 +97,10 @@ func (b *Book) defines(name string) bool {
 		slices.ContainsFunc(b.Customers.Fields, func(f Field) bool { return f.Name == name })
 }
 
-// Reads are the columns of a source that the ready metrics in use stand on,
-// beside those that are read always.
+// Reads are the columns of a source that the ready metrics in use, loyalty and
+// the redemption of codes stand on, beside those that are read always.
 func (b *Book) Reads(source string) []string {
-	var columns []string
+	columns := b.earningColumns(source)
 	for _, m := range append(ReadyMetrics(), Recommendations) {
 		if !b.Used[m.Name] || !b.Measures(m) {
 			continue

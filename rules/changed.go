@@ -28,7 +28,7 @@ func (b *Book) With(c *Condition, p *expression.Program) *Book {
 				changed.Metrics[i].Program = p
 			}
 		}
-	case RoleRung, RoleCost:
+	case RoleRung, RoleCost, RoleMargin, RoleWorth:
 		changed.Offers = slices.Clone(b.Offers)
 		for i := range changed.Offers {
 			if o := &changed.Offers[i]; o.Name == c.Owner {
@@ -48,11 +48,19 @@ func (b *Book) With(c *Condition, p *expression.Program) *Book {
 }
 
 func (o *Offer) change(c *Condition, program *expression.Program) {
-	if c.Role == RoleCost {
+	switch c.Role {
+	case RoleCost:
 		o.Cost = program
+		return
+	case RoleMargin:
+		o.Margin = program
 		return
 	}
 	o.Ladder = slices.Clone(o.Ladder)
+	if c.Role == RoleWorth {
+		o.Ladder[c.Nth].Value = program
+		return
+	}
 	o.Ladder[c.Nth].When = program
 }
 

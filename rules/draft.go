@@ -25,6 +25,9 @@ type draft struct {
 	limits                    limitsDraft
 	consent                   consentDraft
 	links                     linksDraft
+	loyalty                   loyaltyDraft
+	redemptions               redemptionsDraft
+	api                       API
 	value                     valueDraft
 
 	metrics   []*metricDraft
@@ -99,30 +102,30 @@ type offerDraft struct {
 	rungs  []rungDraft
 	single rungDraft
 
-	ladderAt value
-	bad      bool // a name in it has been complained of
-	code     string
-	codeAt   value
-	expires  span
-	lasts    bool // expires: is there, whatever it holds
-	cost     source
-	budget   budgetDraft
-	oncePer  Days
-}
+	ladderAt    value
+	bad         bool // a name in it has been complained of
+	code        codeDraft
+	from, until source
+	expires     span
+	lasts       bool // expires: is there, whatever it holds
+	uses        int
+	perHead     int // 0: not said, or any
+	stacks      bool
+	group       source
+	rest        Days
+	cost        source
+	margin      source
+	floor       string
+	budget      budgetDraft
+	oncePer     Days
 
-type rungDraft struct {
-	at        value
-	bad       bool // a name in it has been complained of
-	percent   float64
-	percentAt value
-	amount    string
-	amountAt  value
-	when      source
+	usesAt, perHeadAt, floorAt value
 }
 
 type budgetDraft struct {
 	at       value
 	amount   string
 	amountAt value
+	count    int
 	per      string
 }

@@ -33,8 +33,11 @@ type triggerDraft struct {
 	order                    bool
 	event, enter, leave      source
 	date, anniversary        source
+	tier, badge              source
+	pointsExpire             value // where it stands
+	offerExpires             source
 	before, after            Days
-	beforeAt, afterAt, thing value // thing: the last of event: to anniversary:
+	beforeAt, afterAt, thing value // thing: the last of event: to offer_expires:
 }
 
 // stepDraft is a step as it is written, with the steps of its arms.

@@ -136,11 +136,12 @@ func (l *loader) letterOf(at source, beside string, words func() *expression.Voc
 }
 
 // spokenWords are all that a letter may say, with an offer or without (nil).
-// There are three sets of them at most, whatever the number of letters.
+// There are as many sets of them as shapes of offers, whatever the number of
+// letters.
 func (l *loader) spokenWords(offer *Offer) *expression.Vocabulary {
 	words, key := l.letterWords(), "without an offer"
 	if offer != nil {
-		words, key = append(words, offerWords(offer)...), fmt.Sprint("with one, without end: ", offer.Expires == 0)
+		words, key = append(words, offerWords(offer)...), "with one, without "+shapeOf(offer)
 	}
 	v, ok := l.letters.words[key]
 	if !ok {

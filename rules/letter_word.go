@@ -3,6 +3,8 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"holdfast/rules/expression"
 	"holdfast/rules/table"
@@ -11,7 +13,7 @@ import (
 // checkUnusedLetters reads the letters that no step sends, so that their
 // mistakes are seen before one does. They may say whatever some letter may.
 func (l *loader) checkUnusedLetters() {
-	words := slices.Concat(l.letterWords(), offerWords(&Offer{Expires: 1}), surveyWords(&widest))
+	words := slices.Concat(l.letterWords(), offerWords(&Offer{Expires: 1, From: time.Unix(0, 0)}), surveyWords(&widest))
 	all, err := l.book.Vocabulary.With(words...)
 	if err != nil {
 		panic(fmt.Sprintf("rules: the words of letters: %v", err)) // reserved keeps them free
@@ -34,11 +36,36 @@ var letterWords = []expression.Word{
 	{Name: "preferences_url", Kind: table.Text, Nullable: true, About: "where one chooses what to hear about; missing while no links: are served"},
 }
 
-// offerWords are the words of a letter that carries an offer.
+// offerWords are the words of a letter that carries an offer. Those that some
+// rung of it leaves open may be missing.
 func offerWords(o *Offer) []expression.Word {
-	return []expression.Word{
-		{Name: "offer_code", Kind: table.Text, About: "the customer's own code"},
-		{Name: "offer_value", Kind: table.Text, About: "what it is worth, such as 15% or €5.00"},
-		{Name: "offer_expires_at", Kind: table.Time, Nullable: o.Expires == 0, About: "until when it is good"},
+	lacks := func(kinds ...OfferKind) bool {
+		return slices.ContainsFunc(o.Ladder, func(r Rung) bool { return !slices.Contains(kinds, r.Kind) })
 	}
+	return []expression.Word{
+		{Name: "offer_code", Kind: table.Text, About: "the customer's own code, or everybody's"},
+		{Name: "offer_kind", Kind: table.Text, About: "what kind it is: percent, amount, free_shipping, product, early_access, partner or text"},
+		{Name: "offer_value", Kind: table.Text, Nullable: lacks(OfferPercent, OfferAmount, OfferProduct, OfferEarly, OfferPartner, OfferText), About: "what it is worth, such as 15%, €5.00, or 500 for a partner's points, else its text; missing of free_shipping"},
+		{Name: "offer_percent", Kind: table.Number, Nullable: lacks(OfferPercent), About: "of percent: 15 is fifteen per cent"},
+		{Name: "offer_amount", Kind: table.Number, Unit: expression.Money, Nullable: lacks(OfferAmount), About: "of amount: how much money"},
+		{Name: "offer_text", Kind: table.Text, Nullable: lacks(OfferProduct, OfferEarly, OfferPartner, OfferText), About: "what product:, early_access: and text: say, and whose points a partner's are"},
+		{Name: "offer_from", Kind: table.Time, Nullable: o.From.IsZero(), About: "from when it is good; missing: at once"},
+		{Name: "offer_expires_at", Kind: table.Time, Nullable: o.Expires == 0 && o.Until.IsZero(), About: "until when it is good; missing: for ever"},
+		{Name: "offer_stacks", Kind: table.Bool, About: "whether it goes together with other offers"},
+	}
+}
+
+// mixed is the offer whose letters miss every word that any may miss.
+var mixed = Offer{Ladder: []Rung{{Kind: OfferShipping}}}
+
+// shapeOf is which words the letters of an offer may miss: offers of one shape
+// have the same words.
+func shapeOf(o *Offer) string {
+	var open []string
+	for _, w := range offerWords(o) {
+		if w.Nullable {
+			open = append(open, w.Name)
+		}
+	}
+	return strings.Join(open, " ")
 }

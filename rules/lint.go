@@ -26,6 +26,9 @@ var checks = []check{
 	{"unused letters", (*linter).unusedLetters},                // no step sends them
 	{"offers without an end", (*linter).endlessOffers},         // codes that are good for ever
 	{"offers without a budget", (*linter).boundlessOffers},     // nothing stops them on a bad day
+	{"codes that can be guessed", (*linter).guessable},         // too short for what they are worth
+	{"groups of one offer", (*linter).lonelyGroups},            // or a name that was mistyped
+	{"friends who are paid at once", (*linter).eagerReferrals}, // before anybody has bought
 	{"playbooks without a holdout", (*linter).unmeasured},      // nobody will know what they were worth
 	{"letters without limits", (*linter).unlimited},            // no cap, no quiet hours
 	{"playbooks that shadow each other", (*linter).shadowed},   // the limit leaves nothing for the second

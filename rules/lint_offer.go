@@ -62,7 +62,7 @@ func firstLine(text []byte) string {
 
 func (c *linter) endlessOffers() {
 	for _, d := range c.draft.offers {
-		if d.expires == (span{}) {
+		if o := c.book.offer(d.name); o.Expires == 0 && o.Until.IsZero() && !o.Pool {
 			c.at(d.key).warn("the codes of the offer "+d.name+" are good for ever", "add expires: 30d")
 		}
 	}
@@ -70,7 +70,7 @@ func (c *linter) endlessOffers() {
 
 func (c *linter) boundlessOffers() {
 	for _, d := range c.draft.offers {
-		if c.book.offer(d.name).Budget != nil {
+		if o := c.book.offer(d.name); o.Budget != nil || o.Pool || o.costsNothing() {
 			continue
 		}
 		hint := "add budget: {amount: 500, per: month}"

@@ -33,6 +33,7 @@ type loader struct {
 	words    wordUse
 	ready    map[string]ready // what Holdfast defines beside the project's own, by name
 	beside   beside
+	earned   []expression.Word // of loyalty and offers
 
 	taken    map[string]value // words of the project, and where they stand
 	bookless bool             // tests are read without the rules, whose names are not known

@@ -86,9 +86,19 @@ func (p CodePattern) Draw(random io.Reader) (string, error) {
 	return string(append(code, p.after...)), nil
 }
 
+// String is the pattern as it is written: "BACK-{8}".
+func (p CodePattern) String() string {
+	return fmt.Sprintf("%s{%d}%s", p.before, p.random, p.after)
+}
+
 // Masked is how a code looks before it is drawn: "BACK-????????".
 func (p CodePattern) Masked() string {
 	return p.before + strings.Repeat("?", p.random) + p.after
+}
+
+// Hit is the chance that one guess is a good code, once so many are issued.
+func (p CodePattern) Hit(issued int) float64 {
+	return min(1, float64(max(1, issued))*math.Exp2(-p.Space()))
 }
 
 // Space is how many bits of chance a code holds: the base-2 logarithm of the

@@ -51,6 +51,7 @@ func scalarSchemas() object {
 			"type": "string", "pattern": sharePattern, "errorMessage": "Write a percentage from 0% to 100%, such as 5%.",
 		},
 		"number":   number(numberPattern, "Write a number, such as 30.", object{"minimum": 0}),
+		"positive": number(numberPattern, "Write a number above 0, such as 1.5.", object{"exclusiveMinimum": 0, "not": object{"type": "string", "pattern": `^[0.]*$`}}),
 		"money":    number(moneyPattern.String(), "Write digits with a point, such as 12.50, without a currency sign.", object{"exclusiveMinimum": 0, "exclusiveMaximum": 1e12, "not": object{"type": "string", "pattern": `^[0.]*$`}}),
 		"flag":     object{"type": []string{"boolean", "string"}, "pattern": `^(?i:true|false|yes|no)$`, "errorMessage": "Write true or false."},
 		"figure":   number(figurePattern, "Write 0.36, 36% or 250000.", nil),

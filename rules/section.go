@@ -21,6 +21,12 @@ func settings(d *draft) []field {
 		{name: "limits", about: "What protects customers from too much, and the shop from its own mistakes.", slot: objectSlot("limits", func() []field { return limitsFields(&d.limits) })},
 		{name: "consent", about: "What has to be known of a customer's agreement before a letter is sent.", slot: objectSlot("consent", func() []field { return consentFields(&d.consent) })},
 		{name: "links", about: "Where customers' clicks arrive (answers, unsubscribing), and what signs their links.", slot: keepPlace(objectSlot("links", func() []field { return linksFields(&d.links) }), &d.links.at)},
+		{name: "loyalty", about: "What customers earn by what they do: points, tiers, badges, streaks, and rewards for bringing friends.", slot: slot{objectSlot("loyalty", func() []field { return loyaltyFields(&d.loyalty) }).shape, func(l *loader, v value) {
+			d.loyalty.at = v
+			d.loyalty.bad = !l.object(v, "loyalty", loyaltyFields(&d.loyalty))
+		}}},
+		{name: "redemptions", about: "Which columns of orders say that a code was used.", slot: keepPlace(objectSlot("redemptions", func() []field { return redemptionsFields(&d.redemptions) }), &d.redemptions.at)},
+		{name: "api", about: "How the shop's own programs ask and tell over HTTP.", slot: objectSlot("api", func() []field { return apiFields(&d.api) })},
 	}, valueSettings(&d.value)...)
 }
 

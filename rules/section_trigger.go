@@ -8,7 +8,7 @@ import (
 
 // triggerSlot reads on: the word order, or a group that names one thing.
 func triggerSlot(t *triggerDraft) slot {
-	one := exactlyOne("event", "enter", "leave", "date", "anniversary")
+	one := exactlyOne("event", "enter", "leave", "date", "anniversary", "tier", "badge", "points_expire", "offer_expires")
 	group := shape{kind: "object", fields: func() []field { return triggerFields(t) }, laws: []law{one, notBoth("before", "after")}}
 	return slot{shape{kind: "any of", of: []shape{{kind: "text", choices: []string{"order"}, example: "order"}, group}}, func(l *loader, v value) {
 		v = v.follow()
@@ -19,7 +19,7 @@ func triggerSlot(t *triggerDraft) slot {
 		}
 		written, ok := l.plain(v, "order, or a group such as {event: ticket_closed}")
 		if t.bad = written != "order"; ok && t.bad {
-			hint := "write order, {event: ticket_closed}, {enter: SEGMENT}, {leave: SEGMENT}, {date: WORD, before: 14d} or {anniversary: WORD}"
+			hint := "write " + everyTrigger
 			if near := didYouMeanNear(written, []string{"order"}); near != "" {
 				hint = near
 			} else if isWord(written) {
@@ -32,6 +32,9 @@ func triggerSlot(t *triggerDraft) slot {
 	}}
 }
 
+// everyTrigger is all that brings a customer in.
+const everyTrigger = "order, {event: ticket_closed}, {enter: SEGMENT}, {leave: SEGMENT}, {date: WORD, before: 14d}, {anniversary: WORD}, {tier: gold}, {badge: NAME}, {points_expire: true, before: 30d} or {offer_expires: OFFER, before: 3d}"
+
 func triggerFields(t *triggerDraft) []field {
 	return []field{
 		{name: "event", about: "A type of event: whoever has had one since the playbook last looked.", slot: keepPlace(word(&t.event, "a type of event").like("", "ticket_closed"), &t.thing)},
@@ -39,6 +42,10 @@ func triggerFields(t *triggerDraft) []field {
 		{name: "leave", about: "A segment: whoever has left it since the playbook last looked.", slot: keepPlace(word(&t.leave, "a segment").like("", "champions"), &t.thing)},
 		{name: "date", about: "A word that is a date: whoever's day has come.", slot: keepPlace(word(&t.date, "a word that is a date").like("", "subscription_ends_at"), &t.thing)},
 		{name: "anniversary", about: "A word that is a date: whoever's day has come round, each year after the first; 29 February is the 28th in common years.", slot: keepPlace(word(&t.anniversary, "a word that is a date").like("", "birthday"), &t.thing)},
+		{name: "tier", about: "A tier, or any: whoever has risen into it since the playbook last looked.", slot: keepPlace(word(&t.tier, "a tier").like("", "gold"), &t.thing)},
+		{name: "badge", about: "A badge: whoever has won it since the playbook last looked.", slot: keepPlace(word(&t.badge, "a badge").like("", "five-coffees"), &t.thing)},
+		{name: "points_expire", about: "true: whoever's next points end, or end so many days later.", slot: keepPlace(onlyTrue("points_expire", &t.pointsExpire), &t.thing)},
+		{name: "offer_expires", about: "An offer: whoever holds a code of it that ends, or ends so many days later.", slot: keepPlace(word(&t.offerExpires, "the name of an offer").like("", "comeback"), &t.thing)},
 		{name: "before", about: "How many days before the date.", slot: keepPlace(offset(&t.before, "before"), &t.beforeAt)},
 		{name: "after", about: "How many days after the date.", slot: keepPlace(offset(&t.after, "after"), &t.afterAt)},
 	}

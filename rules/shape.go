@@ -181,7 +181,7 @@ func anyCase(words string) string {
 // the language's own, or mean something in every project.
 func takenWords() []string {
 	taken := append(languageWords(), "points")
-	for _, words := range [][]expression.Word{BuiltInMetrics(), EntryWords(), letterWords, offerWords(&Offer{}), surveyWords(&widest)} {
+	for _, words := range [][]expression.Word{BuiltInMetrics(), EntryWords(), letterWords, offerWords(&mixed), surveyWords(&widest)} {
 		for _, w := range words {
 			taken = append(taken, w.Name)
 		}

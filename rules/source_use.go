@@ -35,7 +35,7 @@ func (r *reading) trigger(t *Trigger) {
 	case TriggerOrder:
 		r.of["orders"] = true
 	}
-	r.words(t.Segment, t.Date)
+	r.words(t.Segment, t.Date, t.word())
 }
 
 func (r *reading) step(s *Step) {
@@ -55,10 +55,7 @@ func (r *reading) step(s *Step) {
 		r.words(s.Webhook.Fields...)
 	}
 	if s.Offer != nil {
-		r.programs(s.Offer.Cost)
-		for _, rung := range s.Offer.Ladder {
-			r.programs(rung.When)
-		}
+		r.programs(s.Offer.programs()...)
 	}
 }
 
@@ -102,6 +99,9 @@ func (r *reading) word(word string) {
 			r.of[a.Of] = true
 		}
 		r.programs(b.Metrics[i].Program)
+		return
+	}
+	if r.earned(word) {
 		return
 	}
 	is := func(w expression.Word) bool { return w.Name == word }

@@ -97,7 +97,7 @@ const NoMatch = "no_match"
 var withheldReasons = []string{
 	NoMatch, "waiting", "quiet_hours", "off_day", "capped", "over_budget", "inhibited", "silenced", "canary", "too_late",
 	"held_out", "exited", "entered_before", "no_consent", "unconfirmed", "unsubscribed", "bounced", "complained", "suppressed", "no_address",
-	"condition_no", "no_rung", "offer_recent", "budget_spent", "no_cost", "no_points", "render_error", "no_date", "nothing_left",
+	"condition_no", "no_rung", "offer_recent", "offer_group", "offer_over", "budget_spent", "no_margin", "no_cost", "no_points", "render_error", "no_date", "nothing_left",
 }
 
 // testDir is where tests live.

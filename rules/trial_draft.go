@@ -91,6 +91,8 @@ func (l *loader) buildWithheld(d *withheldDraft) Withheld {
 		l.at(d.reason.at).say("what stops a whole playbook is off in tests, which are about one customer", "")
 	case w.Reason == "passed":
 		l.at(d.reason.at).say("passed is the taking of a way, and no reason to get nothing", "name a step behind the branch")
+	case w.Reason == "pool_empty":
+		l.at(d.reason.at).say("the pools of a test always have a code left", "")
 	case w.Reason == "step_gone":
 		l.at(d.reason.at).say("no step is taken out of a playbook in a test", "")
 	default:

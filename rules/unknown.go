@@ -48,7 +48,7 @@ func (l *loader) hint(name, known string, v *expression.Vocabulary) string {
 	switch {
 	case slices.ContainsFunc(EntryWords(), is):
 		return "only exit: and steps know it, for it is about a customer who has come in"
-	case slices.ContainsFunc(offerWords(&Offer{}), is):
+	case slices.ContainsFunc(offerWords(&mixed), is):
 		return "only the letter of a step with an offer: knows it"
 	case slices.ContainsFunc(surveyWords(&widest), is):
 		return "only the letter of a survey knows it, as far as its scale goes"
@@ -56,6 +56,8 @@ func (l *loader) hint(name, known string, v *expression.Vocabulary) string {
 		return "only letters know it"
 	case !everywhere && l.lacks(name) != "":
 		return l.lacks(name)
+	case !everywhere && unearned(name) != "":
+		return "it comes with " + unearned(name) + ": add that in " + l.typed(rootFile)
 	case slices.ContainsFunc(slices.Concat(BuiltInMetrics(), PredictedWords()), is) && !everywhere:
 		of := "orders"
 		if fromEvents(name) {
@@ -71,13 +73,16 @@ func (l *loader) hint(name, known string, v *expression.Vocabulary) string {
 		return "did you mean " + near + "?"
 	}
 	if slices.ContainsFunc(l.draft.offers, func(o *offerDraft) bool { return o.name == name }) {
-		return "it is an offer, and a condition speaks of metrics and segments"
+		return "it is an offer: " + OfferWord(name, HeldCodes) + " says how many good codes of it the customer holds"
 	}
 	if v != nil && len(wordNames(v)) <= 14 {
 		return "there are " + strings.Join(wordNames(v), ", ")
 	}
-	return "define it under metrics: or segments:, or as a column of customers"
+	return undefined
 }
+
+// undefined is the hint to a word that looks like none there is.
+const undefined = "define it under metrics: or segments:, or as a column of customers"
 
 // brokenWords are the words about customers that are not in the vocabulary for
 // a mistake of their own: they may still be meant.

@@ -31,7 +31,7 @@ func (l *loader) markUsed() {
 	b, w := l.book, l.words
 	for _, p := range b.Playbooks {
 		w.of(p.Audience, p.Exit)
-		w.named(p.Trigger.Segment, p.Trigger.Date)
+		w.named(p.Trigger.Segment, p.Trigger.Date, p.Trigger.word())
 		if p.Topic != "" {
 			w.named(b.Consent.Attribute(p.Topic))
 		}
@@ -44,11 +44,9 @@ func (l *loader) markUsed() {
 		}
 	}
 	for _, o := range b.Offers {
-		w.of(o.Cost)
-		for _, r := range o.Ladder {
-			w.of(r.When)
-		}
+		w.of(o.programs()...)
 	}
+	w.of(b.Loyalty.programs()...)
 	for i := len(b.Segments) - 1; i >= 0; i-- {
 		// The ledger's silences may name any segment of the project's own.
 		if b.Segments[i].Used = w[b.Segments[i].Name] || !b.Segments[i].Ready; b.Segments[i].Used {

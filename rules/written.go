@@ -54,6 +54,8 @@ const (
 	RoleValue     Role = "value"  // of a metric
 	RoleCost      Role = "cost"   // of an offer
 	RolePoints    Role = "points" // of a reward
+	RoleMargin    Role = "margin" // of an offer
+	RoleWorth     Role = "worth"  // of an offer's rung
 )
 
 // Condition is one condition of a Book that something needs, or one expression
@@ -81,6 +83,8 @@ func (c *Condition) Title() string {
 		return fmt.Sprintf("points of step %s of %s", c.Step, c.Owner)
 	case RoleRung:
 		return fmt.Sprintf("rung %d of %s", c.Nth+1, c.Owner)
+	case RoleWorth:
+		return fmt.Sprintf("what rung %d of %s is worth", c.Nth+1, c.Owner)
 	case RoleWhen, RoleFor:
 		return fmt.Sprintf("step %s of %s", c.Step, c.Owner)
 	case RoleArm:
@@ -198,11 +202,14 @@ func (f *finder) offers() {
 		}
 		if len(d.rungs) == 0 {
 			f.Rungs[o.Name] = []Place{f.place(d.key)}
+			f.compute(RoleWorth, o.Name, 0, "", o.Ladder[0].Value, f.book.Vocabulary, d.single.value)
 		}
 		for j, r := range d.rungs {
 			f.Rungs[o.Name] = append(f.Rungs[o.Name], f.place(r.at))
 			f.add(RoleRung, o.Name, j, o.Ladder[j].When, f.book.Vocabulary, r.when)
+			f.compute(RoleWorth, o.Name, j, "", o.Ladder[j].Value, f.book.Vocabulary, r.value)
 		}
+		f.compute(RoleMargin, o.Name, 0, "", o.Margin, f.book.Vocabulary, d.margin)
 		f.compute(RoleCost, o.Name, 0, "", o.Cost, f.book.Vocabulary, d.cost)
 	}
 }

@@ -71,7 +71,7 @@ on their way.`,
 		},
 	}
 	c.Flags().StringVar(&format, "format", format, "text, json, or github for annotations in a pull request")
-	c.Flags().BoolVarP(&v.verbose, "verbose", "v", false, "show when each playbook comes next, and where the clocks are moved")
+	c.Flags().BoolVarP(&v.verbose, "verbose", "v", false, "show when each playbook comes next, where the clocks are moved, and how hard codes are to guess")
 	c.Flags().BoolVar(&v.strict, "strict", false, "count warnings as mistakes")
 	return c
 }
@@ -168,6 +168,7 @@ func writeChecked(w *world, v checked) error {
 			}
 			fmt.Fprintf(w.out, "%s comes at %s (%s)\n", s.bold(p.Name), strings.Join(times, ", "), v.book.Zone)
 		}
+		writeStrengths(w.out, s, v.book)
 	}
 	if v.mistakes() > 0 {
 		return nil

@@ -156,8 +156,15 @@ func sameGifts(was, is []engine.Decision) bool {
 			return false
 		}
 		x, y := a.Incentive, b.Incentive
-		return x == nil || x.Offer.Name == y.Offer.Name && x.Percent == y.Percent && x.Amount == y.Amount && x.Cost == y.Cost && x.Expires.Equal(y.Expires)
+		return x == nil || sameOffer(x, y)
 	})
+}
+
+// sameOffer says whether two offers give the same for
+// the same cost, for as long.
+func sameOffer(x, y *engine.Incentive) bool {
+	return x.Offer.Name == y.Offer.Name && x.Kind == y.Kind && x.Percent == y.Percent && x.Amount == y.Amount && x.Value == y.Value &&
+		x.Text == y.Text && x.Cost == y.Cost && x.From.Equal(y.From) && x.Expires.Equal(y.Expires)
 }
 
 // outcomeText is what a candidate gets, or the reason why nothing.
@@ -174,11 +181,7 @@ func outcomeText(book *rules.Book, candidate []engine.Decision) string {
 			text = fmt.Sprintf("%d points", d.Points)
 		}
 		if in := d.Incentive; in != nil {
-			value := fmt.Sprintf("%g%%", in.Percent)
-			if in.Percent == 0 {
-				value = money(book, in.Amount)
-			}
-			text += fmt.Sprintf(" with %s %s", in.Offer.Name, value)
+			text += fmt.Sprintf(" with %s %s", in.Offer.Name, in.Worth(book.Currency))
 			if !in.Expires.IsZero() {
 				text += " until " + in.Expires.In(book.Zone).Format(time.DateOnly)
 			}

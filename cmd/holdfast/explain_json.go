@@ -103,28 +103,6 @@ type capJSON struct {
 	Used int    `json:"used"`
 }
 
-type standingJSON struct {
-	Offer   string        `json:"offer"`
-	Step    string        `json:"step"`
-	Reason  engine.Reason `json:"reason"` // "go": it would be made
-	Why     string        `json:"why,omitempty"`
-	Percent float64       `json:"percent,omitempty"`
-	Amount  int64         `json:"amount,omitempty"`
-	Cost    int64         `json:"cost,omitempty"`
-	OncePer int           `json:"once_per_days,omitempty"`
-	Last    time.Time     `json:"last,omitzero"`
-	Budget  int64         `json:"budget,omitempty"`
-	Per     string        `json:"budget_per,omitempty"`
-	Left    *int64        `json:"budget_left,omitempty"`
-	Rungs   []rungJSON    `json:"rungs"`
-}
-
-type rungJSON struct {
-	Percent float64        `json:"percent,omitempty"`
-	Amount  int64          `json:"amount,omitempty"`
-	When    *engine.Branch `json:"when,omitempty"`
-}
-
 type figureJSON struct {
 	Metric  string              `json:"metric"`
 	Value   any                 `json:"value"` // null: missing
@@ -161,7 +139,7 @@ func printExplainedJSON(out io.Writer, x *explained) error {
 		Playbooks: []accountJSON{}, Metrics: []figureJSON{},
 	}
 	for _, a := range x.accounts {
-		doc.Playbooks = append(doc.Playbooks, accountOf(a))
+		doc.Playbooks = append(doc.Playbooks, accountOf(x.book, a))
 	}
 	for i := range x.figures {
 		doc.Metrics = append(doc.Metrics, figureOf(&x.figures[i]))
@@ -172,7 +150,7 @@ func printExplainedJSON(out io.Writer, x *explained) error {
 	return e.Encode(doc)
 }
 
-func accountOf(a *engine.Account) accountJSON {
+func accountOf(book *rules.Book, a *engine.Account) accountJSON {
 	d := a.Verdict()
 	out := accountJSON{
 		Playbook: a.Playbook.Name, Reason: d.Reason, Why: d.Why, Step: d.Key.Step, Until: d.Until, Audience: a.Audience, Exit: a.Exit,
@@ -212,27 +190,7 @@ func accountOf(a *engine.Account) accountJSON {
 		out.Caps = append(out.Caps, capJSON{c.Max, lengthText(c.Per), c.Used})
 	}
 	for _, o := range a.Offers {
-		out.Offers = append(out.Offers, standingOf(o))
-	}
-	return out
-}
-
-func standingOf(o engine.Standing) standingJSON {
-	out := standingJSON{
-		Offer: o.Offer.Name, Step: o.Step.ID, Reason: engine.Go, Why: o.Why, OncePer: int(o.Offer.OncePer), Last: o.Last, Rungs: []rungJSON{},
-	}
-	if o.Reason != "" {
-		out.Reason = o.Reason
-	}
-	if in := o.Made; in != nil {
-		out.Percent, out.Amount, out.Cost = in.Percent, in.Amount, in.Cost
-	}
-	if b := o.Offer.Budget; b != nil {
-		left := b.Amount - o.Spent
-		out.Budget, out.Per, out.Left = b.Amount, b.Per, &left
-	}
-	for _, r := range o.Rungs {
-		out.Rungs = append(out.Rungs, rungJSON{r.Percent, r.Amount, r.Holds})
+		out.Offers = append(out.Offers, standingOf(book, o))
 	}
 	return out
 }

@@ -102,11 +102,13 @@ func entryText(book *rules.Book, a *engine.Account) string {
 func standingText(book *rules.Book, o engine.Standing) string {
 	var parts []string
 	for i, r := range o.Rungs {
-		value := fmt.Sprintf("%g%%", r.Percent)
-		if r.Percent == 0 {
-			value = money(book, r.Amount)
+		text := "nothing (" + r.Why + ")"
+		if r.Gives != nil {
+			text = r.Gives.Worth(book.Currency)
 		}
-		text := value
+		if r.Gives != nil && r.Value != nil {
+			text += ", as " + oneLine(r.Value.Source(), 60) + ","
+		}
 		if r.Holds != nil {
 			text += " when " + conditionText(r.Holds)
 		} else if i > 0 {
@@ -115,6 +117,9 @@ func standingText(book *rules.Book, o engine.Standing) string {
 		parts = append(parts, text)
 	}
 	text := o.Offer.Name + ": " + strings.Join(parts, ", ")
+	if m := o.Offer.Margin; m != nil {
+		text += fmt.Sprintf("; leaves %s at least of %s", money(book, o.Offer.Floor), oneLine(m.Source(), 60))
+	}
 	if o.Made == nil {
 		text += "; not now: " + string(o.Reason)
 		if o.Why != "" {
@@ -131,8 +136,20 @@ func standingText(book *rules.Book, o engine.Standing) string {
 			text += ", the last on " + o.Last.Format(time.DateOnly)
 		}
 	}
-	if b := o.Offer.Budget; b != nil {
+	if o.Offer.Rest > 0 {
+		text += fmt.Sprintf("; %s after any other offer", counted(int(o.Offer.Rest), "day"))
+	}
+	if o.Offer.Group != "" {
+		text += "; one good code of the group " + o.Offer.Group
+	}
+	if b := o.Offer.Budget; b != nil && b.Amount > 0 {
 		text += fmt.Sprintf("; budget left %s of %s per %s", money(book, b.Amount-o.Spent), money(book, b.Amount), b.Per)
+	}
+	if b := o.Offer.Budget; b != nil && b.Count > 0 {
+		text += fmt.Sprintf("; codes left %d of %d per %s", b.Count-o.Codes, b.Count, b.Per)
+	}
+	if o.Offer.Pool {
+		text += "; in the pool " + counted(o.Free, "code")
 	}
 	return text
 }

@@ -56,6 +56,15 @@ func triggerWhat(t *rules.Trigger) string {
 		what = "the day of " + t.Date
 	case rules.TriggerAnniversary:
 		what = "an anniversary of " + t.Date
+	case rules.TriggerTier:
+		what = "rising into the tier " + t.Name
+		if t.Name == rules.AnyTier {
+			what = "rising into a tier"
+		}
+	case rules.TriggerBadge:
+		what = "winning the badge " + t.Name
+	case rules.TriggerPoints:
+		what = "the day on which points end"
 	}
 	switch {
 	case t.Offset > 0:

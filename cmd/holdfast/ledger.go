@@ -148,9 +148,13 @@ func look(ctx context.Context, w *world, book *rules.Book, filter ledger.Filter)
 	if newest[0].At.After(at) {
 		at = newest[0].At
 	}
-	balance, _, err := l.Points(ctx, filter.Customer, at)
+	points, err := l.Account(ctx, at, filter.Customer, engine.Policy(book))
+	if err != nil {
+		return a, err
+	}
+	balance := points.Balance()
 	a.Points = &balance
-	return a, err
+	return a, nil
 }
 
 func inZone(t time.Time, zone *time.Location) time.Time {

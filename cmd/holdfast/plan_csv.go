@@ -14,7 +14,7 @@ import (
 // in major units of the currency.
 var planColumns = []string{
 	"playbook", "customer", "reason", "why", "until", "entry", "step", "kind", "arm", "variant", "to", "locale", "subject",
-	"points", "offer", "value", "code", "expires", "cost", "currency",
+	"points", "offer", "value", "code", "expires", "cost", "currency", "offer_kind",
 }
 
 // printPlanCSV writes a row for each decision. An instant is RFC 3339 in the
@@ -64,17 +64,18 @@ func planRow(p *planned, d *engine.Decision) ([]string, error) {
 	}
 	row := []string{
 		d.Key.Playbook, d.Key.Customer, string(d.Reason), d.Why, at(d.Until), at(d.Key.Entry), d.Key.Step, kind, d.Arm, d.Variant,
-		to, d.Locale, subject, "", "", "", "", "", "", p.book.Currency.Code,
+		to, d.Locale, subject, "", "", "", "", "", "", p.book.Currency.Code, "",
 	}
 	if d.Points != 0 {
 		row[13] = strconv.FormatInt(d.Points, 10)
 	}
 	if in := d.Incentive; in != nil {
-		row[14], row[15], row[16], row[17] = in.Offer.Name, fmt.Sprintf("%g%%", in.Percent), in.Offer.Code.Masked(), at(in.Expires)
-		if in.Percent == 0 {
+		row[14], row[15], row[16], row[17] = in.Offer.Name, in.Worth(p.book.Currency), in.Masked(), at(in.Expires)
+		if in.Kind == rules.OfferAmount { // a number that can be added up
+
 			row[15] = plainMoney(p.book, in.Amount)
 		}
-		row[18] = plainMoney(p.book, in.Cost)
+		row[18], row[20] = plainMoney(p.book, in.Cost), string(in.Kind)
 	}
 	return row, nil
 }

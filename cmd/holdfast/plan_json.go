@@ -71,12 +71,26 @@ type decisionJSON struct {
 }
 
 type offerJSON struct {
-	Offer   string    `json:"offer"`
-	Percent float64   `json:"percent,omitempty"`
-	Amount  int64     `json:"amount,omitempty"`
+	Offer string `json:"offer"`
+	giftJSON
 	Code    string    `json:"code"` // its random part is drawn when it is issued
+	From    time.Time `json:"from,omitzero"`
 	Expires time.Time `json:"expires,omitzero"`
 	Cost    int64     `json:"cost"`
+}
+
+// giftJSON is what an offer gives, by its kind.
+type giftJSON struct {
+	Kind    rules.OfferKind `json:"kind,omitempty"`
+	Percent float64         `json:"percent,omitempty"`
+	Amount  int64           `json:"amount,omitempty"`
+	Points  int64           `json:"points,omitempty"` // of another firm
+	Text    string          `json:"text,omitempty"`
+	Worth   string          `json:"worth,omitempty"` // in plain words
+}
+
+func giftOf(c rules.Currency, in *engine.Incentive) giftJSON {
+	return giftJSON{in.Kind, in.Percent, in.Amount, in.Value, in.Text, in.Worth(c)}
 }
 
 func printPlanJSON(out io.Writer, _ style, p *planned, f planFlags) error {
@@ -119,7 +133,7 @@ func printPlanJSON(out io.Writer, _ style, p *planned, f planFlags) error {
 func payload(p *planned, d *engine.Decision) map[string]any {
 	code := ""
 	if d.Incentive != nil {
-		code = d.Incentive.Offer.Code.Masked()
+		code = d.Incentive.Masked()
 	}
 	return engine.Payload(p.writer.Board(), d, code)
 }
@@ -133,7 +147,7 @@ func decisionOf(p *planned, d *engine.Decision) (decisionJSON, error) {
 		out.Kind = d.Step.Kind
 	}
 	if in := d.Incentive; in != nil {
-		out.Offer = &offerJSON{in.Offer.Name, in.Percent, in.Amount, in.Offer.Code.Masked(), in.Expires, in.Cost}
+		out.Offer = &offerJSON{in.Offer.Name, giftOf(p.book.Currency, in), in.Masked(), in.From, in.Expires, in.Cost}
 	}
 	if d.Reason != engine.Go {
 		return out, nil

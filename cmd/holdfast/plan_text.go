@@ -201,11 +201,7 @@ func goRow(p *planned, d *engine.Decision) ([]string, error) {
 
 // offerText is an offer as it is made: "15% BACK-????????".
 func offerText(book *rules.Book, in *engine.Incentive) string {
-	value := fmt.Sprintf("%g%%", in.Percent)
-	if in.Percent == 0 {
-		value = money(book, in.Amount)
-	}
-	return value + " " + in.Offer.Code.Masked()
+	return in.Worth(book.Currency) + " " + in.Masked()
 }
 
 func money(book *rules.Book, minor int64) string {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"holdfast/engine"
+	"holdfast/engine/loyalty"
 	"holdfast/internal/channel"
 	"holdfast/internal/dispatch"
 	"holdfast/internal/ledger"
@@ -80,6 +81,10 @@ type memory interface {
 type noMemory struct{}
 
 func (noMemory) Events(context.Context, time.Time) ([]engine.Event, error) { return nil, nil }
+
+func (noMemory) Journals(context.Context, time.Time, []string) (map[string][]loyalty.Movement, error) {
+	return nil, nil
+}
 
 func (noMemory) History(context.Context, engine.HistoryQuery) (engine.History, error) {
 	return engine.History{}, nil

@@ -45,14 +45,17 @@ unsubscribe, to choose topics, to answer surveys. Nobody else needs to reach it;
 the address under links: is that of the proxy in front of it. /readyz answers
 200, or 503 while a mail server, the ledger or a source keeps letters back.
 
-A mail provider may post bounces and complaints there, where email: says bounces:
-{webhook: {secret: "${BOUNCE_SECRET}"}}: to /feedback, signed as Standard Webhooks
-has it, an object such as {"type": "bounce", "message_id": "<...>", "address":
-"ada@shop.example", "hard": true, "status": "5.1.1", "detail": "no such user",
-"at": "2026-01-05T09:00:00Z"}, or a list of them. The type is bounce, complaint or
-unsubscribe; message_id or address is enough. Without hard it goes by status and
-detail. A message that is not known is told by its address. Posted twice, it
-counts once.
+A mail provider may post bounces and complaints there, at /feedback, where
+email: says bounces: {webhook: {secret: "${BOUNCE_SECRET}"}}: signed as Standard
+Webhooks has it, an object or a list of them, such as
+
+  {"type": "bounce", "message_id": "<...>", "address": "ada@shop.example",
+   "hard": true, "status": "5.1.1", "detail": "no such user",
+   "at": "2026-01-05T09:00:00Z"}
+
+The type is bounce, complaint or unsubscribe; message_id or address is enough.
+Without hard it goes by status and detail. Of a message that is not known the
+address counts, but for a bounce that is not hard. Posted twice, it counts once.
 
 Before a step is handed over, it is asked once more whether it is still right:
 who has bought or unsubscribed meanwhile, was silenced, or is asleep by now,

@@ -1,132 +1,178 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
+	"net/http"
 	"net/mail"
-	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"holdfast/engine/signature"
 )
 
-// leaving is a shop that writes every day, and reads what comes to its address.
-func leaving(t *testing.T, links string) string {
+// weekly is a shop that writes to one customer as often as it is told to, and
+// hears of what comes back.
+func weekly(t *testing.T, bounces string) string {
 	t.Helper()
-	dir := t.TempDir()
-	write(t, filepath.Join(dir, "holdfast.yaml"), `
-name: Shop
-sources: {customers: {csv: people.csv, id: id, columns: {email: email, consent: consent}}}
-email: {from: "Shop <hello@shop.example>", reply_to: people@shop.example, outbox: out, bounces: {maildir: bounces}}
-`+links+`
-playbooks:
-  hello: {schedule: "0 9 * * *", audience: consent, once_per: 1d, steps: [{email: hello}]}
-`)
-	write(t, filepath.Join(dir, "mail/hello.md"), "---\nsubject: Hello\n---\nHello\n")
-	write(t, filepath.Join(dir, "people.csv"), "id,email,consent\nada,Ada@shop.example,yes\nada2,ada@shop.example,yes\nbob,bob@shop.example,yes\n")
-	if err := os.MkdirAll(filepath.Join(dir, "bounces/new"), 0o700); err != nil {
+	dir := many(t, 1)
+	path := filepath.Join(dir, "holdfast.yaml")
+	replace(t, path, "at: 2026-01-05T09:00\n", "")
+	replace(t, path, `<hello@shop.example>"`, `<hello@shop.example>", bounces: {`+bounces+`}`)
+	replace(t, path, "audience: consent,", "audience: consent, always: true,")
+	if err := os.MkdirAll(filepath.Join(dir, "back", "new"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	return dir
 }
 
-// mailto is what a letter's header asks a reader's program to write: the address
-// and the subject.
-func mailto(t *testing.T, dir, customer string) (to, subject string) {
+// messageIDs are those of the letters that were written, with their address.
+func messageIDs(t *testing.T, dir string) map[string]string {
 	t.Helper()
-	names, err := filepath.Glob(filepath.Join(dir, "out/*.eml"))
+	files, err := filepath.Glob(filepath.Join(dir, "out", "*.eml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range names {
-		file, err := os.Open(name)
+	ids := map[string]string{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := mail.ReadMessage(file)
-		file.Close()
+		message, err := mail.ReadMessage(bytes.NewReader(text))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(m.Header.Get("To"), customer) {
-			continue
-		}
-		found := regexp.MustCompile(`<(mailto:[^>]+)>`).FindStringSubmatch(m.Header.Get("List-Unsubscribe"))
-		if found == nil {
-			return "", ""
-		}
-		link, err := url.Parse(found[1])
+		to, err := mail.ParseAddress(message.Header.Get("To"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return link.Opaque, link.Query().Get("subject")
+		ids[message.Header.Get("Message-ID")] = to.Address
 	}
-	t.Fatalf("there is no letter to %s in %v", customer, names)
-	return "", ""
+	return ids
 }
 
-// The mailto of List-Unsubscribe was read by nobody: what came of it was "other
-// mail", and the reader went on getting letters.
-func TestAMailThatTheHeaderAsksForUnsubscribes(t *testing.T) {
-	key := map[string]string{"LINK_KEY": strings.Repeat("k", 40)}
-	for name, test := range map[string]struct {
-		links, from, says string
-	}{
-		"by the letter's token, from another address": {
-			`links: {base: "https://shop.example/r", key: "${LINK_KEY}"}`, "elsewhere@other.example", "1 unsubscribed",
-		},
-		"by the token, where links are only tried out": {
-			`links: {base: "http://localhost:8080/r", key: "${LINK_KEY}"}`, "elsewhere@other.example", "1 unsubscribed",
-		},
-		"by the address, where there are no links": {"", "ada@SHOP.example", "1 unsubscribed, 1 never written to again"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			dir := leaving(t, test.links)
-			act := func(day int) string {
-				t.Helper()
-				out, errs, code := holdWith(t, key, "run", "--once", "--at", fmt.Sprintf("2026-01-%02dT09:00", day), dir)
-				if code != fine {
-					t.Fatalf("exit %d\n%s%s", code, out, errs)
-				}
-				return out
+// comesBack puts a bounce of a letter into the mailbox.
+func comesBack(t *testing.T, dir, id, to, status string) {
+	t.Helper()
+	write(t, filepath.Join(dir, "back", "new", strings.Trim(id, "<>")), strings.ReplaceAll(`From: MAILER-DAEMON@mx.example
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+
+Final-Recipient: rfc822; `+to+`
+Action: failed
+Status: `+status+`
+
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: `+id+`
+
+--b--
+`, "\n", "\r\n"))
+}
+
+// days writes a letter a day for so many days, of which those named come back, and
+// gives what each day's run prints.
+func days(t *testing.T, dir string, back ...bool) (printed []string) {
+	t.Helper()
+	seen := map[string]bool{}
+	for day, back := range back {
+		printed = append(printed, mustHold(t, "run", "--once", "--at", fmt.Sprintf("2026-01-%02dT09:00", 5+day), dir))
+		for id, to := range messageIDs(t, dir) {
+			if back && !seen[id] {
+				comesBack(t, dir, id, to, "4.2.2")
 			}
-			if out := act(5); !strings.Contains(out, ": 3 of 3 done") {
-				t.Fatal(out)
-			}
-			to, subject := mailto(t, dir, "da@shop.example")
-			if to != "hello@shop.example" || !strings.HasPrefix(subject, "unsubscribe") {
-				t.Fatalf("the header asks for a mail to %q about %q", to, subject)
-			}
-			write(t, filepath.Join(dir, "bounces/new/1"), "From: "+test.from+"\r\nSubject: "+subject+"\r\n\r\n")
-			// Who asks for somebody else's, without their letter, is left to people.
-			write(t, filepath.Join(dir, "bounces/new/2"), "From: eve@other.example\r\nSubject: unsubscribe bob\r\n\r\n")
-			if out := act(6); !strings.Contains(out, ": 1 of 1 done") || !strings.Contains(out, "came back since: "+strings.Replace(test.says, "unsubscribed", "unsubscribed, 1 other mail", 1)+"\n") {
-				t.Error(out)
-			}
-			if out, _, _ := holdWith(t, key, "explain", "ada", "--at", "2026-01-07T09:00", "--project", dir); !strings.Contains(out, "unsubscribed") {
-				t.Error(out)
-			}
-		})
+			seen[id] = true
+		}
+	}
+	return printed
+}
+
+func TestLettersThatKeepComingBackEndByThemselves(t *testing.T) {
+	dir := weekly(t, "maildir: back, soft: 3")
+	for day, out := range days(t, dir, true, true, true) {
+		if !strings.Contains(out, "1 of 1 done") || day > 0 != strings.Contains(out, "came back since: 1 bounced for now\n") {
+			t.Fatalf("on day %d:\n%s", day, out)
+		}
+	}
+	out := mustHold(t, "run", "--once", "--at", "2026-01-08T09:00", dir)
+	if !strings.Contains(out, "0 of 0 done") || !strings.Contains(out, "came back since: 1 bounced for now, 1 never written to again\n") {
+		t.Fatalf("on the last day:\n%s", out)
+	}
+	show := mustHold(t, "customer", "show", "c00000", "--project", dir)
+	for _, want := range []string{"came back     3 letters (3 for now), the last on 2026-01-05: 4.2.2", "bounced since 2026-01-05: 3 letters in a row came back, the last with: 4.2.2"} {
+		if !strings.Contains(show, want) {
+			t.Errorf("there is no %q in\n%s", want, show)
+		}
 	}
 }
 
-func TestMailIsNotAskedForWhereNobodyReadsIt(t *testing.T) {
-	dir := leaving(t, `links: {base: "https://shop.example/r", key: "${LINK_KEY}"}`)
-	replace(t, filepath.Join(dir, "holdfast.yaml"), ", bounces: {maildir: bounces}", "")
-	key := map[string]string{"LINK_KEY": strings.Repeat("k", 40)}
-	if out, errs, code := holdWith(t, key, "run", "--once", dir); code != fine {
-		t.Fatalf("exit %d\n%s%s", code, out, errs)
+func TestOneLetterThatArrivesInBetweenBeginsTheCountAnew(t *testing.T) {
+	dir := weekly(t, "maildir: back, soft: 2")
+	days(t, dir, true, false, true)
+	if out := mustHold(t, "run", "--once", "--at", "2026-01-08T09:00", dir); !strings.Contains(out, "1 of 1 done") {
+		t.Errorf("on the last day:\n%s", out)
 	}
-	if to, _ := mailto(t, dir, "bob"); to != "" {
-		t.Errorf("the header asks for a mail to %s", to)
+}
+
+func TestWhatAProviderPostsKeepsTheNextLetterBack(t *testing.T) {
+	dir, address, log, ahead, stop := served(t)
+	path := filepath.Join(dir, "holdfast.yaml")
+	replace(t, path, "tracking: {clicks: true}", "tracking: {clicks: true}, bounces: {webhook: {secret: \"${BOUNCE_SECRET}\"}}")
+	log.await(t, "edited rules taken up")
+	log.await(t, "tick", "at=2026-01-05T09:00:00.000+01:00", "sent=3", "surveys=3")
+	ids := map[string]string{}
+	for id, to := range messageIDs(t, dir) {
+		ids[to] = id
 	}
-	if out, _, _ := holdWith(t, key, "doctor", "--no-network", "--format", "json", dir); !strings.Contains(out, "letters offer unsubscribing by link alone: no program reads what readers write") {
-		t.Error(out)
+	now := berlin(t, 9, 0, 1)
+	post := func(id, body string) (status int) {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), "POST", address+"/r/feedback", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set(signature.ID, id)
+		r.Header.Set(signature.Timestamp, strconv.FormatInt(now.Unix(), 10))
+		r.Header.Set(signature.Signature, signature.Sign([]byte(strings.Repeat("k", 40)), id, now, []byte(body)))
+		got, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got.Body.Close()
+		return got.StatusCode
 	}
-	replace(t, filepath.Join(dir, "holdfast.yaml"), `links: {base: "https://shop.example/r", key: "${LINK_KEY}"}`, "")
-	replace(t, filepath.Join(dir, "holdfast.yaml"), "outbox: out", "smtp: {host: mail.example}")
-	if out, _, _ := hold(t, "doctor", "--no-network", "--format", "json", dir); !strings.Contains(out, "readers can unsubscribe only by a mail to people@shop.example, and no program reads it") {
-		t.Error(out)
+	gone := `[{"type":"bounce","message_id":"` + ids["ada@shop.example"] + `","address":"ada@shop.example","status":"5.1.1","detail":"no such user"},
+		{"type":"bounce","address":"bob@shop.example","hard":true}]`
+	for range 2 {
+		if status := post("evt_1", gone); status != http.StatusNoContent {
+			t.Fatalf("status %d\n%s", status, log)
+		}
+	}
+	if status := post("evt_2", `{"type":"opened","address":"cy@shop.example"}`); status != http.StatusBadRequest {
+		t.Errorf("status %d", status)
+	}
+	ahead(24 * time.Hour)
+	log.await(t, "tick", "at=2026-01-06T09:00:0")
+	if code := stop(); code != fine {
+		t.Errorf("exit %d\n%s", code, log)
+	}
+	var news []string
+	for _, l := range outbox(t, dir) {
+		if l.Subject == "News" {
+			news = append(news, l.To)
+		}
+	}
+	if len(news) != 1 || news[0] != "cy@shop.example" {
+		t.Errorf("news went to %v", news)
 	}
 }

@@ -169,15 +169,14 @@ func shown(board *engine.Board, o *rules.Offer, customer string, row int, at tim
 	if o == nil {
 		return nil, nil
 	}
-	rung, ok := board.Rung(o, row)
-	if !ok {
-		return nil, wrong("no rung of the offer %s holds for %s: take a customer who would get it", o.Name, customer)
+	in, why, ok := board.Offered(o, row, at)
+	switch {
+	case ok:
+		return in, nil
+	case why != "":
+		return nil, wrong("the offer %s gives %s nothing: %s (take a customer who would get something)", o.Name, customer, why)
 	}
-	in := &engine.Incentive{Offer: o, Percent: rung.Percent, Amount: rung.Amount}
-	if o.Expires > 0 {
-		in.Expires = at.Add(o.Expires)
-	}
-	return in, nil
+	return nil, wrong("no rung of the offer %s holds for %s: take a customer who would get it", o.Name, customer)
 }
 
 // localeOf is a customer's language.

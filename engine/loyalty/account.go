@@ -1,6 +1,7 @@
 package loyalty
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -45,10 +46,24 @@ type Lot struct {
 	gone    int64 // of what expired, already counted as given back
 }
 
+// Back is how much of what the lot gave was given back, whether it could be taken
+// or not: what its source is worth is Issued - Back.
+func (l Lot) Back() int64 { return l.back }
+
+// Due is when something happens to the lot by itself: it matures, or ends; zero:
+// never.
+func (l Lot) Due() time.Time {
+	if l.Pending == 0 && l.Outstanding == 0 {
+		return time.Time{}
+	}
+	return l.due()
+}
+
 // Open is the account that these movements make, oldest first; without any it is
 // new. The policy is for what is booked from now on. An error says that the
 // movements are no journal of an account: something is missing or was altered.
 func Open(policy Policy, journal []Movement) (*Account, error) {
+	policy.Zone = cmp.Or(policy.Zone, time.UTC)
 	a := &Account{policy: policy, bySeq: map[int64]*Lot{}, from: map[Source]*Lot{}, spentOn: map[string][]Posting{}, returned: map[string]bool{}}
 	for _, m := range journal {
 		if err := a.apply(m); err != nil {
@@ -61,6 +76,9 @@ func Open(policy Policy, journal []Movement) (*Account, error) {
 
 // Booked are the movements since Open, oldest first: what is to be written.
 func (a *Account) Booked() []Movement { return a.journal[a.stored:] }
+
+// Kept says that what was Booked is written.
+func (a *Account) Kept() { a.stored = len(a.journal) }
 
 // Journal is all movements, oldest first.
 func (a *Account) Journal() []Movement { return a.journal }

@@ -28,10 +28,10 @@ func (a *Account) apply(m Movement) error {
 		if l == nil {
 			return fmt.Errorf("there is no lot %d", p.Lot)
 		}
-		if left := l.post(p); left < 0 {
+		if left := l.Post(p); left < 0 {
 			return fmt.Errorf("lot %d has %d points %s", p.Lot, left, p.Pot)
 		}
-		a.sums.post(p)
+		a.sums.Post(p)
 		total += p.Points
 	}
 	if total != 0 {

@@ -21,7 +21,7 @@ func (a *Account) At(at time.Time) (Sums, error) {
 			break
 		}
 		for _, p := range m.Postings {
-			s.post(p)
+			s.Post(p)
 		}
 		s.Short += m.Short
 	}

@@ -5,7 +5,7 @@ import "time"
 // Policy is the rules of a points currency. A change of it holds for what
 // becomes spendable from then on; a lot keeps the date it was given.
 type Policy struct {
-	Zone    *time.Location // of calendar days
+	Zone    *time.Location // of calendar days; an account takes nil as UTC
 	Pending int            // calendar days until the points of an order can be spent: the return period
 	Expiry  Expiry
 }

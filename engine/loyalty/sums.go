@@ -5,10 +5,15 @@ import "math"
 // Sums are how many points stand in each pot, of a lot, an account or a whole
 // shop. Issued is counted upwards here: all that was ever earned.
 type Sums struct {
-	Issued, Pending, Outstanding, Spent, Expired, Revoked int64
+	Issued      int64 `json:"issued"`
+	Pending     int64 `json:"pending"`
+	Outstanding int64 `json:"outstanding"`
+	Spent       int64 `json:"spent"`
+	Expired     int64 `json:"expired"`
+	Revoked     int64 `json:"revoked"`
 	// Short is what take-backs could not take. It is a memorandum, no pot: these
 	// points are among the spent.
-	Short int64
+	Short int64 `json:"short"`
 }
 
 // Plus is the sum of both.
@@ -24,8 +29,8 @@ func (s Sums) Balanced() bool {
 	return s.Issued == s.Pending+s.Outstanding+s.Spent+s.Expired+s.Revoked
 }
 
-// post puts points into a pot and gives back what stands there now.
-func (s *Sums) post(p Posting) int64 {
+// Post puts points into a pot and gives back what stands there now.
+func (s *Sums) Post(p Posting) int64 {
 	switch p.Pot {
 	case Issued:
 		s.Issued -= p.Points

@@ -11,7 +11,7 @@ type cells struct {
 	code  []uint32
 	bits  table.Mask
 	valid table.Mask
-	codes codes
+	codes Codes
 }
 
 // reserve saves the growing up to so many customers.
@@ -55,7 +55,7 @@ func (c *cells) putValues(rows, lines []uint32, from *table.Column) {
 			c.micro[row] = from.Micro[lines[i]]
 		}
 	case table.Text:
-		codes := c.codes.translate(from)
+		codes := c.codes.Translate(from)
 		for i, row := range rows {
 			c.code[row] = codes[lines[i]]
 		}

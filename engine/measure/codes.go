@@ -2,16 +2,16 @@ package measure
 
 import "holdfast/rules/table"
 
-// codes keeps the texts of many batches under one dictionary. A source that
+// Codes keeps the texts of many batches under one dictionary. A source that
 // gives all its batches the same dictionary costs nothing; the texts of others
 // are carried over, each once.
-type codes struct {
+type Codes struct {
 	dict  *table.Dict
 	known map[*table.Dict][]uint32 // once there is a second dictionary: the code in dict of each of its codes
 }
 
-// translate is the column's codes under the lasting dictionary.
-func (c *codes) translate(column *table.Column) []uint32 {
+// Translate is the column's codes under the lasting dictionary.
+func (c *Codes) Translate(column *table.Column) []uint32 {
 	from := column.Dict
 	if c.dict == nil {
 		c.dict = from
@@ -37,11 +37,30 @@ func (c *codes) translate(column *table.Column) []uint32 {
 }
 
 // carry brings over what is new in a dictionary.
-func (c *codes) carry(from *table.Dict) []uint32 {
+func (c *Codes) carry(from *table.Dict) []uint32 {
 	to := c.known[from]
 	for code := len(to); code < from.Len(); code++ {
 		to = append(to, c.dict.CodeString(from.Text(uint32(code))))
 	}
 	c.known[from] = to
 	return to
+}
+
+// Text is the text of a code that Translate gave.
+func (c *Codes) Text(code uint32) string { return c.dict.Text(code) }
+
+// Lookup is the code of a text that has come up.
+func (c *Codes) Lookup(text string) (code uint32, ok bool) {
+	if c.dict == nil {
+		return 0, false
+	}
+	return c.dict.LookupString(text)
+}
+
+// Len is how many codes there are.
+func (c *Codes) Len() int {
+	if c.dict == nil {
+		return 0
+	}
+	return c.dict.Len()
 }

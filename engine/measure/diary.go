@@ -21,7 +21,7 @@ type note struct {
 // 240 MB.
 type diary struct {
 	column string // of the orders, that names what was bought; "" when it does not matter
-	codes  codes
+	codes  Codes
 	list   []note // by customer, code and day, once it is in order
 	starts []int  // by customer row: where theirs begin; one more at the end
 }
@@ -67,7 +67,7 @@ func (d *diary) add(calendar *Calendar, l *lines, sale table.Mask) error {
 		if column = l.table.Column(d.column); column == nil || column.Kind != table.Text {
 			return fmt.Errorf("the orders come without a %s", d.column)
 		}
-		codes = d.codes.translate(column)
+		codes = d.codes.Translate(column)
 	}
 	for _, i := range l.selected(sale) {
 		bought := note{row: l.customer[i], day: int32(calendar.Day(l.at[i]))}

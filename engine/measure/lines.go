@@ -25,7 +25,7 @@ type lines struct {
 
 // join finds which lines belong to one order. A line without an order id is an
 // order of its own.
-func (l *lines) join(id *table.Column, orders *codes) error {
+func (l *lines) join(id *table.Column, orders *Codes) error {
 	if id == nil {
 		if l.first.Count() < l.table.Rows() {
 			return errors.New("lines of one order come without its id")
@@ -35,7 +35,7 @@ func (l *lines) join(id *table.Column, orders *codes) error {
 	if id.Kind != table.Text {
 		return errors.New("the order id is not a text")
 	}
-	l.order = orders.translate(id)
+	l.order = orders.Translate(id)
 	l.ordered = table.FullMask(l.table.Rows())
 	if id.Valid != nil {
 		l.ordered.And(id.Valid)

@@ -13,7 +13,7 @@ import (
 type stream struct {
 	windows    []*window // distinct; the first is all time
 	sales      bitset    // by order code: not a refund
-	orders     codes     // of the order ids
+	orders     Codes     // of the order ids
 	aggregates []aggregate
 	scratch    lines // its slices serve batch after batch
 }

@@ -31,7 +31,7 @@ func (s *scene) asked(c *rules.Condition) (*table.Table, bool) {
 	case rules.RoleRung:
 		return view, s.any(func(d *engine.Decision) bool {
 			return d.Step != nil && d.Step.Offer != nil && d.Step.Offer.Name == c.Owner && c.Nth <= s.rung(d.Step.Offer) &&
-				!slices.Contains([]engine.Reason{engine.ConditionNo, engine.NoAddress, engine.NoConsent}, d.Reason)
+				!slices.Contains([]engine.Reason{engine.ConditionNo, engine.NoAddress, engine.NoConsent, engine.OfferOver}, d.Reason)
 		})
 	case rules.RoleExit:
 		s.entryWords(view, c.Owner)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"holdfast/engine"
+	"holdfast/engine/loyalty"
 	"holdfast/rules"
 )
 
@@ -13,16 +14,17 @@ import (
 // forward: what internal/ledger does to entries, messages, codes, points,
 // accounts and what people have said. Everything that is handed over arrives, so
 // there is nothing to settle. Codes are not drawn: they show their pattern.
-// Hashes of addresses have no salt.
+// Hashes of addresses have no salt. A pool has what Stock puts there.
 type Journal struct {
 	entries  []*passage              // in the order in which they were written
 	known    map[engine.Key]*passage // by playbook, customer and beginning
 	open     map[[2]string]*passage  // by playbook and customer
 	messages []message
-	issued   map[[2]string]time.Time // by customer and offer: the latest code
+	issued   []engine.Issued // in the order in which they were issued
+	free     map[string]int  // by offer that has a pool: codes left
 	charged  []charge
-	points   map[string]int64
 	said
+	earned
 }
 
 // passage is an entry, with the steps of all its touches and what came of them.
@@ -51,7 +53,7 @@ type charge struct {
 func NewJournal() *Journal {
 	return &Journal{
 		known: map[engine.Key]*passage{}, open: map[[2]string]*passage{},
-		issued: map[[2]string]time.Time{}, points: map[string]int64{}, said: unsaid(),
+		free: map[string]int{}, said: unsaid(), earned: unearned(),
 	}
 }
 
@@ -87,13 +89,13 @@ func again(d *engine.Decision, at time.Time) time.Time {
 }
 
 // Claim takes the step of one go-decision, as Ledger.Claim does. at is in the
-// project's zone; an offer that is not in budgets has none.
-func (j *Journal) Claim(at time.Time, d *engine.Decision, budgets map[string]engine.Budgeted) engine.Claim {
+// project's zone; an offer that is not in the terms' budgets has none.
+func (j *Journal) Claim(at time.Time, d *engine.Decision, terms engine.Terms) engine.Claim {
 	refused := func(why engine.Reason) engine.Claim { return engine.Claim{Key: d.Key, Reason: why} }
 	if why := j.unwanted(at, d); why != "" {
 		return refused(why)
 	}
-	if why := j.affordable(at, d, budgets); why != "" {
+	if why := j.affordable(at, d, terms.Budgets); why != "" {
 		return refused(why)
 	}
 	t := touching(d, at)
@@ -120,23 +122,26 @@ func (j *Journal) Claim(at time.Time, d *engine.Decision, budgets map[string]eng
 		return refused(engine.EnteredBefore)
 	}
 	j.turn(e, d, t, at)
-	j.give(at, d)
+	j.give(at, d, terms.Policy)
 	claim := engine.Claim{Key: d.Key, Taken: true}
 	if d.Incentive != nil {
-		claim.Code = d.Incentive.Offer.Code.Masked()
+		claim.Code = d.Incentive.Masked()
 	}
 	return claim
 }
 
 // give writes down what a claimed step hands over.
-func (j *Journal) give(at time.Time, d *engine.Decision) {
+func (j *Journal) give(at time.Time, d *engine.Decision, policy loyalty.Policy) {
 	at = exact(at)
 	j.send(at, d, false)
 	if d.Step.Kind == rules.StepReward {
-		j.points[d.Key.Customer] += d.Points
+		// It is refused where the step has earned before, and a step is claimed once.
+		_ = j.account(d.Key.Customer, policy, func(a *loyalty.Account) error {
+			return a.Earn(loyalty.Earn{At: later(at, a.Now()), Source: d.Key.Source(), Points: d.Points, Note: d.Step.Note})
+		})
 	}
 	if in := d.Incentive; in != nil {
-		j.issued[[2]string{d.Key.Customer, in.Offer.Name}] = at
+		j.issue(at, d.Key.Customer, in)
 	}
 	for _, c := range charges(d) {
 		j.charged = append(j.charged, charge{c, at})

@@ -11,11 +11,8 @@ import (
 // affordable says why a decision may not be charged to its accounts, or why its
 // offer comes too soon, or "". An account that is not in budgets has no limit.
 func (j *Journal) affordable(at time.Time, d *engine.Decision, budgets map[string]engine.Budgeted) engine.Reason {
-	if in := d.Incentive; in != nil && in.Offer.OncePer > 0 {
-		last, had := j.issued[[2]string{d.Key.Customer, in.Offer.Name}]
-		if had && last.In(at.Location()).AddDate(0, 0, int(in.Offer.OncePer)).After(at) {
-			return engine.OfferRecent
-		}
+	if why := j.offerable(at, d); why != "" {
+		return why
 	}
 	for _, c := range charges(d) {
 		budget, limited := budgets[c.Account]

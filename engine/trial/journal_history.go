@@ -14,7 +14,7 @@ import (
 // History is what a plan at q.At may know, in the order in which Ledger.History
 // gives it. Nothing has been written after q.At.
 func (j *Journal) History(q engine.HistoryQuery) engine.History {
-	h := engine.History{Entries: j.lately(), Spent: map[string]int64{}, Points: maps.Clone(j.points)}
+	h := engine.History{Entries: j.lately(), Spent: map[string]int64{}, Points: j.balances(q)}
 	for _, m := range j.messages {
 		if m.At.After(exact(q.Messages)) {
 			if !q.Steps {
@@ -28,14 +28,12 @@ func (j *Journal) History(q engine.HistoryQuery) engine.History {
 			h.FirstLetter = m.At
 		}
 	}
-	for of, at := range j.issued {
-		h.Issued = append(h.Issued, engine.Issued{Customer: of[0], Offer: of[1], At: at})
-	}
-	slices.SortFunc(h.Issued, func(a, b engine.Issued) int {
-		return cmp.Or(strings.Compare(a.Customer, b.Customer), strings.Compare(a.Offer, b.Offer))
-	})
+	h.Issued, h.Free = j.held(q.At), j.left(q.Pools)
 	for account, since := range q.Spent {
 		h.Spent[account] = j.spent(account, since)
+	}
+	if q.Loyalty {
+		h.Members = j.members(q)
 	}
 	h.Waves = j.waves(&h, q.Waves)
 	j.tell(&h, q.At)

@@ -120,11 +120,11 @@ func (b *both) act(t failer, now time.Time, d engine.Decision) engine.Claim {
 func (b *both) claim(t failer, now time.Time, d engine.Decision) engine.Claim {
 	t.Helper()
 	draw := func(rules.CodePattern) (string, error) { b.codes++; return fmt.Sprint("C", b.codes, b.run), nil }
-	want, err := b.l.Claim(t.Context(), now, []engine.Decision{d}, b.budgets, draw)
+	want, err := b.l.Claim(t.Context(), now, []engine.Decision{d}, engine.Terms{Budgets: b.budgets, Draw: draw})
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := b.j.Claim(now, &d, b.budgets)
+	got := b.j.Claim(now, &d, engine.Terms{Budgets: b.budgets})
 	if diff := cmp.Diff(want[0], got, cmpopts.IgnoreFields(engine.Claim{}, "Code")); diff != "" {
 		t.Fatalf("claim of %+v (- ledger, + journal):\n%s", d, diff)
 	}

@@ -103,7 +103,7 @@ func (s *scene) fits(e *rules.Expected, d *engine.Decision) (bool, error) {
 		!hands(d, e.Email, e.Survey, e.Webhook),
 		e.Offer != "" && (in == nil || in.Offer.Name != e.Offer),
 		e.Percent != 0 && (in == nil || in.Percent != e.Percent),
-		e.Amount != nil && (in == nil || in.Percent != 0 || in.Amount != *e.Amount),
+		e.Amount != nil && (in == nil || in.Kind != rules.OfferAmount || in.Amount != *e.Amount),
 		e.Cost != nil && d.Cost() != *e.Cost,
 		e.Points != 0 && d.Points != int64(e.Points):
 		return false, nil

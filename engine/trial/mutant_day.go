@@ -54,7 +54,7 @@ func turned(t rules.Trigger) []rules.Trigger {
 		t.Kind = rules.TriggerLeave
 	case rules.TriggerLeave:
 		t.Kind = rules.TriggerEnter
-	case rules.TriggerDate, rules.TriggerAnniversary:
+	case rules.TriggerDate, rules.TriggerAnniversary, rules.TriggerPoints:
 		sooner.Offset--
 		later.Offset++
 		return []rules.Trigger{sooner, later}
@@ -66,8 +66,11 @@ func turned(t rules.Trigger) []rules.Trigger {
 
 // spoken is a trigger in few words.
 func spoken(t rules.Trigger) string {
-	if t.Date != "" {
+	switch {
+	case t.Date != "":
 		return offset(string(t.Kind)+": "+t.Date, t.Offset)
+	case t.Kind == rules.TriggerPoints:
+		return offset("points_expire", t.Offset)
 	}
 	return spaced(string(t.Kind) + ": " + t.Segment)
 }

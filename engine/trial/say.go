@@ -62,11 +62,7 @@ func (s *scene) say(d *engine.Decision, asked []rules.Expected) (string, error) 
 		parts = append(parts, "webhook "+webhook.Name)
 	}
 	if in := d.Incentive; in != nil {
-		value := number(in.Percent) + "%"
-		if in.Percent == 0 {
-			value = s.money(in.Amount) + " off"
-		}
-		parts = append(parts, "offer "+in.Offer.Name, value)
+		parts = append(parts, "offer "+in.Offer.Name, in.Worth(s.book.Currency))
 		if in.Offer.Cost != nil {
 			parts = append(parts, "cost "+s.money(in.Cost))
 		}

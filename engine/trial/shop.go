@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"holdfast/engine"
+	"holdfast/engine/earning"
 	"holdfast/engine/measure"
 	"holdfast/rules"
 	"holdfast/rules/table"
@@ -45,18 +46,18 @@ func (s *shop) speak(m *rules.Moment, journal *Journal) {
 	}
 }
 
-// people measures the customer at an instant. The history says which entries
-// are open.
-func (s *shop) people(book *rules.Book, now time.Time, history engine.History) (*measure.People, error) {
+// people measures the customer at an instant, and works out what they have
+// earned. The history says which entries are open.
+func (s *shop) people(book *rules.Book, now time.Time, history engine.History, journal *Journal) (*measure.People, *engine.Loyalty, error) {
 	ids := table.NewDict()
 	ids.CodeString(s.customer)
-	m := measure.New(book, now, ids)
+	m, reckoning := measure.New(book, now, ids), earning.New(book, now, ids)
 	people, err := columns(&book.Customers, []rules.Fact{s.attributes}, "id")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := m.Customers(people, []uint32{0}); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	began := map[string][]int64{}
 	for _, e := range history.Entries {
@@ -69,35 +70,46 @@ func (s *shop) people(book *rules.Book, now time.Time, history engine.History) (
 	if len(s.orders) > 0 {
 		t, err := columns(book.Orders, s.orders, "customer")
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if err := m.Orders(t, make([]uint32, len(s.orders)), begins(t, s.orders)); err != nil {
-			return nil, err
+			return nil, nil, err
+		}
+		if err := reckoning.Orders(t, make([]uint32, len(s.orders))); err != nil {
+			return nil, nil, err
 		}
 	}
 	if len(s.events) > 0 {
 		t, err := columns(book.Events, s.events, "customer")
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if err := m.Events(t, make([]uint32, len(s.events))); err != nil {
-			return nil, err
+			return nil, nil, err
+		}
+		if err := reckoning.Events(t, make([]uint32, len(s.events))); err != nil {
+			return nil, nil, err
 		}
 	}
 	measured, err := m.People()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for name, v := range s.given {
 		if word, ok := book.Vocabulary.Word(name); ok {
 			c := table.NewColumn(word.Kind, 1)
 			if err := set(c, 0, v); err != nil {
-				return nil, fmt.Errorf("taking %s as given: %w", name, err)
+				return nil, nil, fmt.Errorf("taking %s as given: %w", name, err)
 			}
 			measured.Table.Set(name, c)
 		}
 	}
-	return measured, nil
+	asked, err := reckoning.Asks(measured, history)
+	if err != nil {
+		return nil, nil, err
+	}
+	earned, err := reckoning.Loyalty(measured, history, journal.Journals(asked))
+	return measured, earned, err
 }
 
 // newest is of when the newest order and event are that have come by an instant.

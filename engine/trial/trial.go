@@ -123,11 +123,11 @@ func (t *Trial) moments(test *rules.Test, see func(*scene, *rules.Moment) (bool,
 // decide looks at the shop at an instant and decides, as a dry run does.
 func decide(book *rules.Book, test *rules.Test, s *shop, now time.Time, journal *Journal) (*scene, error) {
 	history := journal.History(engine.Query(book, now))
-	people, err := s.people(book, now, history)
+	people, earned, err := s.people(book, now, history, journal)
 	if err != nil {
 		return nil, err
 	}
-	in := engine.Input{Book: book, Now: now, People: people, History: history, Newest: s.newest(now)}
+	in := engine.Input{Book: book, Now: now, People: people, History: history, Loyalty: earned, Newest: s.newest(now)}
 	board, err := engine.Evaluate(in)
 	if err != nil {
 		return nil, err
@@ -151,7 +151,8 @@ func (t *Trial) fall(test *rules.Test, journal *Journal) {
 
 // write carries a plan out, into the journal.
 func write(journal *Journal, s *scene) {
-	budgets := s.input.Limits()
+	terms := engine.Terms{Budgets: s.input.Limits(), Policy: engine.Policy(s.book)}
+	journal.Book(s.plan.At, s.plan.Bookings, terms)
 	for i := range s.plan.Playbooks {
 		decisions := s.plan.Playbooks[i].Decisions
 		for j := range decisions {
@@ -162,7 +163,7 @@ func write(journal *Journal, s *scene) {
 				}
 				continue
 			}
-			if claim := journal.Claim(s.plan.At, d, budgets); !claim.Taken {
+			if claim := journal.Claim(s.plan.At, d, terms); !claim.Taken {
 				break // as in a real run, the walk ends here
 			}
 		}

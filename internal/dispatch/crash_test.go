@@ -16,7 +16,6 @@ import (
 	"holdfast/engine"
 	"holdfast/internal/dispatch"
 	"holdfast/internal/ledger"
-	"holdfast/rules"
 )
 
 const (
@@ -97,9 +96,9 @@ type mortal struct {
 }
 
 // Claim implements dispatch.Ledger.
-func (m mortal) Claim(ctx context.Context, at time.Time, batch []engine.Decision, budgets map[string]engine.Budgeted, draw dispatch.Draw) ([]engine.Claim, error) {
+func (m mortal) Claim(ctx context.Context, at time.Time, batch []engine.Decision, terms engine.Terms) ([]engine.Claim, error) {
 	m.moment()
-	claims, err := m.Ledger.Claim(ctx, at, batch, budgets, func(p rules.CodePattern) (string, error) { return draw(p) })
+	claims, err := m.Ledger.Claim(ctx, at, batch, terms)
 	m.moment()
 	return claims, err
 }

@@ -3,6 +3,7 @@ package dispatch
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -49,6 +50,8 @@ type Result struct {
 	Points  int64    `json:"points"`
 	Codes   int      `json:"codes"`
 	Words   []string `json:"words,omitempty"` // why the first ten of those that were not sent were not
+
+	Booked engine.Booked `json:"booked,omitzero"` // what customers had earned
 }
 
 // batchSteps is how many steps are claimed in one transaction at most: enough to
@@ -59,7 +62,8 @@ const batchSteps = 200
 // a server that refuses everything is.
 const retryAfter = 15 * time.Minute
 
-// Deliver carries out a plan: it records what was only decided, asks once more
+// Deliver carries out a plan: it writes down what customers have earned, which is
+// the shop's and no playbook's, also where nothing goes; it records what was only decided, asks once more
 // whether what goes still stands, claims it, hands it over and settles it, and in
 // the end writes down the runs of the playbooks that were carried out. Stopping
 // the context ends it after the steps in hand; what was not handed over is
@@ -73,13 +77,32 @@ const retryAfter = 15 * time.Minute
 func (d *Delivery) Deliver(ctx context.Context, plan *engine.Plan, writer *engine.Writer) (Result, error) {
 	own := *d
 	run := &delivering{
-		Delivery: &own, plan: plan, writer: writer, budgets: d.Input.Limits(),
+		Delivery: &own, plan: plan, writer: writer, terms: d.terms(),
 		mail: route{Carrier: d.Carrier, name: "mail server"}, hooks: route{Carrier: d.Webhooks, name: "webhook's receiver"},
 		board: writer.Board(), began: d.Clock(),
 	}
-	left, err := run.all(ctx, run.walks())
+	work := run.walks()
+	if err := run.book(ctx); err != nil {
+		run.Later += run.Go
+		return run.Result, err
+	}
+	left, err := run.all(ctx, work)
 	run.Later += run.Go - run.answered()
 	return run.Result, errors.Join(err, run.conclude(ctx, left))
+}
+
+// book writes down what customers have earned. The codes that it draws for them to
+// give on take the place of those that the plan showed.
+func (r *delivering) book(ctx context.Context) error {
+	if r.plan.Bookings.Empty() {
+		return nil
+	}
+	var err error
+	if r.Booked, err = r.Ledger.Book(context.WithoutCancel(ctx), r.plan.At, r.plan.Bookings, r.terms); err != nil {
+		return fmt.Errorf("booking what customers have earned: %w", err)
+	}
+	r.writer.Board().Give(r.Booked.Drawn)
+	return nil
 }
 
 // all carries out the work, and gives what it left.
@@ -115,11 +138,11 @@ func (r *delivering) answered() int {
 type delivering struct {
 	*Delivery
 	Result
-	plan    *engine.Plan
-	writer  *engine.Writer
-	budgets map[string]engine.Budgeted
-	mail    route
-	hooks   route
+	plan   *engine.Plan
+	writer *engine.Writer
+	terms  engine.Terms
+	mail   route
+	hooks  route
 
 	board    *engine.Board // of the latest look; Input goes with it
 	began    time.Time

@@ -226,12 +226,12 @@ type raced struct {
 }
 
 // Claim implements dispatch.Ledger.
-func (r *raced) Claim(ctx context.Context, at time.Time, batch []engine.Decision, budgets map[string]engine.Budgeted, draw dispatch.Draw) ([]engine.Claim, error) {
+func (r *raced) Claim(ctx context.Context, at time.Time, batch []engine.Decision, terms engine.Terms) ([]engine.Claim, error) {
 	if r.first != nil {
 		r.first()
 		r.first = nil
 	}
-	return r.Ledger.Claim(ctx, at, batch, budgets, draw)
+	return r.Ledger.Claim(ctx, at, batch, terms)
 }
 
 func TestWhatSomebodyElseHasTakenIsRefused(t *testing.T) {

@@ -22,8 +22,7 @@ func (r *delivering) hand(ctx context.Context, goes []engine.Decision, going []i
 	}
 	// A claim that is cut off half way leaves doubt whether it was made. It is
 	// quick; the carrier is what is told to stop.
-	claims, err := r.Ledger.Claim(context.WithoutCancel(ctx), r.plan.At, goes, r.budgets,
-		func(p rules.CodePattern) (string, error) { return p.Draw(r.Random) })
+	claims, err := r.Ledger.Claim(context.WithoutCancel(ctx), r.plan.At, goes, r.terms)
 	if err != nil {
 		return err
 	}

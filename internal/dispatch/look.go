@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"holdfast/engine"
+	"holdfast/engine/earning"
+	"holdfast/engine/loyalty"
 	"holdfast/engine/measure"
 	"holdfast/rules"
 	"holdfast/rules/table"
@@ -27,6 +29,9 @@ type Facts interface {
 // Memory is what the ledger remembers, for reading only.
 type Memory interface {
 	History(ctx context.Context, q engine.HistoryQuery) (engine.History, error)
+	// Journals are the movements of customers' points up to an instant; those who
+	// have none are left out.
+	Journals(ctx context.Context, at time.Time, customers []string) (map[string][]loyalty.Movement, error)
 }
 
 // Batch is some rows of a source: their columns by field name, the customer row
@@ -98,7 +103,7 @@ func (s *Sight) newest() map[string]time.Time {
 func Look(ctx context.Context, book *rules.Book, now time.Time, facts Facts, memory Memory, clock func() time.Time) (*Sight, error) {
 	now = now.In(book.Zone)
 	l := &looking{ctx: ctx, book: book, now: now, facts: facts, clock: clock, since: clock(), ids: table.NewDict(), sight: &Sight{}}
-	l.measure = measure.New(book, now, l.ids)
+	l.measure, l.earning = measure.New(book, now, l.ids), earning.New(book, now, l.ids)
 	err := l.scan(&book.Customers, func(b Batch) error { return l.measure.Customers(b.Table, b.Customer) })
 	if err != nil {
 		return nil, err
@@ -110,10 +115,18 @@ func Look(ctx context.Context, book *rules.Book, now time.Time, facts Facts, mem
 	l.phase("history")
 	l.measure.Entries(entryRows(history, l.ids))
 	l.measure.Ask(engine.Happenings(book, history, now))
-	if err := l.scan(book.Orders, func(b Batch) error { return l.measure.Orders(b.Table, b.Customer, b.First) }); err != nil {
+	if err := l.scan(book.Orders, func(b Batch) error {
+		if err := l.earning.Orders(b.Table, b.Customer); err != nil {
+			return err
+		}
+		return l.measure.Orders(b.Table, b.Customer, b.First)
+	}); err != nil {
 		return nil, err
 	}
 	if err := l.scan(book.Events, func(b Batch) error {
+		if err := l.earning.Events(b.Table, b.Customer); err != nil {
+			return err
+		}
 		if b.Told {
 			return l.measure.Told(b.Table, b.Customer)
 		}
@@ -127,7 +140,11 @@ func Look(ctx context.Context, book *rules.Book, now time.Time, facts Facts, mem
 	}
 	l.sight.Intakes[0].Sharing = engine.Sharing(people)
 	l.phase("measure")
-	l.sight.Input = engine.Input{Book: book, Now: now, People: people, History: history, Stale: l.sight.Stale(), Newest: l.sight.newest()}
+	earned, err := l.reckon(people, history, memory)
+	if err != nil {
+		return nil, err
+	}
+	l.sight.Input = engine.Input{Book: book, Now: now, People: people, History: history, Loyalty: earned, Stale: l.sight.Stale(), Newest: l.sight.newest()}
 	return l.sight, nil
 }
 
@@ -141,7 +158,29 @@ type looking struct {
 	since   time.Time
 	ids     *table.Dict
 	measure *measure.Measure
+	earning *earning.Reckoning
 	sight   *Sight
+}
+
+// reckon works out what customers have earned. The journals are read of those
+// alone who have something to book.
+func (l *looking) reckon(people *measure.People, h engine.History, memory Memory) (*engine.Loyalty, error) {
+	asked, err := l.earning.Asks(people, h)
+	if err != nil {
+		return nil, err
+	}
+	var journals map[string][]loyalty.Movement
+	if len(asked) > 0 {
+		if journals, err = memory.Journals(l.ctx, l.now, asked); err != nil {
+			return nil, fmt.Errorf("reading the ledger: %w", err)
+		}
+	}
+	earned, err := l.earning.Loyalty(people, h, journals)
+	if err != nil {
+		return nil, err
+	}
+	l.phase("loyalty")
+	return earned, nil
 }
 
 func (l *looking) scan(src *rules.Source, yield func(Batch) error) error {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"holdfast/engine"
+	"holdfast/engine/loyalty"
 	"holdfast/internal/dispatch"
 )
 
@@ -86,8 +87,8 @@ playbooks:
   back: {schedule: "@daily", audience: score >= 0, steps: [{email: deal, offer: comeback}, {offer: plain}]}
 `)
 	same(t, "query", engine.Query(book, nine), engine.HistoryQuery{
-		Known: []string{"back"},
-		At:    nine, Messages: nine.Add(-7 * 24 * time.Hour),
+		Known: []string{"back"}, Policy: loyalty.Policy{Zone: berlin},
+		At: nine, Messages: nine.Add(-7 * 24 * time.Hour),
 		Spent: map[string]time.Time{engine.OfferAccount("comeback"): time.Date(2026, 1, 1, 0, 0, 0, 0, berlin)},
 	})
 }

@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"holdfast/engine/loyalty"
 	"holdfast/internal/ledger"
 	"holdfast/rules"
 )
@@ -40,8 +41,8 @@ playbooks:
 			}
 		}
 		for _, customer := range f.customers {
-			if points, _, err := l.Points(ctx, customer, nine.AddDate(1, 0, 0)); err != nil || points > 10 {
-				rt.Fatalf("%s has %d points: %v", customer, points, err)
+			if points, err := l.Account(ctx, nine.AddDate(1, 0, 0), customer, loyalty.Policy{}); err != nil || points.Balance() > 10 {
+				rt.Fatalf("%s has %+v: %v", customer, points, err)
 			}
 		}
 	})

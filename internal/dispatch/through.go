@@ -12,12 +12,15 @@ import (
 // Ledger takes steps before they are handed over and writes down what became of
 // them. All of it is durable when it returns.
 type Ledger interface {
-	Claim(ctx context.Context, at time.Time, batch []engine.Decision, budgets map[string]engine.Budgeted, draw Draw) ([]engine.Claim, error)
+	Claim(ctx context.Context, at time.Time, batch []engine.Decision, terms engine.Terms) ([]engine.Claim, error)
 	Record(ctx context.Context, at time.Time, batch []engine.Decision) error
 	Settle(ctx context.Context, at time.Time, batch []engine.Settlement) error
 	// Tries are how often messages have been put off; those that never were are
 	// missing.
 	Tries(ctx context.Context, keys []engine.Key) (map[engine.Key]engine.Tries, error)
+	// Book writes down what customers have earned. What is there already is left
+	// as it is; what may not be booked is told of, and is no error.
+	Book(ctx context.Context, at time.Time, b engine.Bookings, terms engine.Terms) (engine.Booked, error)
 	// Conclude keeps what the next plans have to know of runs that were carried
 	// out to their end.
 	Conclude(ctx context.Context, at time.Time, runs []engine.Run) error
@@ -28,8 +31,17 @@ type Marks interface {
 	Clear() error // the ledger has them
 }
 
-// Draw makes a code from an offer's pattern.
-type Draw = func(rules.CodePattern) (string, error)
+// terms are what the delivery's claims are held to.
+func (d *Delivery) terms() engine.Terms {
+	t := engine.Terms{
+		Budgets: d.Input.Limits(), Policy: engine.Policy(d.Book),
+		Draw: func(p rules.CodePattern) (string, error) { return p.Draw(d.Random) },
+	}
+	if l := d.Book.Loyalty; l != nil && l.Referrals != nil {
+		t.Friend = l.Referrals.Code
+	}
+	return t
+}
 
 // Carrier hands messages over. Open proves that it can, before anything is
 // claimed; Send answers every message, in order.

@@ -7,69 +7,48 @@ import (
 	"time"
 
 	"holdfast/engine"
+	"holdfast/engine/loyalty"
+	"holdfast/rules"
 )
 
-// PointRow is one change of a customer's points.
-type PointRow struct {
-	Key    engine.Key // the touch that granted them
-	Points int64
-	Note   string
-	At     time.Time
-}
-
-// Points is the customer's balance at an instant, and the rows it is the sum
-// of, newest first.
-func (l *Ledger) Points(ctx context.Context, customer string, at time.Time) (balance int64, rows []PointRow, err error) {
-	err = l.view(ctx, func(tx *sql.Tx) error {
-		balance, rows = 0, nil
-		r := reader{ctx: ctx, tx: tx}
-		r.each(`SELECT e.playbook, e.began, p.step, p.points, p.note, p.at FROM point p JOIN entry e ON e.id = p.entry
-			WHERE p.customer = ? AND p.at <= ? ORDER BY p.at DESC, p.entry DESC, p.step`, []any{customer, micro(at)},
-			func(found *sql.Rows) error {
-				row := PointRow{Key: engine.Key{Customer: customer}}
-				var began, at int64
-				err := found.Scan(&row.Key.Playbook, &began, &row.Key.Step, &row.Points, &row.Note, &at)
-				row.Key.Entry, row.At = instant(began), instant(at)
-				balance, rows = balance+row.Points, append(rows, row)
-				return err
-			})
-		return r.err
-	})
-	if err != nil {
-		return 0, nil, fmt.Errorf("reading the points of customer %q: %w", customer, err)
-	}
-	return balance, rows, nil
-}
-
-// Code is one code of an offer, issued to one customer. Either Percent or
-// Amount is its value.
+// Code is one code of an offer, given to one customer.
 type Code struct {
 	Code    string
-	Key     engine.Key // the touch it was drawn for
+	Key     engine.Key // the touch it was drawn for; of a playbook "" where that was taken back and the code used all the same
 	Offer   string
+	State   loyalty.CodeState
+	Used    int // redemptions by this customer that stand
+	Kind    rules.OfferKind
 	Percent float64 // 15 is fifteen per cent
 	Amount  int64   // minor units
-	Cost    int64   // expected, minor units
+	Value   int64   // partner: points
+	Text    string
+	Cost    int64 // expected, minor units
 	Issued  time.Time
 	Expires time.Time // zero: never
 }
 
-// Codes lists the codes that the customer has been issued, newest first.
+// Codes lists the codes that the customer was given, newest first.
 func (l *Ledger) Codes(ctx context.Context, customer string) ([]Code, error) {
 	var codes []Code
 	err := l.view(ctx, func(tx *sql.Tx) error {
 		codes = nil
 		r := reader{ctx: ctx, tx: tx}
-		r.each(`SELECT c.code, e.playbook, e.began, c.step, c.offer, c.percent, c.amount, c.cost, c.issued, c.expires
-			FROM code c JOIN entry e ON e.id = c.entry
-			WHERE c.customer = ? ORDER BY c.issued DESC, c.entry DESC, c.step`, []any{customer},
+		r.each(`SELECT i.code, coalesce(e.playbook, ''), coalesce(e.began, 0), coalesce(i.step, ''), i.offer, `+stateOf+`,
+				(SELECT count(*) FROM use u WHERE u.issue = i.id AND u.back IS NULL),
+				i.kind, i.percent, i.amount, i.value, i.text, i.cost, i.at, i.until
+			FROM issue i JOIN code c ON c.code = i.code LEFT JOIN entry e ON e.id = i.entry
+			WHERE i.customer = ? ORDER BY i.at DESC, i.id DESC`, []any{customer},
 			func(found *sql.Rows) error {
 				c := Code{Key: engine.Key{Customer: customer}}
 				var began, issued int64
 				var expires sql.NullInt64
-				err := found.Scan(&c.Code, &c.Key.Playbook, &began, &c.Key.Step, &c.Offer, &c.Percent, &c.Amount, &c.Cost,
-					&issued, &expires)
-				c.Key.Entry, c.Issued, c.Expires = instant(began), instant(issued), perhaps(expires)
+				err := found.Scan(&c.Code, &c.Key.Playbook, &began, &c.Key.Step, &c.Offer, &c.State, &c.Used,
+					&c.Kind, &c.Percent, &c.Amount, &c.Value, &c.Text, &c.Cost, &issued, &expires)
+				c.Issued, c.Expires = instant(issued), perhaps(expires)
+				if c.Key.Playbook != "" {
+					c.Key.Entry = instant(began)
+				}
 				codes = append(codes, c)
 				return err
 			})
@@ -80,3 +59,13 @@ func (l *Ledger) Codes(ctx context.Context, customer string) ([]Code, error) {
 	}
 	return codes, nil
 }
+
+// stateOf is the state of the code of an issue i for the customer who has it:
+// that of c, the code, unless it is everybody's.
+const stateOf = `CASE
+	WHEN i.ended IS NOT NULL THEN 'released'
+	WHEN c.customer <> '' THEN c.state
+	WHEN EXISTS (SELECT 1 FROM use u WHERE u.issue = i.id AND u.back IS NULL) THEN 'redeemed'
+	WHEN c.state = 'expired' THEN 'expired'
+	WHEN i.issued IS NULL THEN 'reserved'
+	ELSE 'issued' END`

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"holdfast/engine"
+	"holdfast/engine/loyalty"
 	"holdfast/internal/ledger"
 	"holdfast/rules"
 )
@@ -117,7 +118,7 @@ func numbered() func(rules.CodePattern) (string, error) {
 // claim claims one decision.
 func claim(t testing.TB, l *ledger.Ledger, at time.Time, d engine.Decision) engine.Claim {
 	t.Helper()
-	claims, err := l.Claim(ctx, at, []engine.Decision{d}, month(1000), numbered())
+	claims, err := l.Claim(ctx, at, []engine.Decision{d}, engine.Terms{Budgets: month(1000), Draw: numbered()})
 	must(t, err)
 	if claims[0].Key != d.Key {
 		t.Fatalf("asked for %v, was answered for %v", d.Key, claims[0].Key)
@@ -186,9 +187,9 @@ func states(t testing.TB, l *ledger.Ledger, f ledger.Filter) (s []engine.State) 
 	return s
 }
 
-func same(t testing.TB, what string, got, want any) {
+func same(t testing.TB, what string, got, want any, options ...cmp.Option) {
 	t.Helper()
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, options...); diff != "" {
 		t.Fatalf("%s (- want, + got):\n%s", what, diff)
 	}
 }
@@ -206,9 +207,9 @@ func dump(t testing.TB, l *ledger.Ledger) string {
 	for _, c := range slices.Compact(customers) {
 		codes, err := l.Codes(ctx, c)
 		must(t, err)
-		balance, rows, err := l.Points(ctx, c, after(1000*time.Hour))
+		account, err := l.Account(ctx, after(1000*time.Hour), c, loyalty.Policy{})
 		must(t, err)
-		text += fmt.Sprintf("%+v %d %+v\n", codes, balance, rows)
+		text += fmt.Sprintf("%+v %d %+v\n", codes, account.Balance(), account.Journal())
 	}
 	return text
 }

@@ -25,7 +25,7 @@ func BenchmarkHistory(b *testing.B) {
 				done = append(done, engine.Settlement{Key: d.Key, State: engine.TouchSent, Detail: "250 2.0.0 Ok: queued as 12345", MessageID: "<x@example>"})
 			}
 		}
-		if _, err := l.Claim(ctx, nine, batch, nil, nil); err != nil {
+		if _, err := l.Claim(ctx, nine, batch, engine.Terms{}); err != nil {
 			b.Fatal(err)
 		}
 		must(b, l.Settle(ctx, nine, done))

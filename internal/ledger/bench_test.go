@@ -23,7 +23,7 @@ func BenchmarkClaimSettle(b *testing.B) {
 					done[i] = engine.Settlement{Key: batch[i].Key, State: engine.TouchSent, Detail: "250 2.0.0 Ok: queued as 12345", MessageID: "<x@example>"}
 				}
 				rows += size
-				if _, err := l.Claim(context.Background(), nine, batch, nil, nil); err != nil {
+				if _, err := l.Claim(context.Background(), nine, batch, engine.Terms{}); err != nil {
 					b.Fatal(err)
 				}
 				if err := l.Settle(context.Background(), nine, done); err != nil {

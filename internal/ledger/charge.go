@@ -10,9 +10,9 @@ import (
 	"holdfast/engine"
 )
 
-// charges is what a decision takes from accounts, each account once. What an
-// offer is expected to cost is charged to it even when it has no limit yet: a
-// budget that it is given later counts from the period's beginning.
+// charges is what a decision takes from accounts, each account once. A code and
+// what it is expected to cost are charged to the offer even when it has no limit
+// yet: a budget that it is given later counts from the period's beginning.
 func charges(d *engine.Decision) []engine.Charge {
 	if len(d.Charges) == 0 && d.Incentive == nil {
 		return nil
@@ -26,9 +26,10 @@ func charges(d *engine.Decision) []engine.Charge {
 		}
 	}
 	if in := d.Incentive; in != nil {
-		account := engine.OfferAccount(in.Offer.Name)
-		if !slices.ContainsFunc(all, func(o engine.Charge) bool { return o.Account == account }) {
-			all = append(all, engine.Charge{Account: account, Amount: in.Cost})
+		for _, own := range []engine.Charge{{Account: engine.OfferAccount(in.Offer.Name), Amount: in.Cost}, {Account: engine.OfferCountAccount(in.Offer.Name), Amount: 1}} {
+			if !slices.ContainsFunc(all, func(o engine.Charge) bool { return o.Account == own.Account }) {
+				all = append(all, own)
+			}
 		}
 	}
 	return all
@@ -54,15 +55,28 @@ func (c *claiming) affordable(d *engine.Decision, all []engine.Charge) (engine.R
 // isOffer says whether an account is an offer's.
 func isOffer(account string) bool { return strings.HasPrefix(account, engine.OfferAccount("")) }
 
+// mayLack says whether an account may have no limit: one of an offer whose budget
+// does not count that.
+func mayLack(account string, in *engine.Incentive) bool {
+	if !isOffer(account) {
+		return false
+	}
+	if in == nil || in.Offer.Budget == nil {
+		return true
+	}
+	return account != engine.OfferAccount(in.Offer.Name) && in.Offer.Budget.Count == 0 ||
+		account != engine.OfferCountAccount(in.Offer.Name) && in.Offer.Budget.Amount == 0
+}
+
 // remaining is what is left of an account, if it has a limit. Only an offer may
 // have none.
 func (c *claiming) remaining(account string, d *engine.Decision) (left int64, limited bool, err error) {
 	if left, known := c.left[account]; known {
 		return left, true, nil
 	}
-	b, limited := c.budgets[account]
+	b, limited := c.Budgets[account]
 	if !limited {
-		if !isOffer(account) || d.Incentive != nil && d.Incentive.Offer.Budget != nil {
+		if !mayLack(account, d.Incentive) {
 			return 0, true, fmt.Errorf("%s has a limit, and nobody said what it is and when its period began", account)
 		}
 		return 0, false, nil
@@ -110,8 +124,9 @@ func (p *pen) spend(account string, at time.Time, amount int64) error {
 	return err
 }
 
-// refund gives back what a touch was charged, at the instant it was charged.
-func (p *pen) refund(entry int64, step string) error {
+// refund gives back what a touch was charged, at the instant it was charged. What
+// an offer was charged stays when its code does.
+func (p *pen) refund(entry int64, step string, codeStays bool) error {
 	type charged struct {
 		account    string
 		amount, at int64
@@ -128,6 +143,9 @@ func (p *pen) refund(entry int64, step string) error {
 		return err
 	}
 	for _, c := range all {
+		if codeStays && isOffer(c.account) {
+			continue
+		}
 		if err := p.spend(c.account, instant(c.at), -c.amount); err != nil {
 			return err
 		}

@@ -2,16 +2,13 @@ package ledger
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"holdfast/engine"
+	"holdfast/engine/loyalty"
 	"holdfast/rules"
 )
-
-// draws is how often a code is drawn again because another customer has it.
-const draws = 20
 
 // Claim takes the steps of a batch of go-decisions, in one transaction: when it
 // returns without an error, what was taken is on the disk, and the caller may
@@ -20,27 +17,29 @@ const draws = 20
 //
 // What could have changed since the plan is checked once more: that nobody had
 // the step before, that the address of a message is not banned and its customer
-// has not said no since, that every account it is charged to holds, and that the
-// customer's last code of the offer is older than its OncePer, counted in days of
-// at's zone (so hand at in the project's zone). A refusal leaves nothing behind.
-// An account that has a limit must stand in budgets.
+// has not said no since, that every account it is charged to holds, that the
+// customer's last code of the offer is older than its OncePer, and that of any
+// offer than its Rest, counted in days of at's zone (so hand at in the project's
+// zone), that they hold no good code of another offer of its group, and that its
+// pool has a voucher left. A refusal leaves nothing behind. An account that has a
+// limit must stand in terms.Budgets.
 //
 // An instant before that of the newest touch is refused, and the error wraps
 // ErrPast: a plan of then does not know what has been done since.
 //
-// draw makes a code from an offer's pattern. It is asked again when another
+// An offer's code is reserved, and issued when the touch is settled as sent.
+// terms.Draw makes a code from an offer's pattern. It is asked again when another
 // customer has the code, and the whole batch is refused when 20 in a row are
 // taken: the pattern is too short.
 func (l *Ledger) Claim(
-	ctx context.Context, at time.Time, batch []engine.Decision,
-	budgets map[string]engine.Budgeted, draw func(rules.CodePattern) (string, error),
+	ctx context.Context, at time.Time, batch []engine.Decision, terms engine.Terms,
 ) ([]engine.Claim, error) {
 	claims := make([]engine.Claim, len(batch))
 	err := l.batch(ctx, func(p *pen) error {
 		if err := p.onward(at); err != nil {
 			return err
 		}
-		c := claiming{pen: p, at: at, draw: draw, budgets: budgets, left: map[string]int64{}, spent: map[string]int64{}}
+		c := claiming{pen: p, at: at, Terms: terms, left: map[string]int64{}, spent: map[string]int64{}}
 		if err := c.listen(); err != nil {
 			return err
 		}
@@ -66,14 +65,13 @@ func (l *Ledger) Claim(
 // claiming is one batch being claimed.
 type claiming struct {
 	*pen
-	at      time.Time
-	draw    func(rules.CodePattern) (string, error)
-	budgets map[string]engine.Budgeted
-	left    map[string]int64 // by account: of its budget, after what this batch has taken
-	spent   map[string]int64 // by account: by this batch
-	banned  bool             // some address is
-	salt    []byte
-	said    bool // somebody has said no since at
+	at time.Time
+	engine.Terms
+	left   map[string]int64 // by account: of its budget, after what this batch has taken
+	spent  map[string]int64 // by account: by this batch
+	banned bool             // some address is
+	salt   []byte
+	said   bool // somebody has said no since at
 }
 
 func (c *claiming) claim(d *engine.Decision) (engine.Claim, error) {
@@ -83,7 +81,8 @@ func (c *claiming) claim(d *engine.Decision) (engine.Claim, error) {
 	if why, err := c.unwanted(d); why != "" || err != nil {
 		return refused(why, err)
 	}
-	if why, err := c.recent(d); why != "" || err != nil {
+	voucher, why, err := c.unoffered(d)
+	if why != "" || err != nil {
 		return refused(why, err)
 	}
 	charges := charges(d)
@@ -104,7 +103,7 @@ func (c *claiming) claim(d *engine.Decision) (engine.Claim, error) {
 	}
 	claim := engine.Claim{Key: d.Key, Taken: true}
 	if d.Incentive != nil {
-		if claim.Code, err = c.issue(e.id, d); err != nil {
+		if claim.Code, err = c.reserve(e.id, d, voucher, t.touch == engine.TouchSent); err != nil {
 			return engine.Claim{}, err
 		}
 	}
@@ -112,9 +111,7 @@ func (c *claiming) claim(d *engine.Decision) (engine.Claim, error) {
 		return engine.Claim{}, err
 	}
 	if kind(d) == string(rules.StepReward) {
-		_, _, err := c.put(`INSERT INTO point (entry, step, customer, points, note, at) VALUES (?, ?, ?, ?, ?, ?)`,
-			e.id, d.Key.Step, d.Key.Customer, d.Points, d.Step.Note, micro(c.at))
-		if err != nil {
+		if err := c.grant(d); err != nil {
 			return engine.Claim{}, fmt.Errorf("granting %d points: %w", d.Points, err)
 		}
 	}
@@ -122,6 +119,19 @@ func (c *claiming) claim(d *engine.Decision) (engine.Claim, error) {
 		return claim, nil
 	}
 	return claim, c.advance(e.id, t, c.at)
+}
+
+// grant books a reward's points, with the touch's key as the source.
+func (c *claiming) grant(d *engine.Decision) error {
+	u, err := c.purse(c.Policy, d.Key.Customer)
+	if err != nil {
+		return err
+	}
+	if err := u.Earn(loyalty.Earn{At: u.from(c.at), Source: d.Key.Source(), Points: d.Points, Note: d.Step.Note}); err != nil {
+		return err
+	}
+	_, err = u.put(c.pen)
+	return err
 }
 
 // entry is the open entry that the decision's touch goes into, a fresh one if
@@ -152,30 +162,3 @@ func (c *claiming) entry(d *engine.Decision, t turn) (e passage, fresh bool, why
 	// Finished, or there is none because the customer is on another passage.
 	return e, false, engine.EnteredBefore, nil
 }
-
-// issue draws a code and writes it down.
-func (c *claiming) issue(entry int64, d *engine.Decision) (string, error) {
-	in := d.Incentive
-	for range draws {
-		code, err := c.draw(in.Offer.Code)
-		if err != nil {
-			return "", fmt.Errorf("drawing a code of offer %s: %w", in.Offer.Name, err)
-		}
-		_, free, err := c.put(`INSERT INTO code
-				(entry, step, code, offer, customer, percent, amount, cost, issued, expires)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (code) DO NOTHING`,
-			entry, d.Key.Step, code, in.Offer.Name, d.Key.Customer, in.Percent, in.Amount, in.Cost,
-			micro(c.at), maybe(in.Expires))
-		if err != nil {
-			return "", fmt.Errorf("issuing a code of offer %s: %w", in.Offer.Name, err)
-		}
-		if !free {
-			continue
-		}
-		return code, nil
-	}
-	return "", fmt.Errorf("drawing a code of offer %s: %w", in.Offer.Name, ErrCodesTaken)
-}
-
-// ErrCodesTaken says that a pattern has hardly a free code left.
-var ErrCodesTaken = errors.New("every code drawn has been issued before (give its pattern more random characters)")

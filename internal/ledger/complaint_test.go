@@ -10,7 +10,7 @@ import (
 func TestComplaintsAreCountedAgainstLettersThatHaveGone(t *testing.T) {
 	l := fresh(t)
 	for _, customer := range []string{"ada", "bob", "cleo"} {
-		claims, err := l.Claim(ctx, nine, []engine.Decision{letter(customer)}, nil, nil)
+		claims, err := l.Claim(ctx, nine, []engine.Decision{letter(customer)}, engine.Terms{})
 		must(t, err)
 		if !claims[0].Taken {
 			t.Fatal(claims)

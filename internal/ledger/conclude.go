@@ -10,7 +10,8 @@ import (
 
 // Conclude writes down the due runs of a plan's playbooks, in one transaction,
 // when all else of the plan is written: how many customers came to match, and
-// for a trigger that looks at changes, that it has looked, how far, and who came and went.
+// for a trigger that looks at changes, that it has looked, how far, and who came and went. Codes whose time is over are marked,
+// for those who count them.
 // Concluding again changes nothing; an instant before the newest touch is
 // ErrPast, as for Claim.
 func (l *Ledger) Conclude(ctx context.Context, at time.Time, runs []engine.Run) error {
@@ -23,7 +24,7 @@ func (l *Ledger) Conclude(ctx context.Context, at time.Time, runs []engine.Run) 
 				return fmt.Errorf("run of %s: %w", runs[i].Playbook, err)
 			}
 		}
-		return nil
+		return p.expire(at)
 	})
 	if err != nil {
 		return fmt.Errorf("concluding: %w", err)

@@ -35,7 +35,7 @@ func spent(t testing.TB, l *ledger.Ledger, account string, since time.Time) int6
 
 func allowances(t *testing.T, l *ledger.Ledger) {
 	yesterday := charged("yesterday", 99)
-	_, err := l.Claim(ctx, after(-time.Hour), []engine.Decision{yesterday}, map[string]engine.Budgeted{daily: {Since: after(-time.Hour), Limit: 99}}, nil)
+	_, err := l.Claim(ctx, after(-time.Hour), []engine.Decision{yesterday}, engine.Terms{Budgets: map[string]engine.Budgeted{daily: {Since: after(-time.Hour), Limit: 99}}})
 	must(t, err)
 	both := offering("both", comeback, 990)
 	both.Charges = []engine.Charge{{Account: daily, Amount: 1}, {Account: engine.OfferAccount("comeback"), Amount: 990}, {Account: daily, Amount: 1}}
@@ -43,7 +43,7 @@ func allowances(t *testing.T, l *ledger.Ledger) {
 		charged("a", 2), charged("b", 4), both, charged("c", 1), charged("a", 1), charged("d", 1), charged("e", 0),
 		offering("f", comeback, 11), letter("g"),
 	}
-	claims, err := l.Claim(ctx, nine, batch, day(5), numbered())
+	claims, err := l.Claim(ctx, nine, batch, engine.Terms{Budgets: day(5), Draw: numbered()})
 	must(t, err)
 	var got []engine.Reason
 	for _, c := range claims {
@@ -62,11 +62,11 @@ func allowances(t *testing.T, l *ledger.Ledger) {
 	}
 	settle(t, l, after(time.Hour), charged("a", 2), engine.TouchFailed)
 	same(t, "spent", spent(t, l, daily, nine), int64(3))
-	if _, err := l.Claim(ctx, after(time.Hour), []engine.Decision{charged("z", 1)}, month(1), nil); err == nil {
+	if _, err := l.Claim(ctx, after(time.Hour), []engine.Decision{charged("z", 1)}, engine.Terms{Budgets: month(1)}); err == nil {
 		t.Fatal("nobody knows the allowance, and it was charged")
 	}
 	for customer, want := range map[string]engine.Reason{"m": "", "n": engine.OverBudget} {
-		claims, err := l.Claim(ctx, after(2*time.Hour), []engine.Decision{charged(customer, map[string]int64{"m": 0, "n": 3}[customer])}, day(5), nil)
+		claims, err := l.Claim(ctx, after(2*time.Hour), []engine.Decision{charged(customer, map[string]int64{"m": 0, "n": 3}[customer])}, engine.Terms{Budgets: day(5)})
 		must(t, err)
 		same(t, customer, claims[0].Reason, want)
 	}
@@ -90,7 +90,7 @@ func TestNoChargeIsLostOrLeftBehindByACrash(t *testing.T) {
 func spendOn(l *ledger.Ledger) error {
 	for i := 0; ; i++ {
 		d := charged(fmt.Sprint("c", i), 3)
-		if _, err := l.Claim(ctx, nine, []engine.Decision{d}, day(1<<40), nil); err != nil {
+		if _, err := l.Claim(ctx, nine, []engine.Decision{d}, engine.Terms{Budgets: day(1 << 40)}); err != nil {
 			return err
 		}
 		if i%2 == 1 {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"holdfast/engine"
+	"holdfast/engine/loyalty"
 	"holdfast/internal/ledger"
 	"holdfast/rules"
 )
@@ -28,7 +29,7 @@ func claimedOnce(t *testing.T, l *ledger.Ledger) {
 }
 
 func claimedOnceInABatch(t *testing.T, l *ledger.Ledger) {
-	claims, err := l.Claim(ctx, nine, []engine.Decision{letter("a"), letter("a"), letter("b")}, nil, nil)
+	claims, err := l.Claim(ctx, nine, []engine.Decision{letter("a"), letter("a"), letter("b")}, engine.Terms{})
 	must(t, err)
 	same(t, "claims", claims, []engine.Claim{
 		{Key: letter("a").Key, Taken: true},
@@ -41,13 +42,17 @@ func idsSurvive(t *testing.T, l *ledger.Ledger) {
 	ids := []string{"", "00123", "123", "9e+05", "900000", "O'Brien; drop table touch", `"`, "🦊", "e\u0301", "é", "NULL", "a\x00b", "a", "\xff\xfe", "ÿ"}
 	var batch []engine.Decision
 	for _, id := range ids {
-		batch = append(batch, offering(id, &rules.Offer{Name: id}, 1))
+		d := offering(id, &rules.Offer{Name: id}, 1)
+		if id == "" {
+			d.Incentive = nil // a code of nobody's is everybody's
+		}
+		batch = append(batch, d)
 	}
 	n := 0
-	claims, err := l.Claim(ctx, nine, batch, nil, func(rules.CodePattern) (string, error) {
+	claims, err := l.Claim(ctx, nine, batch, engine.Terms{Draw: func(rules.CodePattern) (string, error) {
 		n++
-		return fmt.Sprint(ids[n-1], "/", n), nil
-	})
+		return fmt.Sprint(ids[n], "/", n), nil
+	}})
 	must(t, err)
 	for i, id := range ids {
 		if !claims[i].Taken {
@@ -62,7 +67,7 @@ func idsSurvive(t *testing.T, l *ledger.Ledger) {
 		if len(found) != 1 || found[0].Key != batch[i].Key {
 			t.Fatalf("%q reads back as %v", id, found)
 		}
-		if want := fmt.Sprint(id, "/", i+1); len(codes) != 1 || codes[0].Code != want || codes[0].Offer != id {
+		if want := loyalty.Canonical(fmt.Sprint(id, "/", i)); len(codes) != 1 || codes[0].Code != want || codes[0].Offer != id {
 			t.Fatalf("%q has codes %v, want %q", id, codes, want)
 		}
 	}
@@ -78,16 +83,23 @@ func rewards(t *testing.T, l *ledger.Ledger) {
 	other.Key.Playbook = "welcome"
 	taken(t, l, after(time.Hour), other)
 	same(t, "states", states(t, l, ledger.Filter{}), []engine.State{engine.TouchSent, engine.TouchSent})
-	balance, rows, err := l.Points(ctx, "ada", after(time.Hour))
+	account, err := l.Account(ctx, after(time.Hour), "ada", loyalty.Policy{})
 	must(t, err)
-	same(t, "rows", rows, []ledger.PointRow{
-		{Key: other.Key, Points: 2, Note: "Good to see you", At: after(time.Hour)},
-		{Key: reward("ada", 40).Key, Points: 40, Note: "Good to see you", At: nine},
+	var earned []loyalty.Movement
+	for _, m := range account.Journal() {
+		if m.Kind == loyalty.Earned {
+			m.Postings = nil
+			earned = append(earned, m)
+		}
+	}
+	same(t, "earned", earned, []loyalty.Movement{
+		{Seq: 1, At: nine, Kind: loyalty.Earned, Source: reward("ada", 40).Key.Source(), Note: "Good to see you", Until: nine},
+		{Seq: 3, At: after(time.Hour), Kind: loyalty.Earned, Source: other.Key.Source(), Note: "Good to see you", Until: after(time.Hour)},
 	})
-	before, _, err := l.Points(ctx, "ada", after(time.Minute))
+	before, err := l.Account(ctx, after(time.Minute), "ada", loyalty.Policy{})
 	must(t, err)
-	if balance != 42 || before != 40 || history(t, l, nine).Points["ada"] != 40 {
-		t.Fatalf("balance %d, before %d", balance, before)
+	if account.Balance() != 42 || before.Balance() != 40 || history(t, l, nine).Points["ada"] != 40 {
+		t.Fatalf("balance %d, before %d", account.Balance(), before.Balance())
 	}
 	if h := history(t, l, after(time.Hour)); len(h.Messages) != 0 {
 		t.Fatalf("points count as messages: %v", h.Messages)
@@ -105,7 +117,7 @@ func codesAreUnique(t *testing.T, l *ledger.Ledger) {
 		return code, nil
 	}
 	batch := []engine.Decision{offering("a", comeback, 5), offering("b", comeback, 6)}
-	claims, err := l.Claim(ctx, nine, batch, month(1000), draw)
+	claims, err := l.Claim(ctx, nine, batch, engine.Terms{Budgets: month(1000), Draw: draw})
 	must(t, err)
 	if claims[0].Code != "A" || claims[1].Code != "B" {
 		t.Fatalf("codes %v", claims)
@@ -113,23 +125,23 @@ func codesAreUnique(t *testing.T, l *ledger.Ledger) {
 	codes, err := l.Codes(ctx, "b")
 	must(t, err)
 	same(t, "codes", codes, []ledger.Code{{
-		Code: "B", Key: letter("b").Key, Offer: "comeback", Percent: 15, Cost: 6, Issued: nine,
+		Code: "B", Key: letter("b").Key, Offer: "comeback", State: loyalty.CodeReserved, Percent: 15, Cost: 6, Issued: nine,
 		Expires: after(14 * 24 * time.Hour),
 	}})
 	h := history(t, l, nine)
+	until := after(14 * 24 * time.Hour)
 	same(t, "issued", h.Issued, []engine.Issued{
-		{Offer: "comeback", Customer: "a", At: nine}, {Offer: "comeback", Customer: "b", At: nine},
+		{Offer: "comeback", Customer: "a", At: nine, Until: until, Good: true}, {Offer: "comeback", Customer: "b", At: nine, Until: until, Good: true},
 	})
 	same(t, "spent", h.Spent, map[string]int64{engine.OfferAccount("comeback"): 11})
 }
 
 func codesRunOut(t *testing.T, l *ledger.Ledger) {
 	one := func(rules.CodePattern) (string, error) { return "A", nil }
-	_, err := l.Claim(ctx, nine, []engine.Decision{offering("a", comeback, 5), offering("b", comeback, 6)}, month(1000), one)
+	_, err := l.Claim(ctx, nine, []engine.Decision{offering("a", comeback, 5), offering("b", comeback, 6)}, engine.Terms{Budgets: month(1000), Draw: one})
 	isErr(t, err, ledger.ErrCodesTaken)
 	broken := errors.New("no randomness")
-	_, err = l.Claim(ctx, nine, []engine.Decision{offering("a", comeback, 5)}, month(1000),
-		func(rules.CodePattern) (string, error) { return "", broken })
+	_, err = l.Claim(ctx, nine, []engine.Decision{offering("a", comeback, 5)}, engine.Terms{Budgets: month(1000), Draw: func(rules.CodePattern) (string, error) { return "", broken }})
 	isErr(t, err, broken)
 	if all := touches(t, l, ledger.Filter{}); len(all) != 0 || history(t, l, nine).Spent[engine.OfferAccount("comeback")] != 0 {
 		t.Fatalf("a stopped batch left %v behind", all)
@@ -138,13 +150,13 @@ func codesRunOut(t *testing.T, l *ledger.Ledger) {
 
 func budgetInABatch(t *testing.T, l *ledger.Ledger) {
 	early := offering("early", comeback, 999)
-	_, err := l.Claim(ctx, after(-2*time.Hour), []engine.Decision{early}, month(1000), func(rules.CodePattern) (string, error) { return "E", nil })
+	_, err := l.Claim(ctx, after(-2*time.Hour), []engine.Decision{early}, engine.Terms{Budgets: month(1000), Draw: func(rules.CodePattern) (string, error) { return "E", nil }})
 	must(t, err)
 	batch := []engine.Decision{
 		offering("a", comeback, 60), offering("b", comeback, 41), offering("a", comeback, 1),
 		offering("c", comeback, 40), offering("d", comeback, 1), offering("e", comeback, 0),
 	}
-	claims, err := l.Claim(ctx, nine, batch, month(100), numbered())
+	claims, err := l.Claim(ctx, nine, batch, engine.Terms{Budgets: month(100), Draw: numbered()})
 	must(t, err)
 	var got []engine.Reason
 	for _, c := range claims {
@@ -158,7 +170,7 @@ func budgetInABatch(t *testing.T, l *ledger.Ledger) {
 }
 
 func budgetWithoutPeriod(t *testing.T, l *ledger.Ledger) {
-	if _, err := l.Claim(ctx, nine, []engine.Decision{offering("a", comeback, 1)}, nil, numbered()); err == nil {
+	if _, err := l.Claim(ctx, nine, []engine.Decision{offering("a", comeback, 1)}, engine.Terms{Draw: numbered()}); err == nil {
 		t.Fatal("nobody knows the budget's period, and the code was issued")
 	}
 }
@@ -171,8 +183,8 @@ func offerRecent(t *testing.T, l *ledger.Ledger) {
 	try := func(at time.Time) engine.Claim {
 		t.Helper()
 		d := offering("ada", rare, 1)
-		d.Key.Entry, d.Last = at, true
-		claims, err := l.Claim(ctx, at, []engine.Decision{d}, nil, draw)
+		d.Key.Entry, d.Last, d.Incentive.Expires = at, true, at.AddDate(0, 0, 14)
+		claims, err := l.Claim(ctx, at, []engine.Decision{d}, engine.Terms{Draw: draw})
 		must(t, err)
 		return claims[0]
 	}
@@ -188,7 +200,7 @@ func offerRecent(t *testing.T, l *ledger.Ledger) {
 		t.Fatalf("180 days have passed: %q", c.Reason)
 	}
 	same(t, "issued", history(t, l, after(9000*time.Hour)).Issued,
-		[]engine.Issued{{Offer: "rare", Customer: "ada", At: first.AddDate(0, 0, 180).UTC()}})
+		[]engine.Issued{{Offer: "rare", Customer: "ada", At: first.AddDate(0, 0, 180).UTC(), Until: first.AddDate(0, 0, 194).UTC()}})
 }
 
 func fitsAreKept(t *testing.T, l *ledger.Ledger) {

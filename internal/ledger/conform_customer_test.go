@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"holdfast/engine"
+	"holdfast/engine/loyalty"
 	"holdfast/internal/ledger"
 	"holdfast/rules"
 )
@@ -27,7 +28,7 @@ func everything(t *testing.T, l *ledger.Ledger, customer, address string) {
 	budgets["messages per day"] = engine.Budgeted{Since: nine, Limit: 10}
 	points := reward(customer, 5)
 	points.Opens = false
-	claims, err := l.Claim(ctx, nine, []engine.Decision{d, points}, budgets, func(rules.CodePattern) (string, error) { return "CODE-OF-" + customer, nil })
+	claims, err := l.Claim(ctx, nine, []engine.Decision{d, points}, engine.Terms{Budgets: budgets, Draw: func(rules.CodePattern) (string, error) { return "CODE-OF-" + customer, nil }})
 	must(t, err)
 	if !claims[0].Taken || !claims[1].Taken {
 		t.Fatalf("claims %+v", claims)
@@ -36,6 +37,8 @@ func everything(t *testing.T, l *ledger.Ledger, customer, address string) {
 	again := second(customer)
 	taken(t, l, nine, again)
 	must(t, l.Settle(ctx, nine, []engine.Settlement{{Key: again.Key, State: engine.TouchReleased, Retry: nine, Tries: engine.Tries{First: nine, Times: 1}}}))
+	_, err = l.Redeem(ctx, engine.Redemption{Code: claims[0].Code, ID: "order-of-" + customer, Customer: customer, At: nine, Cost: 100})
+	must(t, err)
 	_, err = l.Feedback(ctx, nine, d.Key, engine.Complained, "from "+address)
 	must(t, err)
 	must(t, l.Respond(ctx, []engine.Response{{Key: d.Key, At: nine, Type: "click", Target: "https://shop.example/?to=" + address}}))
@@ -44,6 +47,17 @@ func everything(t *testing.T, l *ledger.Ledger, customer, address string) {
 	must(t, err)
 	must(t, l.Conclude(ctx, nine, []engine.Run{{Playbook: fmt.Sprint("watched-", len(customer)), Watch: true, Came: []string{customer, "other"}}}))
 	must(t, l.Ban(ctx, nine, address, engine.Ban{Why: engine.Bounced, Detail: address + " is not there"}))
+	booked := book(t, l, nine, loyalty.Policy{}, engine.Bookings{
+		Points: []engine.Posting{
+			earn(customer, loyalty.Order, "of "+customer, 20), spend(customer, "for "+customer, 7),
+			earn("somebody", loyalty.Referral, "referrer "+customer, 3),
+		},
+		Ranks:     []engine.Rank{rank(customer, "", "gold", nine)},
+		Awards:    []engine.Award{award(customer, "five-coffees", nine)},
+		Referrals: []loyalty.ReferralRecord{{Referred: customer, Referrer: "somebody", At: nine, Rewarded: nine}},
+		Codes:     []string{customer},
+	})
+	same(t, "refusals", len(booked.Refusals), 0)
 }
 
 func erasing(t *testing.T, l *ledger.Ledger) {
@@ -80,8 +94,8 @@ func exporting(t *testing.T, l *ledger.Ledger) {
 	text, err := json.Marshal(all)
 	must(t, err)
 	for _, want := range []string{
-		`"code":[{"amount":0,"code":"CODE-OF-ada","cost":100,`, `"choice":[{"agreed":1,"at":"2026-01-05T09:00:00.123456Z",`,
-		`"charge":[`, `"entry":[`, `"feedback":[`, `"member":[`, `"point":[`, `"response":[`, `"silence":[`, `"touch":[`, `"try":[{"entry":1,"first":"2026-01-05T09:00:00.123456Z"`,
+		`"code":[{"code":"CODE-OF-ADA","customer":"ada",`, `"issue":[{"amount":0,`, `"use":[{"at":"2026-01-05T09:00:00.123456Z",`, `"choice":[{"agreed":1,"at":"2026-01-05T09:00:00.123456Z",`,
+		`"charge":[`, `"entry":[`, `"feedback":[`, `"member":[`, `"movement":[`, `"posting":[`, `"award":[`, `"referral":[`, `"tier_change":[`, `"issued":20,`, `"response":[`, `"silence":[`, `"touch":[`, `"try":[{"entry":1,"first":"2026-01-05T09:00:00.123456Z"`,
 	} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("no %s in %s", want, text)
@@ -118,7 +132,7 @@ func TestNoTableIsForgottenByErasure(t *testing.T) {
 	rows, err := db.Query(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
 	must(t, err)
 	defer rows.Close() //nolint:errcheck // it was only read from
-	nobodys := []string{"ban", "confirmation", "fit", "occurrence", "promotion", "renamed", "run", "salt", "spent", "watch"}
+	nobodys := []string{"ban", "confirmation", "erased_points", "fit", "occurrence", "promotion", "renamed", "run", "salt", "spent", "watch"}
 	for rows.Next() {
 		var name string
 		must(t, rows.Scan(&name))
@@ -155,6 +169,10 @@ func TestAnOlderLedgerKeepsWhatItHolds(t *testing.T) {
 	h := history(t, l, nine)
 	same(t, "steps", steps(h.Entries[0]), []string{"we-miss-you", "thanks"})
 	same(t, "points", h.Points, map[string]int64{"ada": 5})
+	account, err := l.Account(ctx, nine, "ada", loyalty.Policy{})
+	must(t, err)
+	same(t, "source", account.Lots()[0].Source, reward("ada", 5).Key.Source())
+	same(t, "note", account.Journal()[0].Note, "hello")
 	same(t, "spent", h.Spent, map[string]int64{engine.OfferAccount("comeback"): 60})
 	must(t, l.Settle(ctx, nine, []engine.Settlement{{Key: letter("ada").Key, State: engine.TouchReleased, Retry: after(time.Hour)}}))
 	same(t, "spent", history(t, l, nine).Spent, map[string]int64{engine.OfferAccount("comeback"): 0})

@@ -21,7 +21,7 @@ func firstLetter(t *testing.T, l *ledger.Ledger) {
 	}
 	for i, state := range []engine.State{engine.TouchFailed, engine.TouchUnknown, engine.TouchSent} {
 		at, d := after(time.Duration(i)*time.Hour), letter(string(state))
-		if _, err := l.Claim(ctx, at, []engine.Decision{d}, nil, nil); err != nil {
+		if _, err := l.Claim(ctx, at, []engine.Decision{d}, engine.Terms{}); err != nil {
 			t.Fatal(err)
 		}
 		if err := l.Settle(ctx, at, []engine.Settlement{{Key: d.Key, State: state}}); err != nil {

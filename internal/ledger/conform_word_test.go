@@ -282,7 +282,7 @@ func TestNobodyIsClaimedWhoWasBannedBefore(t *testing.T) {
 	wg.Go(func() {
 		for i := range customers {
 			before := banned.Load()
-			claims, err := other.Claim(ctx, nine, []engine.Decision{to(fmt.Sprint("c", i), address(i))}, nil, nil)
+			claims, err := other.Claim(ctx, nine, []engine.Decision{to(fmt.Sprint("c", i), address(i))}, engine.Terms{})
 			if err != nil {
 				t.Error(err)
 				return

@@ -17,13 +17,23 @@ type about struct{ table, where string }
 // ofEntry are the rows of a customer's entries.
 const ofEntry = `entry IN (SELECT id FROM entry WHERE customer = ?1)`
 
-// abouts are all the places. What accounts were charged is kept: it is a sum.
+// abouts are all the places. What accounts were charged is kept: it is a sum. So
+// is what an erased customer's points come to.
 var abouts = []about{
 	{"response", "customer = ?1"},
 	{"feedback", ofEntry},
 	{"charge", ofEntry},
-	{"code", "customer = ?1"},
-	{"point", "customer = ?1"},
+	{"use", "customer = ?1"},
+	{"issue", "customer = ?1"},
+	{"code", "customer = ?1 AND customer <> ''"},
+	{"posting", "customer = ?1"},
+	{"lot", "customer = ?1"},
+	{"movement", "customer = ?1"},
+	{"tier_change", "customer = ?1"},
+	{"standing", "customer = ?1"},
+	{"award", "customer = ?1"},
+	{"referral", "referred = ?1 OR referrer = ?1"},
+	{"referral_code", "customer = ?1"},
 	{"touch", ofEntry},
 	{"try", ofEntry},
 	{"entry", "customer = ?1"},
@@ -48,7 +58,28 @@ func (l *Ledger) Erase(ctx context.Context, at time.Time, customer, address stri
 	return nil
 }
 
+// forgettings leave of a customer's codes what holds for others: what a code that
+// is everybody's was used, and that a voucher is given to nobody again.
+var forgettings = []string{
+	`UPDATE use SET customer = '', id = 'erased-' || n, issue = NULL WHERE customer = ?1
+		AND code IN (SELECT code FROM code WHERE customer = '')`,
+	`DELETE FROM use WHERE code IN (SELECT code FROM code WHERE customer = ?1)`,
+	`DELETE FROM issue WHERE customer = ?1`,
+	`UPDATE code SET customer = '', pooled = 0, state = 'released' WHERE customer = ?1 AND pooled = 1`,
+}
+
 func (p *pen) erase(at time.Time, customer, address string) error {
+	if customer == "" {
+		return errors.New("a customer has an id")
+	}
+	if err := p.forget(customer); err != nil {
+		return err
+	}
+	for _, query := range forgettings {
+		if _, _, err := p.put(query, customer); err != nil {
+			return fmt.Errorf("forgetting codes: %w", err)
+		}
+	}
 	for _, a := range abouts {
 		if _, _, err := p.put(`DELETE FROM `+a.table+` WHERE `+a.where, customer); err != nil {
 			return fmt.Errorf("in table %s: %w", a.table, err)
@@ -96,7 +127,7 @@ func (l *Ledger) Export(ctx context.Context, customer string) (map[string][]map[
 		r := reader{ctx: ctx, tx: tx}
 		for _, a := range abouts {
 			r.each(`SELECT * FROM `+a.table+` WHERE `+a.where, []any{customer}, func(rows *sql.Rows) error {
-				row, err := exported(rows)
+				row, err := exported(a.table, rows)
 				all[a.table] = append(all[a.table], row)
 				return err
 			})
@@ -112,11 +143,12 @@ func (l *Ledger) Export(ctx context.Context, customer string) (map[string][]map[
 // instants are the columns that hold one.
 var instants = map[string]bool{
 	"began": true, "due": true, "last_at": true, "opened": true, "changed": true, "at": true, "settled": true,
-	"issued": true, "expires": true, "since": true, "until": true, "written": true, "ended": true, "first": true,
+	"issued": true, "first": true, "expires": true, "since": true, "until": true, "valid_from": true, "valid_until": true, "listed": true, "made": true, "back": true, "written": true, "ended": true,
+	"earned": true, "matures": true, "ends": true, "of": true, "rewarded": true, "booked": true,
 }
 
-// exported is a row by the names of its columns.
-func exported(rows *sql.Rows) (map[string]any, error) {
+// exported is a row by the names of its columns. What a lot has issued is points.
+func exported(table string, rows *sql.Rows) (map[string]any, error) {
 	names, err := rows.Columns()
 	if err != nil {
 		return nil, err
@@ -131,8 +163,11 @@ func exported(rows *sql.Rows) (map[string]any, error) {
 	row := map[string]any{}
 	for i, name := range names {
 		row[name] = values[i]
-		if n, ok := values[i].(int64); ok && instants[name] {
+		if n, ok := values[i].(int64); ok && instants[name] && (table != "lot" || name != "issued") {
 			row[name] = instant(n).Format(time.RFC3339Nano)
+			if instant(n).IsZero() {
+				row[name] = nil
+			}
 		}
 	}
 	return row, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"time"
 
 	"holdfast/engine"
 )
@@ -15,7 +16,10 @@ import (
 // that was taken off is gone. Names of playbooks are those of q.Renamed.
 //
 // Lists are ordered: entries by customer, playbook and beginning, messages and
-// waves by instant, codes by customer and offer, choices by customer and topic.
+// waves by instant, codes by customer, offer and instant, choices by customer and topic.
+//
+// What has fallen due of points by q.At has happened, by q.Policy, whether it is
+// booked or not.
 func (l *Ledger) History(ctx context.Context, q engine.HistoryQuery) (engine.History, error) {
 	if err := l.payOff(ctx); err != nil {
 		return engine.History{}, fmt.Errorf("reading the history: %w", err)
@@ -30,34 +34,21 @@ func (l *Ledger) History(ctx context.Context, q engine.HistoryQuery) (engine.His
 		r.messages(&h, micro(q.Messages), micro(q.At), q.Steps)
 		r.waves(&h, q.Waves, micro(q.At))
 		r.codes(&h, micro(q.At))
+		r.free(&h, q.Pools, micro(q.At))
 		r.bans(&h, micro(q.At))
 		r.choices(&h, micro(q.At))
 		h.Silences = r.silences(micro(q.At))
 		r.watches(&h, micro(q.At))
 		r.runs(&h, micro(q.At))
 		r.given(&h, micro(q.At))
-		for account, since := range q.Spent {
-			for _, name := range r.accounts(account) {
-				r.each(`SELECT coalesce(sum(amount), 0) FROM spent WHERE account = ? AND at BETWEEN ? AND ?`,
-					[]any{name, micro(since), micro(q.At)}, func(rows *sql.Rows) error {
-						var spent int64
-						err := rows.Scan(&spent)
-						h.Spent[account] += spent
-						return err
-					})
-			}
-		}
+		r.spent(h.Spent, q.Spent, micro(q.At))
 		if q.FirstLetter {
 			r.firstLetter(&h, micro(q.At))
 		}
-		r.each(`SELECT customer, sum(points) FROM point WHERE at <= ? GROUP BY customer`, []any{micro(q.At)},
-			func(rows *sql.Rows) error {
-				var customer string
-				var points int64
-				err := rows.Scan(&customer, &points)
-				h.Points[customer] = points
-				return err
-			})
+		r.points(&h, q)
+		if q.Loyalty {
+			r.members(&h, micro(q.At), micro(q.Changes))
+		}
 		return r.err
 	})
 	if err != nil {
@@ -79,6 +70,21 @@ type reader struct {
 	renamed map[string]string // engine.HistoryQuery.Renamed
 	known   []string          // engine.HistoryQuery.Known
 	gone    []*row            // of playbooks that are not, and closed
+}
+
+// spent sums what was charged to accounts since the instants given.
+func (r *reader) spent(into map[string]int64, since map[string]time.Time, at int64) {
+	for account, from := range since {
+		for _, name := range r.accounts(account) {
+			r.each(`SELECT coalesce(sum(amount), 0) FROM spent WHERE account = ? AND at BETWEEN ? AND ?`,
+				[]any{name, micro(from), at}, func(rows *sql.Rows) error {
+					var spent int64
+					err := rows.Scan(&spent)
+					into[account] += spent
+					return err
+				})
+		}
+	}
 }
 
 // word is the one copy of a text.

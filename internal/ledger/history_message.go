@@ -107,19 +107,6 @@ func (r *reader) waves(h *engine.History, playbooks []string, at int64) {
 	}
 }
 
-// codes reads the latest code of each offer and customer.
-func (r *reader) codes(h *engine.History, at int64) {
-	r.each(`SELECT offer, customer, max(issued) FROM code WHERE issued <= ?
-		GROUP BY customer, offer ORDER BY customer, offer`, []any{at}, func(rows *sql.Rows) error {
-		var c engine.Issued
-		var issued int64
-		err := rows.Scan(&c.Offer, &c.Customer, &issued)
-		c.At = instant(issued)
-		h.Issued = append(h.Issued, c)
-		return err
-	})
-}
-
 // firstLetter is when the first letter left, or may have.
 func (r *reader) firstLetter(h *engine.History, at int64) {
 	r.each(`SELECT at FROM touch WHERE at <= ? AND (kind = 'email' OR kind = 'survey')

@@ -83,7 +83,7 @@ func happen(t *rapid.T, l *ledger.Ledger, now time.Time, draw func(rules.CodePat
 		must(t, l.Record(ctx, now, []engine.Decision{d}))
 		return
 	}
-	claims, err := l.Claim(ctx, now, []engine.Decision{d}, month(1000), draw)
+	claims, err := l.Claim(ctx, now, []engine.Decision{d}, engine.Terms{Budgets: month(1000), Draw: draw})
 	must(t, err)
 	if claims[0].Taken && d.Step.Kind == rules.StepEmail {
 		s := rapid.SampledFrom([]engine.State{engine.TouchClaimed, engine.TouchSent, engine.TouchFailed, engine.TouchUnknown}).Draw(t, "settled")

@@ -32,9 +32,15 @@ var places string
 //go:embed migration/8.sql
 var returns string
 
+//go:embed migration/9.sql
+var points string
+
+//go:embed migration/10.sql
+var codes string
+
 // migrations bring a file from version i to version i+1. A released one never
 // changes.
-var migrations = []string{first, fits, accounts, protection, responses, looks, places, returns}
+var migrations = []string{first, fits, accounts, protection, responses, looks, places, returns, points, codes}
 
 // mark is the application id in the header of every ledger: "Hold".
 const mark = 0x486f6c64

@@ -31,7 +31,7 @@ func TestWhatCouldNotBeSettledIsSettledBeforeAnythingElse(t *testing.T) {
 				Key:  engine.Key{Playbook: "p", Customer: "ada", Entry: now, Step: "email:hello"},
 				Step: &rules.Step{Kind: rules.StepEmail}, Reason: engine.Go, Opens: true,
 			}
-			if _, err := l.Claim(ctx, now, []engine.Decision{d}, nil, nil); err != nil {
+			if _, err := l.Claim(ctx, now, []engine.Decision{d}, engine.Terms{}); err != nil {
 				t.Fatal(err)
 			}
 			full := func(on string) {

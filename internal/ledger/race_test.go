@@ -28,7 +28,7 @@ func rush(l *ledger.Ledger, runner int) (got []engine.Claim, err error) {
 				batch = append(batch, charged(customer, 1))
 			}
 		}
-		claims, err := l.Claim(ctx, nine, batch, day(50), draw)
+		claims, err := l.Claim(ctx, nine, batch, engine.Terms{Budgets: day(50), Draw: draw})
 		if err != nil {
 			return nil, err
 		}

@@ -5,6 +5,8 @@ import (
 	"errors"
 
 	"holdfast/engine"
+	"holdfast/engine/loyalty"
+	"holdfast/rules"
 )
 
 // listen finds out, once a batch, whether anybody is banned or has said no since
@@ -53,20 +55,56 @@ func (c *claiming) unwanted(d *engine.Decision) (engine.Reason, error) {
 	return why, err
 }
 
-// recent says OfferRecent when the customer has had the offer within its days.
+// recent says OfferRecent when the customer has had the offer within its OncePer,
+// or any within its Rest, and OfferGroup when they hold a good code of another
+// one of its group.
 func (c *claiming) recent(d *engine.Decision) (engine.Reason, error) {
-	if d.Incentive == nil || d.Incentive.Offer.OncePer == 0 {
+	offer, customer := d.Incentive.Offer, d.Key.Customer
+	within := func(days rules.Days, query string, args ...any) (bool, error) {
+		if days == 0 {
+			return false, nil
+		}
+		var last sql.NullInt64
+		err := c.get(query, args, &last)
+		return last.Valid && instant(last.Int64).In(c.at.Location()).AddDate(0, 0, int(days)).After(c.at), err
+	}
+	if yes, err := within(offer.OncePer, `SELECT max(at) FROM issue WHERE customer = ? AND offer = ?`, customer, offer.Name); yes || err != nil {
+		return engine.OfferRecent, err
+	}
+	if yes, err := within(offer.Rest, `SELECT max(at) FROM issue WHERE customer = ?`, customer); yes || err != nil {
+		return engine.OfferRecent, err
+	}
+	if offer.Group == "" {
 		return "", nil
 	}
-	offer := d.Incentive.Offer
-	var last sql.NullInt64
-	err := c.get(`SELECT max(issued) FROM code WHERE customer = ? AND offer = ?`,
-		[]any{d.Key.Customer, offer.Name}, &last)
-	if err != nil {
-		return "", err
+	var codes []string
+	err := c.each(`SELECT code FROM issue WHERE customer = ? AND offer <> ? AND grouped = ? AND ended IS NULL AND (until IS NULL OR until > ?)`,
+		[]any{customer, offer.Name, offer.Group, micro(c.at)}, func(rows *sql.Rows) error {
+			var code string
+			err := rows.Scan(&code)
+			codes = append(codes, code)
+			return err
+		})
+	for _, text := range codes {
+		code, err := c.code(text)
+		if err != nil {
+			return "", err
+		}
+		if goodFor(code, customer) {
+			return engine.OfferGroup, nil
+		}
 	}
-	if last.Valid && instant(last.Int64).In(c.at.Location()).AddDate(0, 0, int(offer.OncePer)).After(c.at) {
-		return engine.OfferRecent, nil
+	return "", err
+}
+
+// goodFor says whether a customer may use a code once more, as long as its time
+// is not over.
+func goodFor(c loyalty.Code, customer string) bool {
+	theirs := 0
+	for _, u := range c.Uses {
+		if u.Back.IsZero() && u.Customer == customer {
+			theirs++
+		}
 	}
-	return "", nil
+	return !c.UsedUp() && (c.Terms.PerCustomer == 0 || theirs < c.Terms.PerCustomer)
 }

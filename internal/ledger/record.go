@@ -82,8 +82,8 @@ func outcome(d *engine.Decision, at time.Time) (t turn, about bool, err error) {
 	case engine.Passed:
 		return touching(d, engine.TouchPassed, at), true, nil
 	case engine.NoConsent, engine.Unconfirmed, engine.Unsubscribed, engine.Bounced, engine.Complained, engine.Suppressed,
-		engine.NoAddress, engine.ConditionNo, engine.NoRung, engine.OfferRecent, engine.BudgetSpent, engine.NoCost,
-		engine.NoPoints, engine.TooLate:
+		engine.NoAddress, engine.ConditionNo, engine.NoRung, engine.OfferRecent, engine.OfferGroup, engine.OfferOver, engine.BudgetSpent,
+		engine.NoMargin, engine.PoolEmpty, engine.NoCost, engine.NoPoints, engine.TooLate:
 		return touching(d, engine.TouchSkipped, at), true, nil
 	case engine.NoDate:
 		return turn{touch: engine.TouchSkipped, state: engine.EntryFinished}, true, nil

@@ -57,6 +57,8 @@ var renamings = []string{
 	`UPDATE silence SET playbook = ?2 WHERE playbook = ?1`,
 	`UPDATE confirmation SET playbook = ?2 WHERE playbook = ?1`,
 	`UPDATE promotion SET playbook = ?2 WHERE playbook = ?1`,
+	`UPDATE movement SET source = ?2 || substr(source, length(?1) + 1) WHERE source_kind = 'step' AND substr(source, 1, length(?1) + 1) = ?1 || ' '`,
+	`UPDATE lot SET source = ?2 || substr(source, length(?1) + 1) WHERE source_kind = 'step' AND substr(source, 1, length(?1) + 1) = ?1 || ' '`,
 	`UPDATE renamed SET now = ?2 WHERE now = ?1`,
 	`DELETE FROM renamed WHERE was = ?2`,
 	`INSERT INTO renamed (was, now) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET now = excluded.now`,

@@ -28,7 +28,7 @@ func TestARenamedPlaybookKeepsWhatTheLedgerHasOfIt(t *testing.T) {
 	first := letter("ada")
 	first.Charges = []engine.Charge{{Account: account, Amount: 1}}
 	limits := map[string]engine.Budgeted{account: {Since: nine, Limit: 10}}
-	claims, err := l.Claim(ctx, nine, []engine.Decision{first, letter("bob"), under("other", letter("ada"))}, limits, nil)
+	claims, err := l.Claim(ctx, nine, []engine.Decision{first, letter("bob"), under("other", letter("ada"))}, engine.Terms{Budgets: limits})
 	must(t, err)
 	same(t, "claims", len(claims), 3)
 	settle(t, l, nine, first, engine.TouchSent)

@@ -20,11 +20,15 @@ var ErrNotClaimed = errors.New("the touch is not claimed")
 
 // Settle writes down, in one transaction, what became of claimed touches.
 //
-// Released touches and their codes are deleted and what they were charged is
-// given back, as if they had never been claimed, and the entry is due at Retry.
-// An entry that the claim had opened is deleted too when Retry is zero; else it
-// stays, open, so that the customer is not lost until the playbook's next
-// occurrence. Tries are kept beside it, for whoever tries again.
+// Released touches are deleted and what they were charged is given back, as if
+// they had never been claimed, and the entry is due at Retry. An entry that the
+// claim had opened is deleted too when Retry is zero; else it stays, open, so that
+// the customer is not lost until the playbook's next occurrence. Tries are
+// kept beside it, for whoever tries again.
+//
+// The code of a touch is issued when that was sent, and released when it has
+// failed or was released: a voucher goes back to its pool, another code is never
+// given to anybody again. In doubt it stays reserved, and may be used.
 //
 // Settling a touch again the same way changes nothing. A touch that is not
 // claimed is left as it is; the others are settled, and the error wraps
@@ -67,8 +71,11 @@ func (p *pen) settle(s *engine.Settlement, at time.Time) error {
 				AND step = ?4 AND state = 'claimed'`,
 			s.Key.Customer, s.Key.Playbook, micro(s.Key.Entry), s.Key.Step,
 			string(s.State), micro(at), clip(s.Detail), s.MessageID)
-		if err != nil || settled {
+		if err != nil {
 			return err
+		}
+		if settled {
+			return p.settleCode(s, at)
 		}
 	case engine.TouchReleased:
 		released, err := p.release(s, at)
@@ -108,13 +115,14 @@ func (p *pen) release(s *engine.Settlement, at time.Time) (released bool, err er
 	if err != nil {
 		return false, err
 	}
-	if _, _, err := p.put(`DELETE FROM code WHERE entry = ? AND step = ?`, entry, s.Key.Step); err != nil {
+	codeStays, err := p.takeBack(entry, s.Key.Step, at)
+	if err != nil {
 		return false, err
 	}
 	if _, _, err := p.put(`DELETE FROM feedback WHERE entry = ? AND step = ?`, entry, s.Key.Step); err != nil {
 		return false, err
 	}
-	if err := p.refund(entry, s.Key.Step); err != nil {
+	if err := p.refund(entry, s.Key.Step, codeStays); err != nil {
 		return false, err
 	}
 	if _, _, err := p.put(`DELETE FROM touch WHERE entry = ? AND step = ?`, entry, s.Key.Step); err != nil {

@@ -43,13 +43,21 @@ func beChild(what, path string) error {
 		got, err := rush(l, os.Getpid())
 		return errors.Join(err, json.NewEncoder(os.Stdout).Encode(got), l.Close())
 	}
+	if what == "trade" {
+		got, err := trade(l, uint64(os.Getpid()), 60)
+		return errors.Join(err, json.NewEncoder(os.Stdout).Encode(got), l.Close())
+	}
+	if what == "trade until killed" {
+		_, err := trade(l, uint64(os.Getpid()), 1<<30)
+		return err
+	}
 	if _, err := l.Lock(ctx); err != nil {
 		return err
 	}
 	if what == "spend" {
 		return spendOn(l)
 	}
-	if _, err := l.Claim(ctx, nine, []engine.Decision{letter("ada"), letter("bob")}, nil, nil); err != nil {
+	if _, err := l.Claim(ctx, nine, []engine.Decision{letter("ada"), letter("bob")}, engine.Terms{}); err != nil {
 		return err
 	}
 	fmt.Println("claimed")
@@ -265,7 +273,7 @@ func TestReadingLeavesEveryByteUntouched(t *testing.T) {
 	must(t, err)
 	same(t, "entries", len(history(t, r, nine).Entries), 1)
 	same(t, "states", states(t, r, ledger.Filter{}), []engine.State{engine.TouchClaimed})
-	if _, err := r.Claim(ctx, nine, []engine.Decision{letter("bob")}, nil, nil); err == nil {
+	if _, err := r.Claim(ctx, nine, []engine.Decision{letter("bob")}, engine.Terms{}); err == nil {
 		t.Fatal("claimed in a read-only ledger")
 	}
 	must(t, r.Close())

@@ -78,7 +78,7 @@ surveys:
 		s.must(l.Close())
 	})
 	d := engine.Decision{Key: touch, Step: &rules.Step{ID: "how", Kind: rules.StepSurvey, Content: "survey:after"}, Reason: engine.Go, Opens: true}
-	_, err = l.Claim(t.Context(), nine, []engine.Decision{d}, nil, nil)
+	_, err = l.Claim(t.Context(), nine, []engine.Decision{d}, engine.Terms{})
 	s.must(err)
 	s.must(l.Settle(t.Context(), nine, []engine.Settlement{{Key: touch, State: engine.TouchSent}}))
 	return s

@@ -1,0 +1,260 @@
+package earning
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"holdfast/engine"
+	"holdfast/engine/loyalty"
+	"holdfast/engine/measure"
+	"holdfast/rules/table"
+)
+
+// finding is what is found out once everything is gathered.
+type finding struct {
+	*Reckoning
+	people  *measure.People
+	history *engine.History
+	rows    int
+	sorted  *sorted
+	accrual loyalty.Accrual
+
+	lots    []engine.Lot            // by customer row, and the order in which they were earned
+	lotEnds []uint32                // by customer row
+	ofOrder []uint32                // by code of an order's id: its lot, plus 1
+	has     map[loyalty.Source]bool // events and referrals that have earned
+
+	due       map[uint32][]engine.Posting // by customer row, in the order in which they are to be booked
+	awards    []engine.Award
+	referrals []loyalty.ReferralRecord
+	noted     map[string]int           // by who was brought: the place in referrals
+	reckoned  map[uint32][]engine.Lot  // by customer row: lots once everything is booked
+	speaks    map[string]bool          // the words that are ours
+	columns   map[string]*table.Column // by word
+	troubles  []string
+
+	lineNumbers []int
+	deedList    []loyalty.Deed
+}
+
+// find works out what the ledger does not have. Asked again, it has found it
+// already.
+func (r *Reckoning) find(people *measure.People, h *engine.History) (*finding, error) {
+	if r.found != nil {
+		return r.found, nil
+	}
+	f := &finding{
+		Reckoning: r, people: people, history: h, rows: people.Table.Rows(),
+		speaks: map[string]bool{"points": r.loyalty != nil}, has: map[loyalty.Source]bool{}, noted: map[string]int{}, due: map[uint32][]engine.Posting{}, reckoned: map[uint32][]engine.Lot{}, columns: map[string]*table.Column{},
+	}
+	r.found = f
+	for _, w := range r.book.EarnedWords() {
+		f.speaks[w.Name] = true
+	}
+	if r.loyalty == nil {
+		return f, nil
+	}
+	f.sorted = r.orders.sort(f.rows)
+	for _, d := range r.deeds {
+		d.sort()
+	}
+	f.bring(h.Members.Lots)
+	if r.loyalty.Points.Order != nil {
+		f.accrual = newAccrual(r)
+		f.orderPoints()
+	}
+	f.eventPoints()
+	if err := f.anniversaries(); err != nil {
+		return nil, err
+	}
+	if err := f.refer(); err != nil {
+		return nil, err
+	}
+	f.spends()
+	f.renewals()
+	return f, nil
+}
+
+// bring sorts lots by customer row; those of customers who are no longer there
+// are left out.
+func (f *finding) bring(lots []engine.Lot) {
+	f.lotEnds = make([]uint32, f.rows)
+	rows := make([]uint32, len(lots))
+	for i := range lots {
+		rows[i] = table.NoCode
+		if i > 0 && lots[i].Customer == lots[i-1].Customer {
+			rows[i] = rows[i-1]
+		} else if row, ok := f.people.IDs.LookupString(lots[i].Customer); ok && int(row) < f.rows {
+			rows[i] = row
+		}
+		if rows[i] != table.NoCode {
+			f.lotEnds[rows[i]]++
+		}
+	}
+	f.lots = make([]engine.Lot, fill(f.lotEnds))
+	for i := len(lots) - 1; i >= 0; i-- {
+		if row := rows[i]; row != table.NoCode {
+			f.lotEnds[row]--
+			f.lots[f.lotEnds[row]] = lots[i]
+		}
+	}
+	shift(f.lotEnds, len(f.lots))
+	f.ofOrder = make([]uint32, f.orders.codes.Len())
+	for i := range f.lots {
+		l := &f.lots[i]
+		switch l.Source.Kind {
+		case loyalty.Order:
+			if code, ok := f.orders.codes.Lookup(l.Source.ID); ok {
+				f.ofOrder[code] = uint32(i) + 1
+			}
+		case loyalty.Event, loyalty.Referral:
+			f.has[l.Source] = true
+		}
+	}
+}
+
+// owe notes what is to be done to a customer's account.
+func (f *finding) owe(row uint32, p engine.Posting) {
+	p.Customer = f.people.IDs.Text(row)
+	f.due[row] = append(f.due[row], p)
+}
+
+// earn owes points for a source that the ledger does not have.
+func (f *finding) earn(row uint32, source loyalty.Source, points int64, since time.Time, note string) {
+	if points > 0 && !f.has[source] {
+		f.owe(row, engine.Posting{Earn: &loyalty.Earn{At: f.now, Source: source, Points: points, Since: since, Note: note}})
+	}
+}
+
+// orderPoints are the points of orders, and those of what came back.
+func (f *finding) orderPoints() {
+	keeps := f.keepers()
+	for row := range uint32(f.rows) {
+		for _, order := range f.sorted.placed(row) {
+			id := f.orders.id(order)
+			if id == "" {
+				continue
+			}
+			code := f.orders.code[order]
+			if keeper, shared := keeps[code]; shared && keeper != row {
+				f.trouble("the order %s is of %s and of %s: it earns points for %s alone", id, f.people.IDs.Text(keeper), f.people.IDs.Text(row), f.people.IDs.Text(keeper))
+				continue
+			}
+			source := loyalty.Source{Kind: loyalty.Order, ID: id}
+			if f.ofOrder[code] == 0 {
+				if worth := f.worth(order); worth > 0 {
+					f.owe(row, engine.Posting{Earn: &loyalty.Earn{At: f.now, Source: source, Points: worth, Since: f.instant(f.orders.at[order])}})
+				}
+				continue
+			}
+			lot := &f.lots[f.ofOrder[code]-1]
+			if lot.Customer != f.people.IDs.Text(row) {
+				f.trouble("the order %s is of %s, and its points were booked to %s, who keeps them", id, f.people.IDs.Text(row), lot.Customer)
+				continue
+			}
+			if !f.orders.back.get(order) {
+				continue
+			}
+			if worth := f.worth(order); worth < lot.Issued-lot.Back {
+				f.owe(row, engine.Posting{Refund: &loyalty.Refund{At: f.now, Source: source, Worth: worth}})
+			}
+		}
+	}
+}
+
+// keepers are, by the code of an id that several customers' orders have, whose it
+// is: who has its points already, else who was first.
+func (f *finding) keepers() map[uint32]uint32 {
+	keeps := map[uint32]uint32{}
+	best := map[uint32]uint32{} // the keeper's order
+	offer := func(order uint32) {
+		if !f.orders.counts(order) {
+			return
+		}
+		code := f.orders.code[order]
+		is, known := best[code]
+		if !known || cmp.Or(cmp.Compare(f.orders.at[order], f.orders.at[is]), cmp.Compare(f.name(order), f.name(is))) < 0 {
+			best[code], keeps[code] = order, f.orders.customer[order]
+		}
+	}
+	for h, order := range f.orders.others {
+		offer(order)
+		offer(f.orders.first[h.code] - 1)
+	}
+	for code := range keeps {
+		if lot := f.ofOrder[code]; lot > 0 {
+			if row, ok := f.people.IDs.LookupString(f.lots[lot-1].Customer); ok {
+				keeps[code] = row
+			}
+		}
+	}
+	return keeps
+}
+
+func (f *finding) name(order uint32) string { return f.people.IDs.Text(f.orders.customer[order]) }
+
+// eventPoints are the points of events and of badges, in the order of their
+// instants.
+func (f *finding) eventPoints() {
+	type gain struct {
+		row    uint32
+		at     int64
+		id     string
+		points int64
+	}
+	var gains []gain
+	for _, e := range f.events.earned {
+		kind := f.loyalty.Points.Events[e.kind].Event
+		gains = append(gains, gain{e.row, e.at, eventID(kind, f.people.IDs.Text(e.row), f.instant(e.at)), e.points})
+	}
+	for _, a := range f.badges() {
+		if a.points > 0 {
+			gains = append(gains, gain{a.row, a.At.UnixMicro(), awardID(&a.Award), a.points})
+		}
+	}
+	slices.SortFunc(gains, func(a, b gain) int {
+		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.at, b.at), cmp.Compare(a.id, b.id), -cmp.Compare(a.points, b.points))
+	})
+	for i, g := range gains {
+		if i > 0 && gains[i-1].id == g.id {
+			continue // it came twice; the larger one counts
+		}
+		f.earn(g.row, loyalty.Source{Kind: loyalty.Event, ID: g.id}, g.points, f.instant(g.at), "")
+	}
+}
+
+// spends are the points that the shop has taken.
+func (f *finding) spends() {
+	slices.SortFunc(f.events.spent, func(a, b happened) int {
+		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.at, b.at), -cmp.Compare(a.points, b.points))
+	})
+	for i, e := range f.events.spent {
+		if i > 0 && f.events.spent[i-1].row == e.row && f.events.spent[i-1].at == e.at {
+			continue
+		}
+		id := eventID(f.loyalty.Points.Spent, f.people.IDs.Text(e.row), f.instant(e.at))
+		f.owe(e.row, engine.Posting{Spend: &loyalty.Spend{At: f.now, ID: id, Points: e.points}})
+	}
+}
+
+// renewals are owed to those whose points would end earlier than they do when what
+// the customer last did puts them off.
+func (f *finding) renewals() {
+	for row, at := range f.latest {
+		if at == 0 || row >= f.rows {
+			continue
+		}
+		until := f.policy.Ends(f.instant(at))
+		if slices.ContainsFunc(part(f.lots, f.lotEnds, uint32(row)), func(l engine.Lot) bool {
+			return l.Outstanding > 0 && l.Ends.Before(until)
+		}) {
+			f.owe(uint32(row), engine.Posting{Renew: true})
+		}
+	}
+}
+
+func (f *finding) trouble(format string, values ...any) {
+	f.troubles = append(f.troubles, fmt.Sprintf(format, values...))
+}

@@ -1,0 +1,225 @@
+package earning_test
+
+import (
+	"testing"
+	"time"
+)
+
+const simple = `
+loyalty:
+  starts: 2026-01-01
+  points: {orders: amount}
+`
+
+func TestAnOrderEarnsOnceAndAtOnce(t *testing.T) {
+	s := open(t, simple+words("points >= 0 && points_earned >= 0"), "ada", "bob")
+	s.orders = []order{{customer: "ada", id: "1", at: on(3, 1, 9), amount: 19.99}, {customer: "ada", id: "2", at: on(3, 2, 9), amount: 10.5}}
+	s.want(on(3, 3, 9), "ada", "points", 29)
+	s.want(on(3, 1, 10), "ada", "points", 19) // what is dated after the instant is not there
+	s.want(on(3, 3, 9), "bob", "points", 0)
+	if got := len(s.tick(on(3, 3, 9)).Bookings.Points); got != 2 {
+		t.Errorf("%d postings, not 2", got)
+	}
+	if b := s.tick(on(3, 3, 9)).Bookings; !b.Empty() {
+		t.Errorf("booked again: %+v", b)
+	}
+	s.want(on(3, 4, 9), "ada", "points", 29)
+}
+
+func TestTheLinesOfAnOrderAreAddedBeforeTheyAreRounded(t *testing.T) {
+	s := open(t, simple+words("points >= 0"), "ada", "bob")
+	s.orders = []order{
+		{customer: "ada", id: "1", at: on(3, 1, 9), amount: 0.6},
+		{customer: "bob", id: "2", at: on(3, 1, 9), amount: 3},
+		{customer: "ada", id: "1", at: on(3, 1, 9), amount: 0.6},
+	}
+	s.batch = 1 // far apart
+	s.want(on(3, 3, 9), "ada", "points", 1)
+}
+
+func TestOrdersBeforeTheBeginningAndWithoutAnIDEarnNothing(t *testing.T) {
+	s := open(t, simple+words("points >= 0"), "ada")
+	s.orders = []order{
+		{customer: "ada", id: "1", at: on(1, 1, 0).Add(-time.Microsecond), amount: 50},
+		{customer: "ada", id: "1", at: on(2, 1, 9), amount: 7}, // it was placed before
+		{customer: "ada", at: on(2, 1, 9), amount: 50},
+		{customer: "ada", id: "2", at: on(1, 1, 0), amount: 3},
+	}
+	s.want(on(3, 3, 9), "ada", "points", 3)
+}
+
+func TestALateOrderCountsAndIsPendingNoLonger(t *testing.T) {
+	s := open(t, `
+loyalty:
+  starts: 2026-01-01
+  points: {orders: amount, pending: 14d}
+`+words("points >= 0 && points_pending >= 0"), "ada")
+	s.tick(on(3, 10, 9))
+	s.orders = []order{{customer: "ada", id: "1", at: on(3, 1, 9), amount: 20}}
+	s.tick(on(3, 11, 9))
+	s.want(on(3, 14, 9), "ada", "points_pending", 20)
+	s.want(on(3, 15, 9), "ada", "points", 20)
+}
+
+func TestARefundTakesBackWhatTheOrderEarnedAlsoAfterSpending(t *testing.T) {
+	s := open(t, `
+loyalty:
+  starts: 2026-01-01
+  points: {orders: amount, spent: {event: points_spent}}
+`+words("points >= 0 && points_earned >= 0"), "ada")
+	s.orders = []order{{customer: "ada", id: "1", at: on(3, 1, 9), amount: 100}, {customer: "ada", id: "2", at: on(3, 2, 9), amount: 30}}
+	s.tick(on(3, 3, 9))
+	s.events = []event{{customer: "ada", kind: "points_spent", at: on(3, 4, 9), value: 90}}
+	s.want(on(3, 4, 9), "ada", "points", 40)
+	s.tick(on(3, 4, 9))
+	s.orders = append(s.orders, order{customer: "ada", id: "1", at: on(3, 5, 9), amount: -60})
+	s.want(on(3, 5, 9), "ada", "points", 0) // 60 fall due, 40 are there
+	s.tick(on(3, 5, 9))
+	s.want(on(3, 6, 9), "ada", "points_earned", 70)
+	if b := s.tick(on(3, 6, 9)).Bookings; !b.Empty() {
+		t.Errorf("booked again: %+v", b)
+	}
+}
+
+func TestWhatIsMerelyWorthLessTodayTakesNothingAway(t *testing.T) {
+	s := open(t, simple+words("points >= 0"), "ada")
+	s.orders = []order{{customer: "ada", id: "1", at: on(3, 1, 9), amount: 100}}
+	s.tick(on(3, 3, 9))
+	s.book = load(t, "loyalty: {starts: 2026-01-01, points: {orders: amount * 0.5}}\n"+words("points >= 0"))
+	s.want(on(3, 4, 9), "ada", "points", 100)
+}
+
+func TestCampaignsAndCategoriesMultiply(t *testing.T) {
+	s := open(t, `
+loyalty:
+  starts: 2026-01-01
+  points:
+    orders: amount
+    categories: {beans: 2, gifts: 0}
+    campaigns: {double-march: {from: 2026-03-01, until: 2026-04-01, times: 2, where: amount > 5}}
+    most: 1000
+`+words("points >= 0"), "ada", "bob")
+	s.orders = []order{
+		{customer: "ada", id: "1", at: on(2, 28, 23), amount: 10, category: "beans"},   // 20
+		{customer: "ada", id: "2", at: on(3, 1, 0), amount: 10, category: "beans"},     // 40
+		{customer: "ada", id: "2", at: on(3, 1, 0), amount: 4, category: "cups"},       // 4
+		{customer: "ada", id: "3", at: on(3, 31, 23), amount: 7, category: "gifts"},    // 0
+		{customer: "ada", id: "4", at: on(4, 1, 0), amount: 3},                         // 3
+		{customer: "bob", id: "5", at: on(4, 1, 0), amount: 5000, category: "unheard"}, // 1000
+	}
+	s.want(on(4, 2, 9), "ada", "points", 67)
+	s.want(on(4, 2, 9), "bob", "points", 1000)
+	s.tick(on(4, 2, 9))
+	// What came back is worth what its day gave it.
+	s.orders = append(s.orders, order{customer: "ada", id: "2", at: on(4, 3, 9), amount: -4, category: "cups"})
+	s.want(on(4, 4, 9), "ada", "points", 63)
+}
+
+func TestAnOrderOfTwoCustomersEarnsForOne(t *testing.T) {
+	s := open(t, simple+words("points >= 0"), "ada", "bob")
+	s.orders = []order{{customer: "bob", id: "1", at: on(3, 2, 9), amount: 10}, {customer: "ada", id: "1", at: on(3, 1, 9), amount: 20}}
+	s.want(on(3, 3, 9), "ada", "points", 20)
+	s.want(on(3, 3, 9), "bob", "points", 0)
+	got := s.tick(on(3, 3, 9)).Troubles
+	if len(got) != 1 || got[0] != "the order 1 is of ada and of bob: it earns points for ada alone" {
+		t.Errorf("troubles: %q", got)
+	}
+	s.orders[0].at = on(2, 1, 9) // bob's would have been the first, but ada has the points
+	s.want(on(3, 4, 9), "ada", "points", 20)
+	s.want(on(3, 4, 9), "bob", "points", 0)
+}
+
+func TestEventsAndAnniversariesEarn(t *testing.T) {
+	s := open(t, `
+loyalty:
+  starts: 2026-01-01
+  points: {events: [{event: review, points: 50}, {event: visit, points: value * 2}, {anniversary: birthday, points: 100}]}
+`+words("points >= 0"), "ada", "bob")
+	s.events = []event{
+		{customer: "ada", kind: "review", at: on(2, 1, 9)},
+		{customer: "ada", kind: "review", at: on(2, 1, 9)}, // told twice
+		{customer: "ada", kind: "visit", at: on(2, 1, 9), value: 3.8},
+		{customer: "ada", kind: "visit", at: on(2, 2, 9), value: -1},
+		{customer: "ada", kind: "other", at: on(2, 2, 9), value: 1},
+	}
+	s.customers[1].birthday = time.Date(2000, 2, 29, 0, 0, 0, 0, berlin)
+	s.want(on(2, 3, 9), "ada", "points", 57)
+	s.want(on(2, 27, 9), "bob", "points", 0)
+	s.want(on(2, 28, 9), "bob", "points", 100) // the 28th in a common year
+	s.tick(on(2, 28, 9))
+	s.want(on(3, 1, 9), "bob", "points", 100)
+	leap := time.Date(2028, 2, 28, 9, 0, 0, 0, berlin)
+	s.want(leap, "bob", "points", 100)
+	s.want(leap.AddDate(0, 0, 1), "bob", "points", 200)
+}
+
+func TestAnAnniversaryIsMadeUpForButNotForLong(t *testing.T) {
+	s := open(t, `
+loyalty:
+  starts: 2026-02-01
+  points: {events: [{anniversary: birthday, points: 100}]}
+`+words("points >= 0"), "ada", "bob", "new")
+	s.customers[0].birthday = time.Date(1990, 1, 31, 0, 0, 0, 0, berlin) // before it began
+	s.customers[1].birthday = time.Date(1990, 2, 1, 0, 0, 0, 0, berlin)
+	s.customers[2].birthday = time.Date(2026, 2, 2, 0, 0, 0, 0, berlin) // no anniversary
+	s.want(on(2, 28, 9), "ada", "points", 0)
+	s.want(on(2, 28, 9), "bob", "points", 100)
+	s.want(on(3, 4, 9), "bob", "points", 100)
+	s.want(on(3, 5, 9), "bob", "points", 0)
+	s.want(on(3, 1, 9), "new", "points", 0)
+}
+
+func TestPointsThatWouldExpireAreTold(t *testing.T) {
+	s := open(t, `
+loyalty:
+  starts: 2026-01-01
+  points: {orders: amount, pending: 14d, expire: {rolling: 60d}}
+`+words("points_expiring_30d >= 0 && points_expire_at != nil && points >= 0"), "ada")
+	s.orders = []order{{customer: "ada", id: "1", at: on(1, 5, 9), amount: 20}, {customer: "ada", id: "2", at: on(2, 5, 9), amount: 30}}
+	s.tick(on(1, 6, 9))
+	s.tick(on(2, 6, 9))
+	end := on(1, 19, 9).AddDate(0, 0, 60)
+	s.want(on(2, 6, 9), "ada", "points_expire_at", end)
+	s.want(on(2, 6, 9), "ada", "points_expiring_30d", 0)
+	s.want(end.AddDate(0, 0, -30), "ada", "points_expiring_30d", 20)
+	s.want(end.Add(-time.Microsecond), "ada", "points", 50)
+	s.want(end, "ada", "points", 30)
+	s.want(end.AddDate(1, 0, 0), "ada", "points_expire_at", nil)
+}
+
+func TestWhatACustomerDoesKeepsSlidingPointsAlive(t *testing.T) {
+	s := open(t, `
+loyalty:
+  starts: 2026-01-01
+  points: {orders: amount, expire: {sliding: 30d}}
+`+words("points_expire_at != nil && points >= 0"), "ada")
+	s.orders = []order{{customer: "ada", id: "1", at: on(1, 5, 9), amount: 20}}
+	s.tick(on(1, 5, 10))
+	s.want(on(1, 6, 10), "ada", "points_expire_at", on(1, 5, 10).AddDate(0, 0, 30))
+	s.events = []event{{customer: "ada", kind: "visit", at: on(1, 20, 9)}}
+	if n := len(s.tick(on(1, 21, 9)).Bookings.Points); n != 1 {
+		t.Errorf("%d postings, not the renewal alone", n)
+	}
+	s.want(on(1, 22, 9), "ada", "points_expire_at", on(1, 21, 9).AddDate(0, 0, 30))
+	if b := s.tick(on(1, 23, 9)).Bookings; !b.Empty() {
+		t.Errorf("renewed again: %+v", b)
+	}
+	s.want(on(2, 21, 9), "ada", "points", 0)
+}
+
+func TestPointsThatAreNotThereAreNotSpent(t *testing.T) {
+	s := open(t, `
+loyalty:
+  starts: 2026-01-01
+  points: {orders: amount, spent: {event: points_spent}}
+`+words("points >= 0"), "ada")
+	s.orders = []order{{customer: "ada", id: "1", at: on(1, 5, 9), amount: 20}}
+	s.events = []event{{customer: "ada", kind: "points_spent", at: on(1, 6, 9), value: 25}}
+	earned := s.tick(on(1, 7, 9))
+	if len(earned.Troubles) != 1 || earned.Troubles[0] != "ada has spent 25 points and has 20: nothing is taken" {
+		t.Errorf("troubles: %q", earned.Troubles)
+	}
+	s.want(on(1, 7, 9), "ada", "points", 20)
+	s.orders = append(s.orders, order{customer: "ada", id: "2", at: on(1, 8, 9), amount: 5})
+	s.want(on(1, 9, 9), "ada", "points", 0)
+}
