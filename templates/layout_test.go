@@ -144,7 +144,6 @@ func TestALayoutIsChecked(t *testing.T) {
 		{"a letter in an if", "{% if logo %}{{ content }}{% end %}" + needed, []string{"1:14: the letter stands inside an if (put {{ content }} outside)"}},
 		{"an if of the letter", "{{ content }}{% if content %}{% end %}" + needed, []string{"1:14: every message has a letter (take the if away)"}},
 		{"no footer", "{{ content }}", []string{
-			"1:1: warning: the layout does not show {{ unsubscribe_url }} (mail to many needs it, by law and by the rules of mailbox providers)",
 			"1:1: warning: the layout does not show {{ address }} (mail to many needs it, by law and by the rules of mailbox providers)",
 		}},
 		{"a script", "{{ content }}\n<script>x</script>" + needed, []string{"2:1: mail programs take out <script> (take it out)"}},
