@@ -90,7 +90,7 @@ func sheetWord(word string) string {
 
 // functions are what the actions of the HTML call.
 var functions = map[string]any{
-	"p": (*run).print, "plain": (*run).plain, "address": (*run).address, "host": (*run).host, "c": (*run).condition, "each": (*run).each,
+	"p": (*run).print, "plain": (*run).plain, "address": (*run).address, "host": (*run).host, "path": (*run).path, "c": (*run).condition, "each": (*run).each,
 }
 
 // page makes the template of a letter inside the layout.
