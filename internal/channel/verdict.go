@@ -14,6 +14,7 @@ type verdict struct {
 	keep    bool // the connection is in a known state and can carry the next message
 	dropped bool // the server had gone, or said goodbye, before it could take the message
 	ours    bool // the server refuses us, whoever it is that we write to
+	away    bool // the server takes nothing for now, from anybody (421)
 }
 
 // judge says what became of a message:
@@ -31,7 +32,7 @@ func judge(words string, failed *failure) verdict {
 	code, said := answerCode(failed.err), serverWords(failed.err)
 	answer := verdict{
 		outcome: Outcome{Detail: fmt.Sprintf("%s (%s)", said, failed.at)},
-		keep:    !failed.spoil, dropped: code == 421,
+		keep:    !failed.spoil, dropped: code == 421, away: code == 421,
 	}
 	switch {
 	case code >= 400 && code < 500:

@@ -17,6 +17,7 @@ func (s *SMTP) work(ctx context.Context, b *batch) {
 		}
 	}()
 	again := -1 // the envelope that a dropped connection did not take
+	passed := 0 // how many servers have passed it on
 	for {
 		if again < 0 && b.done() {
 			return
@@ -37,17 +38,20 @@ func (s *SMTP) work(ctx context.Context, b *batch) {
 		v := s.handOver(c, b.envelopes[i])
 		b.outcomes[i] = v.outcome
 		b.hear(v)
-		if v.ours && len(s.servers) > 1 { // another one may not mind us
+		elsewhere := (v.ours || v.away) && passed < len(s.servers)-1 // another one may take it
+		if elsewhere {
 			s.pass(c.server)
-			v.keep = false
+			passed++
+		} else {
+			passed = 0
 		}
-		if v.keep {
+		if v.keep && !elsewhere {
 			continue
 		}
 		c.close()
 		c = nil
 		b.lost()
-		if v.dropped {
+		if v.dropped || elsewhere {
 			again = i
 		}
 	}
