@@ -146,8 +146,8 @@ func TestKilledWhileItMailsNobodyIsLostAndNobodyGetsALetterTwice(t *testing.T) {
 		}
 		<-ended
 	}
-	if _, errs, code := hold(t, "run", "--once", dir); code != 0 {
-		t.Fatalf("exit %d: %s", code, errs)
+	if out, err := process(t, "run", "--once", dir).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
 	}
 	sent, unknown := len(sentTouches(t, dir)), len(touchesIn(t, dir, "unknown"))
 	t.Logf("killed %d times: %d messages, %d sent, %d unknown", killed, len(server.taken), sent, unknown)
