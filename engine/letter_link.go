@@ -15,7 +15,7 @@ func (w *Writer) Unsubscribe(d *Decision) string {
 	if w.key == nil {
 		return w.leave
 	}
-	return w.link("/u/", link.Unsubscribe, d, d.Topic)
+	return w.link(unsubscribePath, link.Unsubscribe, d, d.Topic)
 }
 
 // preferences is the address of the page on which the reader chooses what to
@@ -57,10 +57,15 @@ func (w *Writer) survey(d *Decision, s *rules.Survey, word string) (v any, ok bo
 	return w.link("/a/", link.Answer, d, s.Name, score), true
 }
 
-// link is a signed address: the touch's key, the letter's language, and more.
+// link is a signed address.
 func (w *Writer) link(path, kind string, d *Decision, more ...string) string {
+	return w.book.Links.Base + path + w.token(kind, d, more...)
+}
+
+// token is what is signed: the touch's key, the letter's language, and more.
+func (w *Writer) token(kind string, d *Decision, more ...string) string {
 	fields := []string{d.Key.Playbook, d.Key.Customer, d.Key.Entry.UTC().Format(time.RFC3339Nano), d.Key.Step, d.Locale}
-	return w.book.Links.Base + path + link.Sign(w.key, kind, append(fields, more...)...)
+	return link.Sign(w.key, kind, append(fields, more...)...)
 }
 
 // Link is what a signed link of a letter says.

@@ -52,7 +52,7 @@ func TestALetterThatAsksCarriesSignedLinks(t *testing.T) {
 			t.Errorf("%s: %s", path, diff)
 		}
 	}
-	if got := writer.Unsubscribe(&d); !strings.HasPrefix(got, "https://shop.example/r/u/1") {
+	if got := writer.Unsubscribe(&d); !strings.HasPrefix(got, "https://shop.example/r/u/2") {
 		t.Error(got)
 	}
 }

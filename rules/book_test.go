@@ -29,9 +29,9 @@ func loaded(t *testing.T, changes string) *rules.Book {
 
 func TestALetterComesInTheCustomersLanguageOrTheNearest(t *testing.T) {
 	variant := func() *templates.Letter { return &templates.Letter{} }
-	letter := &rules.Letter{Name: "hello", Variants: map[string]*templates.Letter{"": variant(), "de": variant(), "de-at": variant(), "pt-br": variant()}}
+	letter := &rules.Letter{Name: "hello", Variants: map[string]*templates.Letter{"": variant(), "de": variant(), "de-at": variant(), "pt-br": variant(), "zh": variant(), "zh-hant": variant()}}
 	for locale, want := range map[string]string{
-		"": "", "en": "", "de": "de", "DE": "de", "de-DE": "de", "de-AT": "de-at", "de-AT-1996": "de-at", "pt-BR": "pt-br", "pt": "", "deutsch": "", "-": "", "de-": "de",
+		"": "", "en": "", "de": "de", "DE": "de", "de-DE": "de", "de-AT": "de-at", "de-AT-1996": "de-at", "pt-BR": "pt-br", "pt": "", "zh-CN": "zh", "zh-TW": "zh-hant", "zh_HK.UTF-8": "zh-hant", "zh-Hant-HK": "zh-hant", "deutsch": "", "-": "", "de-": "de",
 	} {
 		v, language := letter.For(locale)
 		if language != want || v != letter.Variants[want] {

@@ -46,6 +46,7 @@ func (l *loader) build() {
 	l.buildSilences()
 	l.checkUnusedLetters()
 	l.markUsed()
+	l.leavable()
 	l.lint()
 }
 

@@ -217,7 +217,7 @@ var frontTag = regexp.MustCompile(`\{\{.*?\}\}|\{%.*?%\}`)
 
 // For is the letter in a customer's language, and which that is: de-AT, else
 // de, else the one without a language (""). Shops export de_AT, too, and
-// de_AT.UTF-8.
+// de_AT.UTF-8. Where zh-TW is not there, zh-Hant is, before zh.
 func (l *Letter) For(locale string) (letter *templates.Letter, language string) {
 	locale, _, _ = strings.Cut(locale, ".")
 	for tag := strings.ToLower(strings.ReplaceAll(strings.TrimSpace(locale), "_", "-")); tag != ""; {
@@ -228,10 +228,16 @@ func (l *Letter) For(locale string) (letter *templates.Letter, language string) 
 		if !ok {
 			break
 		}
+		if script, has := scripts[tag]; has {
+			stem = script
+		}
 		tag = stem
 	}
 	return l.Variants[""], ""
 }
+
+// scripts are places whose readers write Chinese as others do not.
+var scripts = map[string]string{"zh-tw": "zh-hant", "zh-hk": "zh-hant", "zh-mo": "zh-hant"}
 
 func orElse(s, other string) string {
 	if s == "" {

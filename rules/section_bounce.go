@@ -21,7 +21,7 @@ const softUnlessSaid = 5
 
 func bouncesFields(b *bouncesDraft) []field {
 	return []field{
-		{name: "maildir", about: "Folder (maildir) that bounces and complaints arrive in.", slot: text(&b.maildir).like("", "/var/mail/bounces"), sample: "/var/mail/bounces"},
+		{name: "maildir", about: "Folder (maildir) of what comes to the address in from:, read for bounces, complaints and mails that unsubscribe.", slot: text(&b.maildir).like("", "/var/mail/bounces"), sample: "/var/mail/bounces"},
 		{name: "webhook", about: "A provider posts them, as JSON, to /feedback below the address of links:, which run --listen serves (help run says in which form).", slot: keepPlace(objectSlot("webhook", func() []field {
 			return []field{{name: "secret", about: "Signs what is posted (Standard Webhooks, whsec_...), from the environment.", slot: secret(&b.secret, "the secret"), required: true, sample: `"${BOUNCE_SECRET}"`}}
 		}), &b.posted)},

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"gopkg.in/yaml.v3"
 )
 
 // webhookDraft is one of webhooks: as it is written.
@@ -65,12 +67,19 @@ func seconds(into *time.Duration, what string) slot {
 // words reads a list of words of the vocabulary.
 func words(into *[]source) slot {
 	one := shape{kind: "text", pattern: wordPattern, example: "first_name"}
-	return listSlot("fields", func(l *loader, v value) {
+	list := listSlot("fields", func(l *loader, v value) {
 		s := source{}
 		if placed(&s, "a word", one).read(l, v); s.written() {
 			*into = append(*into, s)
 		}
 	}, one)
+	return slot{list.shape, func(l *loader, v value) {
+		if v.follow().node.Kind == yaml.MappingNode { // their names are the words themselves
+			l.at(v).say("fields is a list of words, and this is "+v.follow().what(), "write fields: [first_name, orders]")
+			return
+		}
+		list.read(l, v)
+	}}
 }
 
 func (l *loader) buildWebhooks() {

@@ -5,15 +5,26 @@ import (
 	"net/url"
 )
 
-// Unsubscribe is where a reader asks to be written to no more.
-func (e Email) Unsubscribe() string {
+// LeaveTo is the address that readers write to who want to be written to no more:
+// the sender's where a program reads what comes there, else that of the people who
+// answer.
+func (e Email) LeaveTo() string {
 	to := e.ReplyTo
-	if to == "" {
+	if to == "" || e.Maildir != "" {
 		to = e.From
 	}
 	parsed, err := mail.ParseAddress(to)
 	if err != nil {
 		return ""
 	}
-	return "mailto:" + url.PathEscape(parsed.Address) + "?subject=unsubscribe"
+	return parsed.Address
+}
+
+// Unsubscribe is a mailto: to LeaveTo, with a subject that says so; "" where there
+// is none.
+func (e Email) Unsubscribe() string {
+	if to := e.LeaveTo(); to != "" {
+		return "mailto:" + url.PathEscape(to) + "?subject=unsubscribe"
+	}
+	return ""
 }

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 )
@@ -35,9 +36,7 @@ func (p *parsing) foreign(from int) {
 		}
 		word = strings.ToLower(word)
 		word = word[strings.LastIndexAny(word, ".@:")+1:]
-		if ours, ok := foreignNames[word]; ok {
-			word = ours
-		}
+		word = cmp.Or(foreignNames[word], word)
 		p.fault(at, "%s is another tool's", "write {{ "+word+" }}", text[m[0]:m[1]])
 	}
 }

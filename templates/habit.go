@@ -74,6 +74,9 @@ func (p *parsing) filterHabit(t *tag) bool {
 		return true
 	}
 	if form, ok := filters[filter]; ok {
+		if said := strings.Trim(before, `"'`); filter == "date" && said != before && (said == "now" || said == "today") {
+			before = "today"
+		}
 		p.fault(at, "| %s is Liquid's", "write "+t.written(strings.Replace(form, "%s", before, 1)), filter)
 		return true
 	}
@@ -94,10 +97,10 @@ func (t *tag) written(src string) string {
 
 // wordHabit answers words that other tools have, once the Language does not know
 // them.
-func wordHabit(src string) (message, hint string) {
+func (p *parsing) wordHabit(src string) (message, hint string) {
 	for at, word := range dotted(src) {
 		if m := person.FindStringSubmatch(word); m != nil {
-			return m[0] + " is not a word here", "write " + src[:at] + m[1] + src[at+len(m[0]):]
+			return m[0] + " is not a word here", "write " + src[:at] + p.nearest(m[1]) + src[at+len(m[0]):]
 		}
 		if loopWord.MatchString(word) {
 			return "a loop does not count its turns", "use the loop variable only"
@@ -105,6 +108,27 @@ func wordHabit(src string) (message, hint string) {
 	}
 	return "", ""
 }
+
+// nearest is the word that is meant by what another tool calls a field; the field
+// as it stands where none is like it.
+func (p *parsing) nearest(field string) string {
+	_, err := p.lang.Compile(field, nil)
+	if err == nil {
+		return field
+	}
+	if ours, ok := foreignNames[strings.ToLower(field)]; ok {
+		return ours
+	}
+	if f, ok := asFault(err); ok {
+		if near := suggested.FindStringSubmatch(f.Hint); near != nil {
+			return near[1]
+		}
+	}
+	return field
+}
+
+// suggested is what a Language suggests in place of a word that it does not know.
+var suggested = regexp.MustCompile(`^did you mean ([\p{L}_][\p{L}\p{N}_]*)\?$`)
 
 // dotted are the places in an expression where a name with a dot begins, and
 // what follows from there.

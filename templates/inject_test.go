@@ -18,7 +18,8 @@ func TestAValueCannotBecomeMarkup(t *testing.T) {
 		{"the characters tags travel in", "\ufdd00\ufdd1", "{{ city ?? 1 }}", "<p>\ufdd00\ufdd1</p>", "\ufdd00\ufdd1"},
 		{"a quote in an attribute", `" onerror="alert(1)`, `![{{ city ?? 1 }}](https://x.example "{{ city ?? 1 }}")`, `<p><img src="https://x.example" alt="&#34; onerror=&#34;alert(1)" title="&#34; onerror=&#34;alert(1)"></p>`, `" onerror="alert(1)`},
 		{"an address's query", "a&b=c#d", "[x](https://x.example/?q={{ city ?? 1 }})", `<p><a href="https://x.example/?q=a%26b%3dc%23d">x</a></p>`, "x (https://x.example/?q=a%26b%3Dc%23d)"},
-		{"an address's path", `a b"><i>`, "[x](https://x.example/{{ city ?? 1 }})", `<p><a href="https://x.example/a%20b%22%3e%3ci%3e">x</a></p>`, "x (https://x.example/a%20b%22%3E%3Ci%3E)"},
+		{"an address's path", `a b"><i>`, "[x](https://x.example/{{ city ?? 1 }})", `<p><a href="https://x.example/a%20b%22%3E%3Ci%3E">x</a></p>`, "x (https://x.example/a%20b%22%3E%3Ci%3E)"},
+		{"a path that would begin the query", "50%? no #1/a%20b", "[x](https://x.example/{{ city ?? 1 }}/y?q=1)", `<p><a href="https://x.example/50%25%3F%20no%20%231/a%20b/y?q=1">x</a></p>`, "x (https://x.example/50%25%3F%20no%20%231/a%20b/y?q=1)"},
 		{"a row of a table", "x | y |", "|A|\n|-|\n|{{ city ?? 1 }}|", `<table role="table"><tr><th>A</th></tr><tr><td>x | y |</td></tr></table>`, "A\nx | y |"},
 		{"code", "`</code>", "`{{ city ?? 1 }}`", "<p><code>`&lt;/code&gt;</code></p>", "`</code>"},
 	} {

@@ -90,7 +90,7 @@ func sheetWord(word string) string {
 
 // functions are what the actions of the HTML call.
 var functions = map[string]any{
-	"p": (*run).print, "plain": (*run).plain, "address": (*run).address, "host": (*run).host, "c": (*run).condition, "each": (*run).each,
+	"p": (*run).print, "plain": (*run).plain, "address": (*run).address, "host": (*run).host, "path": (*run).path, "c": (*run).condition, "each": (*run).each,
 }
 
 // page makes the template of a letter inside the layout.
@@ -172,7 +172,7 @@ func (f Frame) sheet(m Message, r *run) (sheet, error) {
 		}
 	}
 	s := sheet{
-		Lang: tagOf(f.Locale), Dir: "ltr", Subject: m.Subject, Preheader: m.Preheader, Shop: fold(cmp.Or(r.letter.brand.Name, f.Shop)),
+		Lang: LanguageTag(f.Locale), Dir: "ltr", Subject: m.Subject, Preheader: m.Preheader, Shop: fold(cmp.Or(r.letter.brand.Name, f.Shop)),
 		Unsubscribe: f.Unsubscribe, Leave: inLocale(leaves, f.Locale), Preferences: f.Preferences, Choose: inLocale(chooses, f.Locale),
 		Pixel: f.Pixel, Letter: r,
 	}

@@ -31,6 +31,7 @@ type Layout struct {
 	source string
 	pieces []piece
 	styles map[string]string // of elements, where they differ from other layouts
+	leaves bool              // it shows where one unsubscribes
 }
 
 // piece is a stretch of a layout: text as it stands, a tag, or what Outlook reads.
@@ -154,10 +155,9 @@ func (p *parsing) judgeLayout(l *Layout) {
 	if count["content"] != 1 {
 		p.fault(0, "the letter stands %d times in the layout", "write {{ content }} once", count["content"])
 	}
-	for _, word := range []string{"unsubscribe_url", "address"} {
-		if count[word] == 0 {
-			p.warn(0, "the layout does not show {{ "+word+" }}", "mail to many needs it, by law and by the rules of mailbox providers")
-		}
+	l.leaves = count["unsubscribe_url"] > 0
+	if count["address"] == 0 {
+		p.warn(0, "the layout does not show {{ address }}", "mail to many needs it, by law and by the rules of mailbox providers")
 	}
 	for _, m := range unfitElement.FindAllStringSubmatchIndex(l.source, -1) {
 		p.fault(m[0], "mail programs take out <%s>", "take it out", l.source[m[2]:m[3]])

@@ -113,6 +113,19 @@ none
 	}
 }
 
+func TestReadersOfTraditionalCharactersGetAFooterInThem(t *testing.T) {
+	letter, faults := templates.Parse([]byte("---\nsubject: x\n---\nHello"), vocabulary{})
+	if letter == nil {
+		t.Fatal(list(faults))
+	}
+	for locale, want := range map[string]string{"zh-hant": "取消訂閱", "zh_TW": "取消訂閱", "zh-Hant-HK": "取消訂閱", "zh-CN": "退订", "zh": "退订"} {
+		m, err := letter.Render(ada(locale, nil), shop(locale))
+		if err != nil || !strings.Contains(m.HTML, ">"+want+"<") || !strings.Contains(m.Text, want+": ") || !strings.Contains(m.HTML, `lang="`+templates.LanguageTag(locale)+`"`) {
+			t.Errorf("%s: %v\n%s", locale, err, m.Text)
+		}
+	}
+}
+
 func TestALayoutIsChecked(t *testing.T) {
 	const needed = "{{ unsubscribe_url }}{{ address }}"
 	for _, c := range []struct {
@@ -131,7 +144,6 @@ func TestALayoutIsChecked(t *testing.T) {
 		{"a letter in an if", "{% if logo %}{{ content }}{% end %}" + needed, []string{"1:14: the letter stands inside an if (put {{ content }} outside)"}},
 		{"an if of the letter", "{{ content }}{% if content %}{% end %}" + needed, []string{"1:14: every message has a letter (take the if away)"}},
 		{"no footer", "{{ content }}", []string{
-			"1:1: warning: the layout does not show {{ unsubscribe_url }} (mail to many needs it, by law and by the rules of mailbox providers)",
 			"1:1: warning: the layout does not show {{ address }} (mail to many needs it, by law and by the rules of mailbox providers)",
 		}},
 		{"a script", "{{ content }}\n<script>x</script>" + needed, []string{"2:1: mail programs take out <script> (take it out)"}},

@@ -68,6 +68,8 @@ type Letter struct {
 	links     []string // how links begin in the HTML
 	buffers   sync.Pool
 
+	leaves bool // the layout or the text shows where one unsubscribes
+
 	layoutLength int // bytes of the HTML that are not the letter's, at most
 }
 
@@ -79,6 +81,10 @@ type line struct {
 
 // Parse is Look.Parse for letters of the plain look.
 func Parse(src []byte, lang Language) (*Letter, []*Fault) { return Look{}.Parse(src, lang) }
+
+// Unsubscribes says whether the letter shows its readers where they are written to
+// no more: by its layout, or by a tag of its own.
+func (l *Letter) Unsubscribes() bool { return l.leaves }
 
 func byPlace(a, b *Fault) int {
 	if a.Line != b.Line {

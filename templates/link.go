@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"net/url"
 	"strings"
 
 	stdhtml "html"
@@ -159,11 +160,19 @@ func (w *htmlWriter) title(n ast.Node, title string) {
 // and does not is left out with a warning; one that only values complete is a
 // mistake.
 func (w *htmlWriter) usable(n ast.Node, address string) bool {
-	usable := address != ""
+	usable, filled := address != "", ""
 	walkURL(address, w.p.tags, func(s string, part urlPart) {
 		usable = usable && (part != urlStart || knownScheme(s))
-	}, func(*tag, urlPart) {})
+		filled += s
+	}, func(t *tag, part urlPart) {
+		if t.kind == printTag && part != urlStart {
+			filled += "x"
+		}
+	})
 	at := w.p.sourceOf(max(n.Pos(), 0))
+	if _, err := url.Parse(filled); err != nil && usable && isWeb(filled) {
+		w.p.warn(at, "programs cannot read the address %q, so that nothing is added to it and some readers get nowhere", "write a % as %25, and a space as %20", filled)
+	}
 	if l, ok := n.(*ast.Link); ok && l.Reference != nil && strings.Contains(address, openText) {
 		w.p.fault(at, "the address of this link has tags and stands elsewhere", "write it here: [text](https://...)")
 		return true
@@ -186,7 +195,7 @@ func (w *htmlWriter) address(n ast.Node, address, attribute string) {
 		func(s string, _ urlPart) { w.out.WriteString(stdhtml.EscapeString(escapedURL(s))) },
 		func(t *tag, part urlPart) {
 			w.check(t, place{n, attribute})
-			if printer := map[urlPart]string{urlStart: "address", urlHost: "host"}[part]; t.kind == printTag && printer != "" {
+			if printer := map[urlPart]string{urlStart: "address", urlHost: "host", urlPath: "path"}[part]; t.kind == printTag && printer != "" {
 				w.out.WriteString(action(t, printer))
 				return
 			}

@@ -35,6 +35,7 @@ import (
 	"github.com/go-playground/locales/uk"
 	"github.com/go-playground/locales/ur"
 	"github.com/go-playground/locales/zh"
+	"github.com/go-playground/locales/zh_Hant"
 )
 
 // translators are the locales a Format can be made for, by lower-case name.
@@ -43,12 +44,12 @@ var translators = map[string]func() locales.Translator{
 	"en": en.New, "en-gb": en_GB.New, "es": es.New, "fi": fi.New, "fr": fr.New, "it": it.New, "ja": ja.New,
 	"nb": nb.New, "nl": nl.New, "pl": pl.New, "pt": pt.New, "pt-br": pt_BR.New, "pt-pt": pt_PT.New,
 	"sv": sv.New, "tr": tr.New, "el": el.New, "fa": fa.New, "he": he.New, "hu": hu.New, "ko": ko.New, "ro": ro.New,
-	"ru": ru.New, "uk": uk.New, "ur": ur.New, "zh": zh.New,
+	"ru": ru.New, "uk": uk.New, "ur": ur.New, "zh": zh.New, "zh-hant": zh_Hant.New,
 }
 
 // likeness are locales that are written as another one is.
 var likeness = map[string]string{
-	"no": "nb", "nn": "nb", "iw": "he", "de-li": "de-ch",
+	"no": "nb", "nn": "nb", "iw": "he", "de-li": "de-ch", "zh-tw": "zh-hant", "zh-hk": "zh-hant", "zh-mo": "zh-hant",
 	"en-au": "en-gb", "en-ie": "en-gb", "en-in": "en-gb", "en-nz": "en-gb", "en-za": "en-gb",
 }
 
@@ -68,7 +69,7 @@ var leaves = map[string]string{
 	"ja": "配信停止", "nb": "Meld deg av", "nl": "Uitschrijven", "pl": "Wypisz się", "pt": "Cancelar subscrição",
 	"pt-br": "Cancelar inscrição", "sv": "Avsluta prenumerationen", "tr": "Abonelikten çık",
 	"el": "Κατάργηση εγγραφής", "fa": "لغو اشتراک", "he": "ביטול הרשמה", "hu": "Leiratkozás", "ko": "수신 거부", "ro": "Dezabonare",
-	"ru": "Отписаться", "uk": "Відписатися", "ur": "رکنیت ختم کریں", "zh": "退订",
+	"ru": "Отписаться", "uk": "Відписатися", "ur": "رکنیت ختم کریں", "zh": "退订", "zh-hant": "取消訂閱",
 }
 
 // chooses says "email preferences" in the languages of translators.
@@ -78,7 +79,7 @@ var chooses = map[string]string{
 	"ja": "配信設定", "nb": "E-postinnstillinger", "nl": "E-mailvoorkeuren", "pl": "Ustawienia wiadomości", "pt": "Preferências de e-mail",
 	"sv": "E-postinställningar", "tr": "E-posta tercihleri",
 	"el": "Προτιμήσεις email", "fa": "تنظیمات ایمیل", "he": "העדפות דואר", "hu": "E-mail-beállítások", "ko": "이메일 설정",
-	"ro": "Preferințe e-mail", "ru": "Настройки рассылки", "uk": "Налаштування розсилки", "ur": "ای میل کی ترجیحات", "zh": "邮件设置",
+	"ro": "Preferințe e-mail", "ru": "Настройки рассылки", "uk": "Налаштування розсилки", "ur": "ای میل کی ترجیحات", "zh": "邮件设置", "zh-hant": "電子郵件設定",
 }
 
 var rightToLeft = map[string]bool{"ar": true, "fa": true, "he": true, "iw": true, "ur": true}
@@ -92,7 +93,7 @@ func KnownLocale(locale string) bool {
 // localeOf finds the key of translators for a locale: by its name, by its
 // language, or English's.
 func localeOf(locale string) string {
-	name := strings.ToLower(tagOf(locale))
+	name := strings.ToLower(LanguageTag(locale))
 	for {
 		if like, ok := likeness[name]; ok {
 			name = like
@@ -108,17 +109,30 @@ func localeOf(locale string) string {
 	}
 }
 
-// tagOf is a locale as HTML's lang wants it: pt_BR.UTF-8 is pt-BR.
-func tagOf(locale string) string {
+// LanguageTag is a locale as HTML's lang and Content-Language want it, in the
+// letters that BCP 47 recommends (RFC 5646, 2.1.1): pt_br.UTF-8 is pt-BR, zh-hant
+// is zh-Hant. Without one it is en.
+func LanguageTag(locale string) string {
 	locale, _, _ = strings.Cut(strings.TrimSpace(locale), ".")
 	if locale == "" {
 		return "en"
 	}
-	return strings.ReplaceAll(locale, "_", "-")
+	parts := strings.Split(strings.ToLower(strings.ReplaceAll(locale, "_", "-")), "-")
+	for i, part := range parts[1:] {
+		switch {
+		case len(parts[i]) == 1: // what follows is an extension, or private
+			return strings.Join(parts, "-")
+		case len(part) == 2:
+			parts[i+1] = strings.ToUpper(part)
+		case len(part) == 4:
+			parts[i+1] = strings.ToUpper(part[:1]) + part[1:]
+		}
+	}
+	return strings.Join(parts, "-")
 }
 
 func languageOf(locale string) string {
-	language, _, _ := strings.Cut(strings.ToLower(tagOf(locale)), "-")
+	language, _, _ := strings.Cut(strings.ToLower(LanguageTag(locale)), "-")
 	return language
 }
 

@@ -102,7 +102,7 @@ func (p *parsing) compileFault(t *tag, err error) {
 		message, hint = f.Message, f.Hint
 		at = offset(t.src, f.Line, f.Column) + t.srcAt
 	}
-	if m, h := wordHabit(t.src); m != "" {
+	if m, h := p.wordHabit(t.src); m != "" {
 		message, hint, at = m, h, t.srcAt
 	}
 	p.fault(at, "%s", hint, message)

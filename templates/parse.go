@@ -3,6 +3,7 @@ package templates
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -59,6 +60,7 @@ func (p *parsing) letter(src []byte) *Letter {
 		}
 	}
 	letter.tags = p.tags
+	letter.leaves = p.layout.leaves || slices.ContainsFunc(p.tags, func(t *tag) bool { return strings.Contains(t.src, "unsubscribe_url") })
 	root, source := parseMarkdown(markdown, p.tags)
 	page := p.page(root, source, letter)
 	if strings.TrimSpace(page) == "" {

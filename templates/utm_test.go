@@ -116,3 +116,17 @@ func TestLinksLeadWhereTheFrameSaysInBothParts(t *testing.T) {
 		t.Error("what was not switched on is there")
 	}
 }
+
+func TestALinkThatNoProgramCanReadIsTold(t *testing.T) {
+	for text, want := range map[string]string{
+		"[x](https://shop.example/%zz)":                       `4:1: warning: programs cannot read the address "https://shop.example/%zz", so that nothing is added to it and some readers get nowhere (write a % as %25, and a space as %20)`,
+		"[x](https://shop.example/100%/{{ orders }})":         `4:1: warning: programs cannot read the address "https://shop.example/100%/x", so that nothing is added to it and some readers get nowhere (write a % as %25, and a space as %20)`,
+		"[x](https://shop.example/100%25?q={{ orders }}#top)": "",
+		"[x](https://{{ orders }}.example)":                   "",
+	} {
+		_, faults := templates.Parse(letterOf(text), vocabulary{})
+		if got := strings.Join(list(faults), "\n"); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -84,17 +85,28 @@ func fromValue(address string) bool {
 	return knownScheme(address) && !strings.EqualFold(address[:4], "tel:") && !strings.EqualFold(address[:4], "sms:")
 }
 
-// wholeURL, path and query are the same values in the plain text, escaped as
+// wholeURL and query are the same values in the plain text, escaped as
 // html/template does it in the HTML.
 func (r *run) wholeURL(id int) (string, error) {
 	s, err := r.address(id)
 	return normalised(s), err
 }
 
+// path is a value in a link's path, in both parts: what would begin the query or
+// the place on the page is escaped, or it would take the rest of the link along. A
+// slash stays, for a value may be several steps of a path.
 func (r *run) path(id int) (string, error) {
 	s, err := r.plain(id)
-	return normalised(s), err
+	return unescaped.ReplaceAllStringFunc(normalised(s), func(c string) string {
+		if len(c) == 3 {
+			return c // it is escaped already
+		}
+		return url.QueryEscape(c)
+	}), err
 }
+
+// unescaped is what may not stand in a path as it is, and, longer, what is escaped.
+var unescaped = regexp.MustCompile(`%[0-9A-Fa-f]{2}|[%?#]`)
 
 func (r *run) query(id int) (string, error) {
 	s, err := r.plain(id)

@@ -44,6 +44,7 @@ func BenchmarkDeliver(b *testing.B) {
 				theirs := measured(b, source)
 
 				dir := many(b, letters)
+				replace(b, filepath.Join(dir, "holdfast.yaml"), "at: 2026-01-05T09:00", "at: "+time.Now().UTC().Format("2006-01-02T15:04")) // letters really leave
 				replace(b, filepath.Join(dir, "holdfast.yaml"), `<hello@shop.example>"`,
 					fmt.Sprintf(`<hello@shop.example>", smtp: {host: 127.0.0.1, port: %s, tls: none, connections: %d}`, port, line.connections))
 				body := strings.Repeat("Dear {{ id }}, it is a while since you were here, and we miss you.\n\n", 22) // about 6 KB as text and HTML

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/net/idna"
 
+	"holdfast/engine"
 	pagelink "holdfast/engine/link"
 	"holdfast/internal/channel"
 	"holdfast/internal/doctor"
@@ -51,15 +52,14 @@ func patient(w *world, book *rules.Book, f doctorFlags) (doctor.Patient, error) 
 		}
 		p.DKIM = &doctor.DKIM{Domain: d.Domain, Selector: d.Selector, Key: key}
 	}
-	unsubscribe := book.Email.Unsubscribe()
+	p.Maildir, p.LeaveTo = book.Email.Maildir, book.Email.LeaveTo()
 	if book.Links.Base != "" {
 		p.Base, p.Token = book.Links.Base, nobodysToken(book, now)
-		unsubscribe = p.Base + "/u/" + p.Token
 	}
 	p.Letter = func() (string, error) {
 		return channel.Head(channel.Envelope{
 			Key: "doctor", To: "nobody@example.com", From: book.Email.From, ReplyTo: book.Email.ReplyTo, At: now, Locale: book.Locale,
-			Message: templates.Message{Subject: "Hello", Text: "Hello\n", HTML: "<p>Hello</p>"}, Unsubscribe: unsubscribing(unsubscribe, book.Email.Unsubscribe()),
+			Message: templates.Message{Subject: "Hello", Text: "Hello\n", HTML: "<p>Hello</p>"}, Unsubscribe: engine.ListUnsubscribe(book, p.Token),
 		})
 	}
 	return p, nil

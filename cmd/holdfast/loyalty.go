@@ -63,12 +63,13 @@ func loyaltyReportCommand(w *world) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "report [PROJECT]",
 		Short: "Show what the shop owes in points, and what became of the others",
-		Long: `Show what the shop owes for points (by loyalty.points.worth), what became of those
-that were earned, from what and month by month, and who has which tier, which
-badges were won and how many customers were brought by others.
+		Long: `Show what the shop owes for points (by loyalty.points.worth), what became of
+those that were earned, from what and month by month, and who has which tier,
+which badges were won and how many customers were brought by others.
 
-issued = pending + outstanding + spent + expired + revoked, to the point. With --at
-it is as it stood then. Customers who were erased are counted without a name.`,
+issued = pending + outstanding + spent + expired + revoked, to the point. With
+--at it is as it stood then. Customers who were erased are counted without a
+name.`,
 		Example: `  holdfast loyalty report shop
   holdfast loyalty report shop --at 2026-01-01 --format json`,
 		Args: atMost(1),

@@ -19,9 +19,9 @@ func leaderboardCommand(w *world) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "leaderboard [PROJECT]",
 		Short: "Rank customers by their points",
-		Long: `Rank customers by the points that they can spend, have earned (less what was taken
-back) or have spent. Equals share a place. In CSV a cell that a spreadsheet would
-take for a formula begins with an apostrophe.`,
+		Long: `Rank customers by the points that they can spend, have earned (less what was
+taken back) or have spent. Equals share a place. In CSV a cell that a
+spreadsheet would take for a formula begins with an apostrophe.`,
 		Example: `  holdfast loyalty leaderboard shop --by earned --top 100 --format csv`,
 		Args:    atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {

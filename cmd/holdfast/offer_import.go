@@ -31,9 +31,9 @@ func offerImportCommand(w *world, project *string) *cobra.Command {
 		Short: "Take the codes of another house into an offer's pool",
 		Long: `Take the codes of another house into an offer's pool (code: {pool: true}). The
 file is CSV with a column code and, if they end, until: a day or an instant at
-which a code is not good any more. A file without a header has one code a line; -
-is standard input. What cannot be read stops the import before anything is taken
-in; codes that are known already, or are over, are left out and named.`,
+which a code is not good any more. A file without a header has one code a line;
+- is standard input. What cannot be read stops the import before anything is
+taken in; codes that are known already, or are over, are left out and named.`,
 		Example: `  holdfast offer import airline vouchers.csv`,
 		Args:    exactly(2),
 		RunE: func(c *cobra.Command, args []string) error {

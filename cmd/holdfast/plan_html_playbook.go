@@ -157,7 +157,7 @@ func (g givenView) Letter() *letterView {
 		return view
 	}
 	view.HTML, view.Text = message.HTML, message.Text
-	letter := dispatch.Letter{Key: g.Key, To: g.Address, Write: ready(message), At: g.plan.At, Locale: g.Locale, Unsubscribe: g.writer.Unsubscribe(shown)}
+	letter := dispatch.Letter{Key: g.Key, To: g.Address, Write: ready(message), At: g.plan.At, Locale: g.Locale, Unsubscribe: g.writer.ListUnsubscribe(shown)}
 	if view.Head, err = channel.Head(newCarrier(g.book, nil).envelope(letter)); err != nil {
 		view.Head = err.Error()
 	}

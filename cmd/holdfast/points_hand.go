@@ -91,8 +91,8 @@ func pointsGrantCommand(w *world, project *string) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "grant CUSTOMER POINTS",
 		Short: "Give a customer points",
-		Long: `Give a customer points, in somebody's name. With --id they are given once, however
-often it is said.`,
+		Long: `Give a customer points, in somebody's name. With --id they are given once,
+however often it is said.`,
 		Example: `  holdfast points grant C0007 100 --author ada --note "the late parcel" --id ticket-812`,
 		Args:    customerAnd("a number of points"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -177,8 +177,8 @@ func pointsTakeBackCommand(w *world, project *string) *cobra.Command {
 		Use:   "take-back CUSTOMER SOURCE",
 		Short: "Take back what something has earned",
 		Long: `Take back what something has earned, such as an order that came back. SOURCE is
-what points CUSTOMER shows under BY: "order 1119", "hand ticket-812". With --worth
-it is still worth so many points.
+what points CUSTOMER shows under BY: "order 1119", "hand ticket-812". With
+--worth it is still worth so many points.
 
 Points that were spent already are taken of others that can be spent, then of
 those that are pending; what is not there is written off.`,

@@ -187,7 +187,7 @@ func (c carrier) envelope(l dispatch.Letter) channel.Envelope {
 			e.From, e.ReplyTo = cmp.Or(e.Message.From, c.email.From), cmp.Or(e.Message.ReplyTo, c.email.ReplyTo)
 			return err
 		},
-		At: l.At, Locale: l.Locale, Unsubscribe: unsubscribing(l.Unsubscribe, c.email.Unsubscribe()),
+		At: l.At, Locale: l.Locale, Unsubscribe: l.Unsubscribe,
 		Playbook: l.Key.Playbook, Step: l.Key.Step, Automatic: l.Automatic,
 	}
 }
@@ -195,15 +195,6 @@ func (c carrier) envelope(l dispatch.Letter) channel.Envelope {
 // ready is a letter that is there already.
 func ready(m templates.Message) func() (templates.Message, error) {
 	return func() (templates.Message, error) { return m, nil }
-}
-
-// unsubscribing are the ways to be written to no more: by one click where links
-// are served, and by mail.
-func unsubscribing(link, mail string) []string {
-	if !strings.HasPrefix(link, "https://") { // mail itself, or links that are only tried out on this machine
-		return []string{mail}
-	}
-	return []string{link, mail}
 }
 
 // outcomes are a channel's, in dispatch's words.

@@ -48,3 +48,19 @@ func TestAnInstantFarFromTheClockIsNotCarriedOutWithAMailServer(t *testing.T) {
 		t.Errorf("with a webhook: exit %d, %s", code, errs)
 	}
 }
+
+// A shop that was made up to be tried out at its own instant gets a mail server.
+func TestAProjectThatStandsStillIsNotCarriedOutWithAMailServer(t *testing.T) {
+	s := startSlowServer(t, nil)
+	dir := slowShop(t, s.port, 3)
+	settings := filepath.Join(dir, "holdfast.yaml")
+	replace(t, settings, "name: Shop", "name: Shop\nat: 2026-01-04T09:00")
+	if _, errs, code := runSlowly(t, s, dir, berlin(t, 9, 30, 0)); code != filesBad || s.taken() != 0 ||
+		!strings.Contains(errs, "Shop stands still at 2026-01-04 09:00 (`at:` in holdfast.yaml), more than an hour from the clock, and its letters leave through 127.0.0.1: take the line away") {
+		t.Errorf("exit %d, %d letters, %s", code, s.taken(), errs)
+	}
+	replace(t, settings, "2026-01-04T09:00", "2026-01-05T09:00")
+	if _, errs, code := runSlowly(t, s, dir, berlin(t, 9, 30, 0)); code != fine || s.taken() != 3 {
+		t.Errorf("near the clock: exit %d, %d letters, %s", code, s.taken(), errs)
+	}
+}

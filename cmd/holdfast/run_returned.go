@@ -2,11 +2,15 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strings"
+	"time"
 
 	"holdfast/internal/channel"
 	"holdfast/internal/ledger"
+	"holdfast/internal/source"
 	"holdfast/rules"
+	"holdfast/rules/table"
 )
 
 // returned is what has come back of earlier messages.
@@ -30,7 +34,10 @@ func (a *acting) readReturned(ctx context.Context, book *rules.Book) (returned, 
 	if book.Email.Maildir == "" {
 		return returned{}, nil
 	}
-	box := channel.Maildir{Dir: inProject(book, book.Email.Maildir), Log: a.log, Inbox: inbox(func() *rules.Book { return book }, a.ledger)}
+	box := channel.Maildir{
+		Dir: inProject(book, book.Email.Maildir), Log: a.log, Inbox: inbox(func() *rules.Book { return book }, a.ledger),
+		Links: book.Links, Customer: customersAddress(book, a.w.clock()),
+	}
 	came, err := box.Read(ctx, a.w.clock())
 	return returned(came), err
 }
@@ -39,3 +46,34 @@ func (a *acting) readReturned(ctx context.Context, book *rules.Book) (returned, 
 func inbox(book func() *rules.Book, l *ledger.Ledger) channel.Inbox {
 	return channel.Inbox{Returns: l, Key: touchKey, Soft: func() int { return book().Email.Soft }}
 }
+
+// customersAddress says of an address whether a customer has it. The customers'
+// source is read when it is first asked.
+func customersAddress(book *rules.Book, now time.Time) func(ctx context.Context, address string) (bool, error) {
+	var theirs map[string]bool
+	return func(ctx context.Context, address string) (bool, error) {
+		if theirs == nil {
+			theirs = map[string]bool{}
+			o := source.Options{Now: now, Need: map[string]bool{emailField: true}, IDs: table.NewDict()}
+			_, err := source.Scan(ctx, book.Root, &book.Customers, o, func(b *source.Batch) error {
+				addresses := b.Column(emailField)
+				if addresses == nil {
+					return nil // of a shop that only calls webhooks
+				}
+				for i := range b.Rows() {
+					if address, ok := addresses.Value(i).(string); ok {
+						theirs[strings.ToLower(strings.TrimSpace(address))] = true
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				return false, fmt.Errorf("looking whose mail it is: %w", err)
+			}
+		}
+		return theirs[strings.ToLower(address)], nil
+	}
+}
+
+// emailField is the customers' address.
+const emailField = "email"

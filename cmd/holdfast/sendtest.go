@@ -99,7 +99,7 @@ func sendTest(ctx context.Context, w *world, name string, f sendTestFlags) error
 		return wrong("the letter %s cannot be written for %s: %v", d.Letter().Name, f.customer, err)
 	}
 	message.Subject = testMark + message.Subject
-	outcome, err := deliverOne(ctx, book, dispatch.Letter{Key: d.Key, To: f.to, Write: ready(message), At: at, Locale: writer.Language(&d), Unsubscribe: writer.Unsubscribe(&d)})
+	outcome, err := deliverOne(ctx, book, dispatch.Letter{Key: d.Key, To: f.to, Write: ready(message), At: at, Locale: writer.Language(&d), Unsubscribe: writer.ListUnsubscribe(&d)})
 	if err != nil {
 		return err
 	}

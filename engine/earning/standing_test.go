@@ -212,7 +212,7 @@ playbooks:
 			}
 		}
 	}
-	want(on(2, 1, 9), time.Time{}, map[string]int{"gold": 0, "some": 1, "won": 1})
+	want(on(2, 1, 9), time.Time{}, map[string]int{"gold": 0, "some": 0, "won": 1}) // a tier that was always there is no rise
 	s.orders = append(s.orders, order{customer: "ada", id: "2", at: on(2, 1, 10), amount: 10})
 	want(on(2, 1, 11), on(2, 1, 9), map[string]int{"gold": 1, "some": 1, "won": 0}) // another playbook was due
 	want(on(2, 2, 9), time.Time{}, map[string]int{"gold": 1, "some": 1, "won": 0})

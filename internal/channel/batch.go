@@ -9,7 +9,7 @@ import (
 // is left alone.
 const dialsInARow = 3
 
-// refusalsInARow is how many letters the server may refuse for good, or take
+// refusalsInARow is how many letters the server may refuse with a 5xx, or take
 // without a word, one after the other before it gets no more of a batch: the fault
 // is then hardly theirs.
 const refusalsInARow = 20
@@ -27,7 +27,7 @@ type batch struct {
 	next   int    // how many are taken
 	live   int    // connections that are up
 	failed int    // dials in a row
-	no     int    // letters refused for good in a row
+	no     int    // letters refused in a row, not only put off
 	doubt  int    // letters of unknown fate in a row
 	why    string // the words of the last dial or refusal
 }
@@ -87,21 +87,21 @@ func (b *batch) pick(domains *domains) (int, bool) {
 }
 
 // settle answers for a letter.
-func (b *batch) settle(i int, o Outcome) {
-	b.outcomes[i] = o
+func (b *batch) settle(i int, v verdict) {
+	b.outcomes[i] = v.outcome
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
-	switch o.State {
-	case Sent:
+	switch {
+	case v.outcome.State == Sent:
 		b.no, b.doubt = 0, 0
-	case Failed:
+	case v.outcome.State == Failed || v.ours:
 		b.doubt = 0
 		if b.no++; b.no >= refusalsInARow {
-			b.why = "not handed over, for the server refuses everything: " + o.Detail
+			b.why = "not handed over, for the server refuses everything: " + v.outcome.Detail
 		}
-	case Unknown:
+	case v.outcome.State == Unknown:
 		if b.doubt++; b.doubt >= refusalsInARow {
-			b.why = "not handed over, for the server does not say what becomes of letters: " + o.Detail
+			b.why = "not handed over, for the server does not say what becomes of letters: " + v.outcome.Detail
 		}
 	}
 }

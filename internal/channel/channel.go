@@ -57,9 +57,11 @@ type State string
 // The states of an envelope after Send.
 //
 //	Sent     the folder or the server has it
-//	Failed   it will never be taken as it is: an address that is none, the server's 5xx
+//	Failed   it will never be taken as it is: an address that is none, the server's
+//	         5xx about the recipient or the letter
 //	Later    it was certainly not delivered and may be tried again: the server's
-//	         4xx, no connection, a full disk, cancelled before it was handed over
+//	         4xx, its 5xx about the sender, no connection, a full disk, cancelled
+//	         before it was handed over
 //	Unknown  it may have been delivered: the connection broke after the whole
 //	         message was written and before the server answered
 const (

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"holdfast/templates"
 )
 
 // letter is an envelope made into a message.
@@ -87,8 +89,8 @@ func (h *head) about(e *Envelope, id, sender string) error {
 	h.write("Subject", subject(e.Message.Subject)...)
 	h.write("Date", e.At.Format(time.RFC1123Z))
 	h.write("Message-ID", "<"+id+">")
-	if isLanguage(e.Locale) {
-		h.write("Content-Language", e.Locale)
+	if language := templates.LanguageTag(e.Locale); e.Locale != "" && isLanguage(language) {
+		h.write("Content-Language", language)
 	}
 	links, oneClick, err := unsubscribe(e.Unsubscribe)
 	if err != nil {

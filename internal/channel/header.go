@@ -197,7 +197,7 @@ func plainWord(name string) string {
 	return name[:min(len(name), 60)]
 }
 
-// isLanguage says whether a locale can stand in Content-Language as it is.
+// isLanguage says whether a locale can stand in Content-Language.
 func isLanguage(locale string) bool {
 	return locale != "" && len(locale) <= 35 && !strings.ContainsFunc(locale, func(r rune) bool {
 		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-')

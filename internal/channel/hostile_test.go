@@ -34,7 +34,7 @@ func TestEveryWayToLoseAServerHasItsState(t *testing.T) {
 		{"half", "hang", channel.Later, "i/o timeout"},
 		{"dot", "hang", channel.Unknown, "i/o timeout"},
 		{"mail", "421 4.3.2 going home", channel.Later, "421 4.3.2 going home (at MAIL FROM)"},
-		{"mail", "550 5.7.1 you are not welcome", channel.Failed, "550 5.7.1 you are not welcome (at MAIL FROM)"},
+		{"mail", "550 5.7.1 you are not welcome", channel.Later, "550 5.7.1 you are not welcome (at MAIL FROM)"},
 		{"rcpt", "421 4.3.2 going home", channel.Later, "421 4.3.2 going home (at RCPT TO)"},
 		{"rcpt", "451 4.7.1 greylisted", channel.Later, "451 4.7.1 greylisted (at RCPT TO)"},
 		{"rcpt", "452 4.2.2 mailbox full", channel.Later, "452 4.2.2 mailbox full (at RCPT TO)"},
@@ -42,6 +42,9 @@ func TestEveryWayToLoseAServerHasItsState(t *testing.T) {
 		{"rcpt", "299 what", channel.Later, "299 what"},
 		{"rcpt", "hello?", channel.Later, "short response: hello?"},
 		{"data", "451 later", channel.Later, "451 later (at DATA)"},
+		{"mail", "550 no", channel.Later, "550 no (at MAIL FROM)"},
+		{"rcpt", "554 5.7.1 client host rejected", channel.Later, "554 5.7.1 client host rejected (at RCPT TO)"},
+		{"dot", "550 5.7.26 not authenticated", channel.Later, "550 5.7.26 not authenticated (at the end of the message)"},
 		{"data", "554 no", channel.Failed, "554 no (at DATA)"},
 		{"dot", "421 full", channel.Later, "421 full (at the end of the message)"},
 		{"dot", "451 try again", channel.Later, "451 try again (at the end of the message)"},
@@ -206,16 +209,20 @@ func TestARefusedRecipientLeavesTheConnectionToTheNext(t *testing.T) {
 }
 
 func TestAServerThatRefusesEverythingGetsNoMore(t *testing.T) {
-	server := startHostile(t, always("rcpt", "550 5.7.1 blocked"))
-	states := map[channel.State]int{}
-	for _, outcome := range newClient(t, server.port, "none", 2).Send(t.Context(), envelopes(200)) {
-		states[outcome.State]++
-		if outcome.State == channel.Later && !strings.Contains(outcome.Detail, "refuses everything: 550 5.7.1 blocked") {
-			t.Errorf("outcome %+v", outcome)
+	for words, lost := range map[string]int{"550 no": 20, "550 5.7.1 blocked": 0} {
+		server := startHostile(t, always("rcpt", words))
+		states, asked := map[channel.State]int{}, 0
+		for _, outcome := range newClient(t, server.port, "none", 2).Send(t.Context(), envelopes(200)) {
+			states[outcome.State]++
+			if strings.HasPrefix(outcome.Detail, words) {
+				asked++
+			} else if !strings.Contains(outcome.Detail, "refuses everything: "+words) {
+				t.Errorf("outcome %+v", outcome)
+			}
 		}
-	}
-	if states[channel.Failed] < 20 || states[channel.Failed] > 22 || states[channel.Later] < 178 {
-		t.Errorf("%v", states)
+		if states[channel.Failed] < lost || states[channel.Failed] > lost+lost/10 || states[channel.Later] != 200-states[channel.Failed] || asked < 20 || asked > 22 {
+			t.Errorf("%s: %d were asked, %v", words, asked, states)
+		}
 	}
 }
 

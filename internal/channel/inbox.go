@@ -19,6 +19,9 @@ type Returns interface {
 	Ban(ctx context.Context, at time.Time, address string, ban engine.Ban) error
 	Choices(ctx context.Context, customer string) ([]engine.Choice, error)
 	Choose(ctx context.Context, choices []engine.Choice) error
+	// Letter says whether a letter is known; it is not where its customer was erased.
+	Letter(ctx context.Context, key engine.Key) (sent time.Time, found bool, err error)
+	Respond(ctx context.Context, responses []engine.Response) error
 }
 
 // Inbox takes in what mail servers and mailbox providers tell of our messages,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -11,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"holdfast/rules"
 )
 
 // Maildir is the mailbox that bounces and complaints arrive in, as mail servers
@@ -19,6 +22,10 @@ type Maildir struct {
 	Inbox
 	Dir string
 	Log *slog.Logger // nil: nobody is told of mail that was not understood
+
+	Links rules.Links // signs the mails of those who want no more letters
+	// Customer says whether an address is a customer's; nil: nobody knows.
+	Customer func(ctx context.Context, address string) (bool, error)
 }
 
 // atOnce is how many files are taken in together: the ledger reads all its
@@ -50,16 +57,16 @@ func (m *Maildir) Read(ctx context.Context, at time.Time) (Returned, error) {
 
 // take takes in a few files.
 func (m *Maildir) take(ctx context.Context, at time.Time, entries []fs.DirEntry, all *Returned) error {
-	reports := map[string]Report{} // by file
+	read := map[string]incoming{} // by file
 	var ids []string
 	for _, e := range entries {
-		report, ok, err := m.open(e)
+		one, err := m.open(e)
 		if err != nil {
 			return err
 		}
-		reports[e.Name()] = report
-		if ok {
-			ids = append(ids, report.MessageID)
+		read[e.Name()] = one
+		if one.whole() {
+			ids = append(ids, one.MessageID)
 		}
 	}
 	keys, err := m.find(ctx, ids)
@@ -70,17 +77,22 @@ func (m *Maildir) take(ctx context.Context, at time.Time, entries []fs.DirEntry,
 		if e.IsDir() {
 			continue
 		}
-		report := reports[e.Name()]
-		key, ours := keys[report.MessageID]
-		flags := ""
-		if ours && report.whole() { // a delay of the same message is none
-			if err := m.heed(ctx, at, key, report, all); err != nil {
-				return err
-			}
-			flags = "S"
-		} else {
+		one := read[e.Name()]
+		key, ours := keys[one.MessageID]
+		heeded := ours && one.whole() // a delay of the same message is not
+		if heeded {
+			err = m.heed(ctx, at, key, one.Report, all)
+		} else if one.leaves {
+			heeded, err = m.leave(ctx, at, one.Leaving, all)
+		}
+		if err != nil {
+			return err
+		}
+		flags := "S"
+		if !heeded {
+			flags = ""
 			all.Other++
-			m.puzzle(e.Name(), report)
+			m.puzzle(e.Name(), one)
 		}
 		if err := m.done(e.Name(), flags); err != nil {
 			return err
@@ -90,9 +102,11 @@ func (m *Maildir) take(ctx context.Context, at time.Time, entries []fs.DirEntry,
 }
 
 // puzzle tells of mail that looks like a bounce, and that nobody has taken for one.
-func (m *Maildir) puzzle(file string, r Report) {
+func (m *Maildir) puzzle(file string, r incoming) {
 	switch {
 	case m.Log == nil:
+	case r.leaves:
+		m.Log.Warn("a mail that asks for no more letters is of no customer's address and is left for people", "file", file, "from", r.From)
 	case r.whole():
 		m.Log.Warn("a report is about no message of ours and is left for people", "file", file, "message", r.MessageID, "kind", r.Kind)
 	case r.Puzzle != "":
@@ -100,18 +114,32 @@ func (m *Maildir) puzzle(file string, r Report) {
 	}
 }
 
+// incoming is one mail: a report, or of somebody who leaves, or neither.
+type incoming struct {
+	Report
+	Leaving
+	leaves bool
+}
+
 // open reads one file.
-func (m *Maildir) open(e fs.DirEntry) (report Report, ok bool, err error) {
+func (m *Maildir) open(e fs.DirEntry) (one incoming, err error) {
 	if e.IsDir() {
-		return report, false, nil
+		return one, nil
 	}
 	file, err := os.Open(filepath.Join(m.Dir, "new", e.Name()))
 	if err != nil {
-		return report, false, err
+		return one, err
 	}
 	defer file.Close() //nolint:errcheck // nothing was written
-	report, ok = ParseReport(file)
-	return report, ok, nil
+	report, ok := ParseReport(file)
+	if one.Report = report; ok {
+		return one, nil
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return one, err
+	}
+	one.Leaving, one.leaves = ParseLeaving(file)
+	return one, nil
 }
 
 // done moves a file to those that were read.

@@ -69,6 +69,17 @@ func (k *kept) Choose(_ context.Context, choices []engine.Choice) error {
 	return nil
 }
 
+func (k *kept) Letter(_ context.Context, key engine.Key) (time.Time, bool, error) {
+	return time.Time{}, key.Customer != "erased", nil
+}
+
+func (k *kept) Respond(_ context.Context, responses []engine.Response) error {
+	for _, r := range responses {
+		k.said = append(k.said, fmt.Sprintf("%s: %s", r.Key.Customer, r.Type))
+	}
+	return nil
+}
+
 // inbox writes what comes down there.
 func inbox(k *kept) channel.Inbox {
 	return channel.Inbox{Returns: k, Key: func(k engine.Key) string { return k.Customer }, Soft: func() int { return 3 }}

@@ -128,6 +128,56 @@ func TestEveryDomainHasItsOwnPace(t *testing.T) {
 	}
 }
 
+// A server that takes the sender for a spammer says so to every customer: they all
+// go on to the other server, and nobody is lost.
+func TestAServerThatRefusesTheSenderIsFollowedByTheNext(t *testing.T) {
+	first, second := startHostile(t, always("rcpt", "554 5.7.1 client host blocked")), startSink(t, nil)
+	client := several(t, first.port, second.port)
+	if err := client.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	states := map[channel.State]int{}
+	for _, outcome := range client.Send(t.Context(), envelopes(50)) {
+		states[outcome.State]++
+	}
+	if states[channel.Sent] < 40 || states[channel.Later] != 50-states[channel.Sent] {
+		t.Errorf("%v", states)
+	}
+	for _, outcome := range client.Send(t.Context(), envelopes(10)) {
+		if outcome.State != channel.Sent {
+			t.Errorf("the server is asked once more: %+v", outcome)
+		}
+	}
+}
+
+func TestARefusalOfTheSenderIsNotTheCustomers(t *testing.T) {
+	for words, ours := range map[string]bool{
+		"550 5.7.1 [192.0.2.1] our system has detected that this message is likely unsolicited": true,
+		"553 5.7.1 <hello@shop.example>: Sender address rejected: not owned by user":            true,
+		"550 5.1.8 <hello@shop.example>: Sender address rejected: Domain not found":             true,
+		"504 5.5.2 <shop>: Helo command rejected: need fully-qualified hostname":                true,
+		"530 5.7.0 Must issue a STARTTLS command first":                                         true,
+		"530 Authentication required":                                                           true,
+		"550 relay not permitted":                                                               true,
+		"554 Service unavailable; Client host [192.0.2.1] blocked using zen.example":            true,
+		"521 this host takes no mail":                                                           true,
+		"550 5.5.0 Requested action not taken: mailbox unavailable":                             false,
+		"550 5.7.17 Mailbox owner has changed":                                                  false,
+		"552 5.3.4 Message too big for system":                                                  false,
+		"554 5.6.0 Message contains invalid header":                                             false,
+		"550 5.1.1 <ada@example.com>: Recipient address rejected: User unknown":                 false,
+		"550 unrouteable address":                                                               false,
+		"556 domain does not accept mail":                                                       false,
+		"550 message refused as spam":                                                           false,
+	} {
+		server := startHostile(t, always("rcpt", words))
+		outcome := newClient(t, server.port, "none", 1).Send(t.Context(), envelopes(1))[0]
+		if want := map[bool]channel.State{true: channel.Later, false: channel.Failed}[ours]; outcome.State != want {
+			t.Errorf("%s: %s, want %s", words, outcome.State, want)
+		}
+	}
+}
+
 func TestAMissingMailboxIsToldFromOtherRefusals(t *testing.T) {
 	for words, nobody := range map[string]bool{
 		"550 5.1.1 no such user":                                   true,
@@ -145,7 +195,7 @@ func TestAMissingMailboxIsToldFromOtherRefusals(t *testing.T) {
 	} {
 		server := startHostile(t, always("rcpt", words))
 		outcome := newClient(t, server.port, "none", 1).Send(t.Context(), envelopes(1))[0]
-		if outcome.State != channel.Failed || outcome.NoMailbox != nobody {
+		if nobody && outcome.State != channel.Failed || outcome.NoMailbox != nobody {
 			t.Errorf("outcome %+v, want nobody there: %v", outcome, nobody)
 		}
 	}

@@ -7,9 +7,10 @@ import (
 
 // turn is a letter that a connection has in hand.
 type turn struct {
-	at    int // among the batch's envelopes
-	made  letter
-	begun bool // the server has been told of it
+	at     int // among the batch's envelopes
+	made   letter
+	begun  bool // the server has been told of it
+	passed int  // how many servers have passed it on
 }
 
 // work is the life of one connection during one Send: it takes envelopes until
@@ -24,7 +25,7 @@ func (s *SMTP) work(ctx context.Context, b *batch) {
 		}
 	}()
 	var next *turn
-	var again []int // taken, and not handed over because the connection was dropped
+	var again []*turn // taken, and not handed over because the connection was dropped, or the server would not have it
 	for {
 		if next == nil && len(again) == 0 && b.done() {
 			return
@@ -36,7 +37,7 @@ func (s *SMTP) work(ctx context.Context, b *batch) {
 		}
 		t := next
 		if t == nil && len(again) > 0 {
-			t, again = &turn{at: again[0]}, again[1:]
+			t, again = again[0], again[1:]
 		}
 		if t == nil {
 			i, ok := b.takeNext(ctx, s.domains, s.rate, c.server.rate)
@@ -46,23 +47,28 @@ func (s *SMTP) work(ctx context.Context, b *batch) {
 			t = &turn{at: i}
 		}
 		if no := s.prepare(c, b, t); no != nil {
-			b.settle(t.at, *no)
+			b.settle(t.at, verdict{outcome: *no})
 			continue
 		}
 		var v verdict
 		v, next = s.handOver(ctx, c, b, t)
-		b.settle(t.at, v.outcome)
-		if v.keep {
+		b.settle(t.at, v)
+		elsewhere := (v.ours || v.away) && t.passed < len(s.servers)-1 // another one may take it
+		if elsewhere {
+			s.pass(c.server)
+			t.passed++
+		}
+		if v.keep && !elsewhere {
 			continue
 		}
 		c.close()
 		c = nil
 		b.lost()
-		if v.dropped {
-			again = append(again, t.at)
+		if v.dropped || elsewhere {
+			again = append(again, &turn{at: t.at, passed: t.passed})
 		}
 		if next != nil { // certainly not handed over
-			again, next = append(again, next.at), nil
+			again, next = append(again, &turn{at: next.at}), nil
 		}
 	}
 }
@@ -135,7 +141,7 @@ func (s *SMTP) ahead(ctx context.Context, c *connection, b *batch) *turn {
 		if no == nil {
 			return t
 		}
-		b.settle(i, *no)
+		b.settle(i, verdict{outcome: *no})
 	}
 }
 

@@ -49,7 +49,7 @@ func (r *delivering) hand(ctx context.Context, goes []engine.Decision, going []i
 		default:
 			mail.put(i, Letter{
 				Key: d.Key, To: d.Address, Write: func() (templates.Message, error) { return r.writer.Write(d, c.Code) }, At: r.instant().Truncate(time.Second), Locale: r.writer.Language(d),
-				Unsubscribe: r.writer.Unsubscribe(d), Automatic: r.transactional(d.Key.Playbook),
+				Unsubscribe: r.writer.ListUnsubscribe(d), Automatic: r.transactional(d.Key.Playbook),
 			})
 		}
 	}

@@ -60,6 +60,10 @@ func TestWhatCustomersHaveEarnedIsBookedBeforeAnythingGoes(t *testing.T) {
 	f.orders = []order{{"c000", nine.Add(-time.Hour)}, {"c001", nine.Add(-2 * time.Hour)}, {"c003", nine.Add(-time.Hour)}}
 	f.amounts = map[int]float64{0: 150, 2: 120}
 
+	// The playbook on tiers has looked before: it is told of rises from then on.
+	if err := l.Conclude(ctx, nine.AddDate(0, 0, -1), []engine.Run{{Playbook: "gold", Watch: true}}); err != nil {
+		t.Fatal(err)
+	}
 	plan, _, in, err := planned(ctx, book, nine, nil, f, l)
 	if err != nil {
 		t.Fatal(err)
@@ -112,7 +116,7 @@ func TestWhatCustomersHaveEarnedIsBookedBeforeAnythingGoes(t *testing.T) {
 func TestWhatIsEarnedIsOfTheShopAndNotOfAPlaybook(t *testing.T) {
 	book := earner(t, earning)
 	l, f := fresh(t), people(1)
-	f.orders = []order{{"c000", nine.Add(-time.Hour)}}
+	f.orders = []order{{"c000", nine.Add(time.Second)}}
 	result, err := act(ctx, book, nine.Add(time.Minute), func(string) bool { return false }, f, l, l, &scripted{})
 	if err != nil {
 		t.Fatal(err)

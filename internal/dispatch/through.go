@@ -58,8 +58,8 @@ type Letter struct {
 	Write  func() (templates.Message, error) // of a letter; any goroutine may call it, and again
 	At     time.Time
 	Locale string // BCP 47: the language that it is written in
-	// Unsubscribe is where the reader asks to be written to no more.
-	Unsubscribe string
+	// Unsubscribe are the addresses for List-Unsubscribe, the best first.
+	Unsubscribe []string
 	Automatic   bool // it answers something the customer did, such as an order
 
 	Webhook *rules.Webhook // nil: it is a letter

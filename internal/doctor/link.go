@@ -76,6 +76,20 @@ func (p Patient) visit(ctx context.Context, method, body, good string) Finding {
 	}
 }
 
+// byMail says who reads the mails of those who want no more.
+func (p Patient) byMail(context.Context, Chart) Finding {
+	const read = "add bounces: {maildir: ...} under email:, the mailbox of the address in from:"
+	switch {
+	case p.Maildir != "":
+		return pass("who writes to " + p.LeaveTo + " to get no more is heard: " + p.Maildir + " is read")
+	case strings.HasPrefix(p.Base, "https://"):
+		return Finding{Verdict: CannotTell, Says: "letters offer unsubscribing by link alone: no program reads what readers write", Do: "for those whose program knows only mail, " + read}
+	case len(p.Servers) == 0:
+		return Finding{Verdict: CannotTell, Says: "letters go to a folder, and ask readers to write to " + p.LeaveTo + ", which no program reads", Do: "before they leave, " + read + ", or " + addLinks}
+	}
+	return fail("readers can unsubscribe only by a mail to "+p.LeaveTo+", and no program reads it", read+", or "+addLinks)
+}
+
 // within is an error of an HTTP client without the address, which has the token.
 func within(err error) error {
 	if e, ok := err.(*url.Error); ok { //nolint:errorlint // the client's own, never wrapped

@@ -39,12 +39,14 @@ func Checks(p Patient) []Check {
 		Check{Group: links, Name: "https", Sources: []string{rfc8058}, ask: p.secure},
 		Check{Group: links, Name: "page", ask: p.page},
 		Check{Group: links, Name: oneClick, Sources: []string{rfc8058}, ask: p.oneClick},
+		Check{Group: links, Name: "mail", Sources: []string{rfc2369}, ask: p.byMail},
 	)
 	return append(checks, p.bulkRules()...)
 }
 
 // Pages on which the checks go by.
 const (
+	rfc2369 = "https://www.rfc-editor.org/rfc/rfc2369"
 	rfc5322 = "https://www.rfc-editor.org/rfc/rfc5322"
 	rfc6376 = "https://www.rfc-editor.org/rfc/rfc6376"
 	rfc7208 = "https://www.rfc-editor.org/rfc/rfc7208"

@@ -28,6 +28,9 @@ type Patient struct {
 	Base  string // of the links of letters; "": there are none
 	Token string // of a link to unsubscribe that is nobody's
 	Web   Poster // nil: it is not asked
+
+	LeaveTo string // the address that readers write to who want no more
+	Maildir string // where what comes to the sender is read; "": by no program
 }
 
 // DKIM is how letters are signed. Key is the public part of the key.

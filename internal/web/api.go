@@ -59,7 +59,7 @@ type API struct {
 	Points  Points
 	Offers  func(ctx context.Context, book *rules.Book, now time.Time) ([]report.Offer, error)
 	Loyalty func(ctx context.Context, book *rules.Book, now time.Time) (any, error)
-	Because func(err error) string                                                  // tells a refusal of points to people
+	Because func(err error) string // tells a refusal of points to people
 	Clock   func() time.Time
 	Log     *slog.Logger
 }

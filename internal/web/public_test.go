@@ -22,7 +22,7 @@ func TestOnlyOurOwnLinksAreServed(t *testing.T) {
 	forged := link.Sign([]byte("another key of thirty-two chars."), link.Unsubscribe, "ask", "ada", "2026-01-05T09:00:00Z", "how", "en", "")
 	for what, path := range map[string]string{
 		"forged": "/u/" + forged, "cut off": "/u/" + good[:len(good)-1], "of another kind": "/p/" + good, "too long": "/u/" + good + "A",
-		"empty": "/u/1", "a click elsewhere": "/c/" + link.Sign([]byte("x"), link.Click, "https://evil.example"),
+		"empty": "/u/2", "a click elsewhere": "/c/" + link.Sign([]byte("x"), link.Click, "https://evil.example"),
 	} {
 		for _, method := range []string{"GET", "POST"} {
 			a := s.ask(method, path, url.Values{"List-Unsubscribe": {"One-Click"}})

@@ -35,6 +35,7 @@ var foreignFunctions = map[string]string{
 	"int": "write floor(...) or round(...)", "float": typesStay, "string": typesStay, "type": typesStay, "tojson": typesStay, "fromjson": typesStay,
 	"tobase64": typesStay, "frombase64": typesStay,
 
+	"upcase": "write upper(text)", "downcase": "write lower(text)", "strip": "write trim(text)",
 	"hasprefix": "write text startsWith \"...\"", "startswith": "write text startsWith \"...\"",
 	"hassuffix": "write text endsWith \"...\"", "endswith": "write text endsWith \"...\"",
 	"indexof": "write text contains \"...\"", "lastindexof": "write text contains \"...\"",

@@ -90,6 +90,7 @@ var mistakes = []struct{ src, want string }{
 	{`tier matches "a("`, `1:14+4 this pattern cannot be read (missing closing ): a()`},
 	{`tier matches "` + strings.Repeat("a", 201) + `"`, `1:14+203 a pattern has at most 200 characters (use startsWith, endsWith, contains or in)`},
 	// Functions.
+	{`upcase(tier) == "X"`, `1:1+6 unknown function "upcase" (write upper(text))`},
 	{`lowr(tier) == "x"`, `1:1+4 unknown function "lowr" (did you mean lower?)`},
 	{`coalesce(aov, 0) > 3`, `1:1+8 unknown function "coalesce" (write a ?? b)`},
 	{`now() > last_order_at`, `1:1+3 unknown function "now" (write now, without brackets)`},

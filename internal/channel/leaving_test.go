@@ -1,0 +1,94 @@
+package channel_test
+
+import (
+	"context"
+	"mime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"holdfast/engine/link"
+	"holdfast/internal/channel"
+	"holdfast/rules"
+)
+
+func TestWhoWritesToGetNoMoreIsHeard(t *testing.T) {
+	key := "a key of thirty-two characters.."
+	signed := func(kind, customer, topic string) string {
+		return link.Sign([]byte(key), kind, "win-back", customer, "2026-01-05T09:00:00Z", "email:hello", "en", topic)
+	}
+	token := signed(link.Unsubscribe, "C1", "news")
+	left := []string{"C1: agreed false, from mail about a letter of win-back", "C1: unsubscribe", "C1: unsubscribed, by mail"}
+	byAddress := []string{"ban Ada@example.com: unsubscribed"}
+	const ada, eve = "From: Ada <Ada@example.com>\n", "From: eve@example.com\n"
+	for name, test := range map[string]struct {
+		mail string
+		said []string
+	}{
+		"by the letter's header":          {eve + "Subject: unsubscribe " + token + "\n\n", left},
+		"folded":                          {eve + "Subject: unsubscribe\n " + token + "\n\n", left},
+		"folded within":                   {eve + "Subject: Unsubscribe " + token[:60] + "\n " + token[60:] + "\n\n", left},
+		"encoded":                         {eve + "Subject: " + mime.QEncoding.Encode("utf-8", "unsubscribe "+token+"\u00a0") + "\n\n", left},
+		"by a program":                    {eve + "Auto-Submitted: auto-generated\nSubject: unsubscribe " + token + "\n\n", left},
+		"in a form":                       {eve + "Subject: unsubscribe " + token + "\nContent-Type: multipart/report; boundary=x\n\n--x--\n", left},
+		"of a letter of nobody's":         {ada + "Subject: unsubscribe " + signed(link.Unsubscribe, "erased", "") + "\n\n", byAddress},
+		"by another link":                 {eve + "Subject: unsubscribe " + signed(link.Survey, "C1", "news") + "\n\n", nil},
+		"by a link that was changed":      {eve + "Subject: unsubscribe " + token[:20] + "A" + token[21:] + "\n\n", nil},
+		"by their address":                {ada + "Subject: Unsubscribe me, please\n\n", byAddress},
+		"with a stranger's address":       {eve + "Subject: unsubscribe\n\n", nil},
+		"an answer of somebody's holiday": {ada + "Auto-Submitted: auto-replied\nSubject: unsubscribe " + token + "\n\n", nil},
+		"a word that begins alike":        {ada + "Subject: Unsubscribed already?\n\n", nil},
+		"an answer":                       {ada + "Subject: Re: How to unsubscribe\n\n", nil},
+		"without a sender":                {"Subject: unsubscribe\n\n", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := &kept{}
+			dir := t.TempDir()
+			put(t, dir, "1", test.mail)
+			box := channel.Maildir{
+				Dir: dir, Inbox: inbox(k), Links: rules.Links{Key: rules.NewSecret(key)},
+				Customer: func(_ context.Context, address string) (bool, error) {
+					return strings.EqualFold(address, "ada@example.com"), nil
+				},
+			}
+			came, err := box.Read(t.Context(), time.Unix(0, 0))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.said, k.said); diff != "" {
+				t.Error(diff)
+			}
+			want, file := channel.Returned{Unsubscribed: 1}, "cur/1:2,S"
+			switch {
+			case test.said == nil:
+				want, file = channel.Returned{Other: 1}, "cur/1:2,"
+			case len(test.said) == 1:
+				want.Banned = 1
+			}
+			if got := inBox(t, dir); came != want || !slices.Equal(got, []string{file}) {
+				t.Errorf("%+v, and the mailbox has %v", came, got)
+			}
+			if k.choices != nil && (k.choices[0].Topic != "news" || k.choices[0].Agreed) {
+				t.Errorf("%+v", k.choices)
+			}
+			// A mail that was read before a crash is read again.
+			k.said = slices.DeleteFunc(k.said, func(s string) bool { return !strings.HasPrefix(s, "ban") })
+			put(t, dir, "2", test.mail)
+			if _, err := box.Read(t.Context(), time.Unix(0, 0)); err != nil || len(k.choices) > 1 {
+				t.Errorf("%v, %+v", err, k.choices)
+			}
+		})
+	}
+}
+
+func FuzzAnyMailCanAskForNoMore(f *testing.F) {
+	f.Add([]byte("From: a@b.example\nSubject: unsubscribe 2abc\n\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if l, ok := channel.ParseLeaving(strings.NewReader(string(data))); ok && (strings.ContainsAny(l.Token, "\r\n ") || strings.ContainsAny(l.From, "\r\n")) {
+			t.Errorf("%+v", l)
+		}
+	})
+}
