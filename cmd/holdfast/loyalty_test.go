@@ -204,7 +204,7 @@ func owed(t *testing.T, book *rules.Book, at time.Time, sums loyalty.Sums) {
 	if err := printLoyaltyHTML(&page, style{}, r); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"<h2>Month by month</h2>", money(book, r.Liability.Outstanding), fmt.Sprint(sums.Expired)} {
+	for _, want := range []string{"<h2>Month by month</h2>", "<title>2025-07: ", money(book, r.Liability.Outstanding), fmt.Sprint(sums.Expired)} {
 		if !strings.Contains(page.String(), want) {
 			t.Errorf("no %s in the page", want)
 		}

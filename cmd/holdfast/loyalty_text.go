@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+
+	"holdfast/internal/ledger"
 )
 
 // loyaltyFigure is one number of a loyalty report, and what it is.
@@ -64,7 +66,7 @@ func (r *loyaltyReport) Tables() []loyaltyTable {
 		months.Rows = append(months.Rows, append([]string{m.Month}, pots(m.Issued, m.Spent, m.Expired, m.Revoked)...))
 	}
 	tiers := loyaltyTable{"Tiers", []string{"TIER", "CUSTOMERS>", "CAME UP>", "FELL OUT>"}, nil, 0}
-	for _, t := range r.Members.Tiers {
+	for _, t := range r.ranked() {
 		up, down := 0, 0
 		for _, m := range r.Members.Moves {
 			switch {
@@ -83,6 +85,20 @@ func (r *loyaltyReport) Tables() []loyaltyTable {
 	leaders := loyaltyTable{"Who has earned most", leaderHeader, leaderRows(r.Leaders), 1}
 	all := []loyaltyTable{figures, sources, months, tiers, badges, leaders}
 	return slices.DeleteFunc(all, func(t loyaltyTable) bool { return len(t.Rows) == 0 })
+}
+
+// ranked are the tiers from the highest to the lowest; those that the rules no
+// longer have, and whoever has none, come last.
+func (r *loyaltyReport) ranked() []ledger.TierMembers {
+	place := map[string]int{}
+	if r.book.Loyalty != nil && r.book.Loyalty.Tiers != nil {
+		for i, level := range r.book.Loyalty.Tiers.Levels {
+			place[level.Name] = i + 1
+		}
+	}
+	tiers := slices.Clone(r.Members.Tiers)
+	slices.SortStableFunc(tiers, func(a, b ledger.TierMembers) int { return place[b.Tier] - place[a.Tier] })
+	return tiers
 }
 
 func pots(points ...int64) (cells []string) {
