@@ -142,6 +142,7 @@ func TestAClosedMailServerStopsTheRunBeforeAnythingIsClaimed(t *testing.T) {
 	}
 	port := listener.Addr().(*net.TCPAddr).Port
 	listener.Close()
+	replace(t, filepath.Join(dir, "holdfast.yaml"), "at: 2026-01-05T09:00", "at: 2026-01-05T12:00") // the clock's, for letters would really leave
 	replace(t, filepath.Join(dir, "holdfast.yaml"), "outbox: out", fmt.Sprintf("smtp: {host: 127.0.0.1, port: %d, tls: none} #", port))
 	out, errs, code := hold(t, "run", "--once", dir)
 	if code != worldAway || !strings.Contains(errs, "connection refused") {
