@@ -129,6 +129,7 @@ func TestACodeGoesFromTheRunToTheTillAndBack(t *testing.T) {
 	}
 	ends(t, fine, "order 7 gives "+code+" back", "offer", "rollback", code, "--order", "7", in)
 	ends(t, fine, "gave "+code+" back already", "offer", "rollback", code, "--order", "7", in)
+	ends(t, filesBad, code+" was given back by this order", "offer", "redeem", code, "--order", "7", in)
 	ends(t, fine, "redeemed on order 8", "offer", "redeem", code, "--order", "8", in)
 	ends(t, fine, "is redeemed on order 9", "offer", "redeem", "summer26", "--order", "9", "--customer", "cy", in)
 	ends(t, fine, "everybody's", "offer", "show", "summer26", in)
