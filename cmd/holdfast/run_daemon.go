@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"slices"
 	"time"
 
 	"holdfast/internal/dispatch"
@@ -48,6 +49,7 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 		defer pages.stop(log)
 		took, began = pages.book.Store, pages.loop.Store
 	}
+	var told []string // what the last tick could not book: it is told once
 	loop := dispatch.Loop{
 		Book: book, Occurrences: a.ledger, Clock: w.clock, Log: log, Grace: f.grace, ReloadEvery: reloadEvery,
 		Reload: func() (*rules.Book, error) {
@@ -73,9 +75,7 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 			if text := bookedText(result.Booked); text != "" {
 				log.Info("earned", "what", text)
 			}
-			for _, refused := range result.Booked.Refusals {
-				log.Warn("not booked", "what", refused)
-			}
+			told = tellNew(log, told, slices.Concat(result.Troubles, result.Booked.Refusals))
 			if result.Returned != (returned{}) {
 				log.Info("came back", "what", result.Returned)
 			}
@@ -101,6 +101,17 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 	}
 	log.Info("stopped")
 	return nil
+}
+
+// tellNew logs what could not be booked and was not said of the tick before: the
+// data says it at every tick until somebody mends it. It gives what was said now.
+func tellNew(log *slog.Logger, before, now []string) []string {
+	for _, what := range now {
+		if !slices.Contains(before, what) {
+			log.Warn("not booked", "what", what)
+		}
+	}
+	return now
 }
 
 // takesRestart refuses edits of what a daemon holds on to from its start.

@@ -21,6 +21,7 @@ type outcome struct {
 	Stale     []string   `json:"-"`                   // those of them that a stale source has stopped
 	Promoted  []promoted `json:"promoted,omitempty"`  // variants that everybody gets from now on
 	Returned  returned   `json:"returned,omitzero"`   // what had come back of earlier messages
+	Troubles  []string   `json:"troubles,omitempty"`  // what customers have earned or spent that could not be counted
 }
 
 // unwritten counts the letters of a plan that lack something.
@@ -74,6 +75,9 @@ func printResult(w *world, format string, at time.Time, o outcome) error {
 	}
 	if text := bookedText(o.Booked); text != "" {
 		fmt.Fprintf(w.out, "  loyalty: %s\n", text)
+	}
+	for _, trouble := range o.Troubles {
+		fmt.Fprintln(w.out, "  "+trouble)
 	}
 	for _, refused := range o.Booked.Refusals {
 		fmt.Fprintln(w.out, "  "+refused)

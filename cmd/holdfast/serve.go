@@ -79,7 +79,9 @@ func api(w *world, book func() *rules.Book, l *ledger.Ledger, log *slog.Logger) 
 		Offers: func(ctx context.Context, book *rules.Book, now time.Time) ([]report.Offer, error) {
 			return offersOf(ctx, book, l, now)
 		},
-		Loyalty: func(ctx context.Context, book *rules.Book, now time.Time) (any, error) { return loyaltyOf(ctx, book, l, now) },
+		Loyalty: func(ctx context.Context, book *rules.Book, now time.Time) (any, error) {
+			return loyaltyOf(ctx, book, l, now)
+		},
 	}
 }
 
