@@ -66,6 +66,7 @@ func TestVouchersAreImportedWholeOrNamed(t *testing.T) {
 		"'=FLY-2,airline,free,,,,,1,0,0\nFLY-1,airline,free,,,,2026-06-30T00:00:00+02:00,1,0,0\n" {
 		t.Errorf("the pool is\n%s", out)
 	}
+	ends(t, filesBad, ":2: summer26 is everybody's code of the offer summer", "offer", "import", "airline", beside(t, dir, "FLY-7\nsummer26\n"), in)
 	ends(t, filesBad, "makes its codes itself", "offer", "import", "comeback", file, in)
 	ends(t, filesBad, "did you mean airline?", "offer", "import", "airlin", file, in)
 	ends(t, filesBad, "there is no column code", "offer", "import", "airline", beside(t, dir, "a,b\n1,2\n"), in)
