@@ -88,6 +88,8 @@ func beside(t *testing.T, dir, text string) string {
 func TestACodeGoesFromTheRunToTheTillAndBack(t *testing.T) {
 	in, dir := incentiveProject(t)
 	ends(t, fine, "100.00 EUR, 3 codes this month", "offer", "list", in)
+	ends(t, fine, "SUMMER26 of offer summer is redeemed on order 1", "offer", "redeem", "summer26", "--order", "1", "--customer", "dan", in) // from a poster
+	ends(t, fine, "gives SUMMER26 back", "offer", "rollback", "summer26", "--order", "1", in)
 	mustHold(t, "offer", "import", "airline", beside(t, dir, "FLY-1\n"), in)
 	plan := mustHold(t, "plan", dir)
 	if !strings.Contains(plan, "BACK-????????") {

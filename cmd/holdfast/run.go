@@ -170,7 +170,7 @@ func beginActing(ctx context.Context, w *world, book *rules.Book) (*acting, []le
 		return nil, nil, errors.Join(err, a.end())
 	}
 	// Behind what a crash has left, which has the names of then.
-	if err := l.Rename(ctx, book.Renamed()); err != nil {
+	if err := errors.Join(l.Rename(ctx, book.Renamed()), l.Announce(ctx, w.clock(), book.Offers)); err != nil {
 		return nil, nil, errors.Join(err, a.end())
 	}
 	return a, unknown, nil

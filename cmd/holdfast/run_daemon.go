@@ -67,7 +67,9 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 			took(edited)
 			return edited, nil
 		},
-		TakeUp: func(ctx context.Context, book *rules.Book) error { return a.ledger.Rename(ctx, book.Renamed()) },
+		TakeUp: func(ctx context.Context, book *rules.Book) error {
+			return errors.Join(a.ledger.Rename(ctx, book.Renamed()), a.ledger.Announce(ctx, w.clock(), book.Offers))
+		},
 		Act: func(ctx context.Context, book *rules.Book, at time.Time, due func(string) bool) ([]string, error) {
 			result, err := a.act(ctx, book, at, due, nil)
 			log.Info("tick", "at", at, "go", result.Go, "sent", result.Sent, "surveys", result.Surveys, "webhooks", result.Hooks, "failed", result.Failed, "later", result.Later,
