@@ -98,7 +98,9 @@ func TestACodeGoesFromTheRunToTheTillAndBack(t *testing.T) {
 	if list := squeezed(mustHold(t, "offer", "list", in)); !strings.Contains(list, "\nairline 0 0 0 0 0 0 1\n") {
 		t.Errorf("the list is\n%s", list)
 	}
-	mustHold(t, "run", dir, "--once")
+	if ran := mustHold(t, "run", dir, "--once"); !strings.Contains(ran, "0 vouchers of airline left: import more") {
+		t.Errorf("the run says\n%s", ran)
+	}
 
 	exported := mustHold(t, "offer", "export", "comeback", "--state", "issued", in)
 	codes := regexp.MustCompile(`BACK-\w{8}`).FindAllString(exported, -1)

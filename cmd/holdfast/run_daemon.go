@@ -78,6 +78,9 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 				log.Info("earned", "what", text)
 			}
 			told = tellNew(log, told, slices.Concat(result.Troubles, result.Booked.Refusals))
+			for _, low := range result.Low {
+				log.Warn("a pool runs out", "what", low)
+			}
 			if result.Returned != (returned{}) {
 				log.Info("came back", "what", result.Returned)
 			}
