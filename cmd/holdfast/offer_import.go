@@ -62,6 +62,9 @@ func importVouchers(ctx context.Context, w *world, project, name, path string) e
 	if err != nil {
 		return err
 	}
+	if err := everybodys(book, list, path); err != nil {
+		return err
+	}
 	var taken int
 	var refused []loyalty.RefusedVoucher
 	err = writing(ctx, book, func(l *ledger.Ledger) error {
@@ -86,6 +89,19 @@ func importVouchers(ctx context.Context, w *world, project, name, path string) e
 		fmt.Fprintf(w.err, "%s:%d: %s\n", path, list.lines[r.Line-1], strings.TrimSpace(cut(r.Code, 80)+" "+why))
 	}
 	return wrong("%s of %s left out", counted(len(refused), "line"), path)
+}
+
+// everybodys refuses a voucher that is the shared code of an offer: one code
+// cannot be one customer's and everybody's.
+func everybodys(book *rules.Book, list voucherList, path string) error {
+	for i, v := range list.vouchers {
+		for _, o := range book.Offers {
+			if o.Shared != "" && loyalty.Canonical(o.Shared) == loyalty.Canonical(v.Code) {
+				return wrong("%s:%d: %s is everybody's code of the offer %s (take the line away)", path, list.lines[i], v.Code, o.Name)
+			}
+		}
+	}
+	return nil
 }
 
 // voucherList is a list of vouchers with the line that each stands in.

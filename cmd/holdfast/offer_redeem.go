@@ -52,6 +52,9 @@ func redeemCode(ctx context.Context, w *world, project, code string, f redeemFla
 		if r.At, err = instant(w, book, f.at); err != nil {
 			return err
 		}
+		if err := l.Announce(ctx, w.clock(), book.Offers); err != nil {
+			return err
+		}
 		after, err := l.Redeem(ctx, r)
 		switch {
 		case errors.Is(err, loyalty.Repeated):

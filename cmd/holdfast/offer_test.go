@@ -66,6 +66,7 @@ func TestVouchersAreImportedWholeOrNamed(t *testing.T) {
 		"'=FLY-2,airline,free,,,,,1,0,0\nFLY-1,airline,free,,,,2026-06-30T00:00:00+02:00,1,0,0\n" {
 		t.Errorf("the pool is\n%s", out)
 	}
+	ends(t, filesBad, ":2: summer26 is everybody's code of the offer summer", "offer", "import", "airline", beside(t, dir, "FLY-7\nsummer26\n"), in)
 	ends(t, filesBad, "makes its codes itself", "offer", "import", "comeback", file, in)
 	ends(t, filesBad, "did you mean airline?", "offer", "import", "airlin", file, in)
 	ends(t, filesBad, "there is no column code", "offer", "import", "airline", beside(t, dir, "a,b\n1,2\n"), in)
@@ -87,6 +88,8 @@ func beside(t *testing.T, dir, text string) string {
 func TestACodeGoesFromTheRunToTheTillAndBack(t *testing.T) {
 	in, dir := incentiveProject(t)
 	ends(t, fine, "100.00 EUR, 3 codes this month", "offer", "list", in)
+	ends(t, fine, "SUMMER26 of offer summer is redeemed on order 1", "offer", "redeem", "summer26", "--order", "1", "--customer", "dan", in) // from a poster
+	ends(t, fine, "gives SUMMER26 back", "offer", "rollback", "summer26", "--order", "1", in)
 	mustHold(t, "offer", "import", "airline", beside(t, dir, "FLY-1\n"), in)
 	plan := mustHold(t, "plan", dir)
 	if !strings.Contains(plan, "BACK-????????") {
@@ -95,7 +98,9 @@ func TestACodeGoesFromTheRunToTheTillAndBack(t *testing.T) {
 	if list := squeezed(mustHold(t, "offer", "list", in)); !strings.Contains(list, "\nairline 0 0 0 0 0 0 1\n") {
 		t.Errorf("the list is\n%s", list)
 	}
-	mustHold(t, "run", dir, "--once")
+	if ran := mustHold(t, "run", dir, "--once"); !strings.Contains(ran, "0 vouchers of airline left: import more") {
+		t.Errorf("the run says\n%s", ran)
+	}
 
 	exported := mustHold(t, "offer", "export", "comeback", "--state", "issued", in)
 	codes := regexp.MustCompile(`BACK-\w{8}`).FindAllString(exported, -1)
@@ -129,6 +134,7 @@ func TestACodeGoesFromTheRunToTheTillAndBack(t *testing.T) {
 	}
 	ends(t, fine, "order 7 gives "+code+" back", "offer", "rollback", code, "--order", "7", in)
 	ends(t, fine, "gave "+code+" back already", "offer", "rollback", code, "--order", "7", in)
+	ends(t, filesBad, code+" was given back by this order", "offer", "redeem", code, "--order", "7", in)
 	ends(t, fine, "redeemed on order 8", "offer", "redeem", code, "--order", "8", in)
 	ends(t, fine, "is redeemed on order 9", "offer", "redeem", "summer26", "--order", "9", "--customer", "cy", in)
 	ends(t, fine, "everybody's", "offer", "show", "summer26", in)

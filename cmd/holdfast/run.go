@@ -170,7 +170,7 @@ func beginActing(ctx context.Context, w *world, book *rules.Book) (*acting, []le
 		return nil, nil, errors.Join(err, a.end())
 	}
 	// Behind what a crash has left, which has the names of then.
-	if err := l.Rename(ctx, book.Renamed()); err != nil {
+	if err := errors.Join(l.Rename(ctx, book.Renamed()), l.Announce(ctx, w.clock(), book.Offers)); err != nil {
 		return nil, nil, errors.Join(err, a.end())
 	}
 	return a, unknown, nil
@@ -225,7 +225,7 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 		Progress: bar.steps("delivering"), Input: sight.Input, Again: lookout.Again, Bans: a.ledger,
 	}
 	result, err := d.Deliver(ctx, p.plan, p.writer)
-	out := outcome{Result: result, Unwritten: unwritten(p.plan), Returned: returned}
+	out := outcome{Result: result, Unwritten: unwritten(p.plan), Returned: returned, Troubles: p.troubles(), Low: poolsLow(&sight.Input, p.plan)}
 	for _, pp := range p.plan.Playbooks {
 		if pp.Closed != "" {
 			out.Closed = append(out.Closed, pp.Playbook.Name+" takes in nobody now: "+pp.Closed)

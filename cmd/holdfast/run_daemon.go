@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"slices"
 	"time"
 
 	"holdfast/internal/dispatch"
@@ -48,6 +49,7 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 		defer pages.stop(log)
 		took, began = pages.book.Store, pages.loop.Store
 	}
+	var told []string // what the last tick could not book: it is told once
 	loop := dispatch.Loop{
 		Book: book, Occurrences: a.ledger, Clock: w.clock, Log: log, Grace: f.grace, ReloadEvery: reloadEvery,
 		Reload: func() (*rules.Book, error) {
@@ -65,7 +67,9 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 			took(edited)
 			return edited, nil
 		},
-		TakeUp: func(ctx context.Context, book *rules.Book) error { return a.ledger.Rename(ctx, book.Renamed()) },
+		TakeUp: func(ctx context.Context, book *rules.Book) error {
+			return errors.Join(a.ledger.Rename(ctx, book.Renamed()), a.ledger.Announce(ctx, w.clock(), book.Offers))
+		},
 		Act: func(ctx context.Context, book *rules.Book, at time.Time, due func(string) bool) ([]string, error) {
 			result, err := a.act(ctx, book, at, due, nil)
 			log.Info("tick", "at", at, "go", result.Go, "sent", result.Sent, "surveys", result.Surveys, "webhooks", result.Hooks, "failed", result.Failed, "later", result.Later,
@@ -73,8 +77,9 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 			if text := bookedText(result.Booked); text != "" {
 				log.Info("earned", "what", text)
 			}
-			for _, refused := range result.Booked.Refusals {
-				log.Warn("not booked", "what", refused)
+			told = tellNew(log, told, slices.Concat(result.Troubles, result.Booked.Refusals))
+			for _, low := range result.Low {
+				log.Warn("a pool runs out", "what", low)
 			}
 			if result.Returned != (returned{}) {
 				log.Info("came back", "what", result.Returned)
@@ -101,6 +106,17 @@ func runDaemon(ctx context.Context, w *world, dir string, f runFlags) error {
 	}
 	log.Info("stopped")
 	return nil
+}
+
+// tellNew logs what could not be booked and was not said of the tick before: the
+// data says it at every tick until somebody mends it. It gives what was said now.
+func tellNew(log *slog.Logger, before, now []string) []string {
+	for _, what := range now {
+		if !slices.Contains(before, what) {
+			log.Warn("not booked", "what", what)
+		}
+	}
+	return now
 }
 
 // takesRestart refuses edits of what a daemon holds on to from its start.

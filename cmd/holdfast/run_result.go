@@ -21,6 +21,8 @@ type outcome struct {
 	Stale     []string   `json:"-"`                   // those of them that a stale source has stopped
 	Promoted  []promoted `json:"promoted,omitempty"`  // variants that everybody gets from now on
 	Returned  returned   `json:"returned,omitzero"`   // what had come back of earlier messages
+	Low       []string   `json:"low,omitempty"`       // pools that run out of vouchers
+	Troubles  []string   `json:"troubles,omitempty"`  // what customers have earned or spent that could not be counted
 }
 
 // unwritten counts the letters of a plan that lack something.
@@ -74,6 +76,12 @@ func printResult(w *world, format string, at time.Time, o outcome) error {
 	}
 	if text := bookedText(o.Booked); text != "" {
 		fmt.Fprintf(w.out, "  loyalty: %s\n", text)
+	}
+	for _, low := range o.Low {
+		fmt.Fprintln(w.out, "  "+low)
+	}
+	for _, trouble := range o.Troubles {
+		fmt.Fprintln(w.out, "  "+trouble)
 	}
 	for _, refused := range o.Booked.Refusals {
 		fmt.Fprintln(w.out, "  "+refused)

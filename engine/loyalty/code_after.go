@@ -84,8 +84,8 @@ func (c Code) issue() (Code, error) {
 	}
 }
 
-// redeem refuses NotIssued, Withdrawn, OutOfDate, NotYet, NotTheirs, UsedUp and
-// UsedByCustomer. A code that is only reserved is redeemed all the same: who
+// redeem refuses NotIssued, Withdrawn, OutOfDate, NotYet, NotTheirs, UsedUp,
+// UsedByCustomer and RolledBack. A code that is only reserved is redeemed all the same: who
 // shows it has had the letter, whatever was written of it before the crash.
 // Where the shop does not know the customer, a code that belongs to somebody was
 // used by them; one that is everybody's, and has a limit for each, was used by
@@ -97,6 +97,9 @@ func (c Code) redeem(e CodeEvent) (Code, error) {
 	switch {
 	case e.ID == "" || e.Customer == "" && c.Terms.PerCustomer > 0:
 		return c, NoName
+	case c.use(e.ID) >= 0 && !c.Uses[c.use(e.ID)].Back.IsZero():
+		// Whoever tells of it again, late, must not redeem what was given back.
+		return c, RolledBack
 	case c.use(e.ID) >= 0:
 		return c, Repeated
 	case c.State == CodeFree:

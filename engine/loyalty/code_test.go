@@ -50,7 +50,7 @@ func TestTheLifeOfACode(t *testing.T) {
 			{loyalty.RollBack, "", "o1", "2026-04-30", "past"},
 			{loyalty.RollBack, "", "o1", "2026-05-02", "issued"},
 			{loyalty.RollBack, "", "o1", "2026-05-02", "repeated"},
-			{loyalty.Redeem, "ada", "o1", "2026-05-02", "repeated"},
+			{loyalty.Redeem, "ada", "o1", "2026-05-02", "rolled_back"},
 			{loyalty.Redeem, "", "o2", "2026-05-31 23:59", "redeemed 1"},
 		}},
 		{"time is over", loyalty.Code{State: loyalty.CodeReserved, Customer: "ada", Terms: loyalty.CodeTerms{Uses: 2, Until: june}}, []step{

@@ -10,6 +10,8 @@ func (r Refusal) OfCode() string {
 		return "takes an order's id, and, where each customer may use it so often, the customer's"
 	case Repeated:
 		return "was used on this order already"
+	case RolledBack:
+		return "was given back by this order: use it again under another order's id"
 	case Past:
 		return "was used later than that"
 	case NotYet:

@@ -23,6 +23,7 @@ const (
 	UsedUp         Refusal = "used_up"           // the code was used as often as it may be
 	UsedByCustomer Refusal = "used_by_customer"  // this customer has used it as often as one may
 	NotPossible    Refusal = "not_possible"      // a code in this state cannot do that
+	RolledBack     Refusal = "rolled_back"       // the redemption was taken back: to use the code again takes another id
 	PoolEmpty      Refusal = "pool_empty"        // no voucher is left
 	SelfReferral   Refusal = "self_referral"     // somebody has referred themselves
 	Circle         Refusal = "circle"            // the referrer was referred, directly or not, by the referred

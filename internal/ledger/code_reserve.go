@@ -8,7 +8,6 @@ import (
 
 	"holdfast/engine"
 	"holdfast/engine/loyalty"
-	"holdfast/rules"
 )
 
 // draws is how often a code is drawn again because another customer has it.
@@ -76,7 +75,7 @@ func (c *claiming) reserve(entry int64, d *engine.Decision, voucher string, done
 	case offer.Pool:
 		code, err = voucher, c.take(voucher, d)
 	case offer.Shared != "":
-		code, err = c.share(offer)
+		code, err = c.share(offer, c.at)
 	default:
 		code, err = c.draw(d)
 	}
@@ -137,35 +136,6 @@ func (c *claiming) take(voucher string, d *engine.Decision) error {
 	_, _, err = c.put(`UPDATE code SET uses = ?2, per_customer = ?3, valid_from = ?4, valid_until = coalesce(?5, listed) WHERE code = ?1`,
 		code.Code, t.Uses, t.PerCustomer, maybe(t.From), maybe(t.Until))
 	return err
-}
-
-// ErrShared says that an offer's shared code is another offer's, or one
-// customer's.
-var ErrShared = errors.New("the shared code is in use elsewhere (give the offer another one)")
-
-// share makes sure that everybody's code is there, with the terms of now.
-func (c *claiming) share(o *rules.Offer) (string, error) {
-	t := loyalty.CodeTerms{Uses: o.Uses, PerCustomer: o.PerHead, From: o.From, Until: o.Until}
-	code := loyalty.Code{Code: loyalty.Canonical(o.Shared), Offer: o.Name, State: loyalty.CodeIssued, Terms: t}
-	if fresh, err := c.keep(code, c.at); fresh || err != nil {
-		return code.Code, err
-	}
-	there, err := c.code(code.Code)
-	switch {
-	case err != nil:
-		return "", err
-	case there.Offer != o.Name || there.Customer != "" || there.Pooled:
-		return "", fmt.Errorf("%w: %s", ErrShared, code.Code)
-	case there.Terms != t || there.State == loyalty.CodeExpired:
-		// The rules have changed: a summer that was made longer is not over.
-		state := loyalty.CodeIssued
-		if there.Standing() > 0 {
-			state = loyalty.CodeRedeemed
-		}
-		_, _, err = c.put(`UPDATE code SET state = ?2, uses = ?3, per_customer = ?4, valid_from = ?5, valid_until = ?6 WHERE code = ?1`,
-			code.Code, string(state), t.Uses, t.PerCustomer, maybe(t.From), maybe(t.Until))
-	}
-	return code.Code, err
 }
 
 // keep writes down a code that is new; not fresh when there is one already.

@@ -15,7 +15,7 @@ import (
 // Redeem writes down that a code was used on an order, in one transaction, and
 // gives the code as it stands then. What is refused is a loyalty.Refusal, by
 // errors.As, with the code as it stands: Repeated where the order had used it
-// before, Unknown where the ledger has no such code, and what Code.After says. An
+// before, RolledBack where it had and has given it back, Unknown where the ledger has no such code, and what Code.After says. An
 // order that is told of again with what it took off teaches the ledger that.
 //
 // What an offer is charged for a code follows what its uses took off, once

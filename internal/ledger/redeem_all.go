@@ -11,8 +11,8 @@ import (
 
 // RedeemAll writes down what orders say of codes, in one transaction: how many
 // redemptions are new, and what was refused, a sentence each. What is there
-// already is left out of both, and so are codes that the ledger does not know:
-// they are the shop's own.
+// already, or was rolled back, is left out of both, and so are codes that the
+// ledger does not know: they are the shop's own.
 func (l *Ledger) RedeemAll(ctx context.Context, all []engine.Redemption) (done int, refused []string, err error) {
 	err = l.batch(ctx, func(p *pen) (err error) {
 		done, refused, err = p.redeemAll(all)
@@ -33,7 +33,7 @@ func (p *pen) redeemAll(all []engine.Redemption) (done int, refused []string, er
 			done++
 		case !errors.As(err, &why):
 			return 0, nil, fmt.Errorf("code %s on order %s: %w", r.Code, r.ID, err)
-		case why != loyalty.Repeated && why != loyalty.Unknown:
+		case why != loyalty.Repeated && why != loyalty.RolledBack && why != loyalty.Unknown:
 			refused = append(refused, fmt.Sprintf("the code %s of order %s %s", loyalty.Canonical(r.Code), r.ID, why.OfCode()))
 		}
 	}

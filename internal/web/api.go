@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"strings"
 	"time"
 
@@ -37,8 +38,9 @@ type Points interface {
 }
 
 // API is what the shop's own programs ask and tell over HTTP, in JSON: with the
-// header "Authorization: Bearer" and the project's token. Money is text in major
-// units, such as "12.50"; instants are RFC 3339.
+// header "Authorization: Bearer" and the project's token. Money is told as text in
+// major units, such as "12.50", and answered as it stands in reports, in minor
+// units; instants are RFC 3339.
 //
 //	POST /api/offers/redeem    {code, order, customer, cost, at}
 //	POST /api/offers/rollback  {code, order, at}
@@ -169,17 +171,35 @@ func (c *call) read(into any) error {
 	d.DisallowUnknownFields()
 	err := d.Decode(into)
 	var tooLong *http.MaxBytesError
+	var other *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &tooLong):
 		return unwelcome{http.StatusRequestEntityTooLarge, "the body is too long"}
 	case errors.Is(err, io.EOF):
 		return wrong("there is no body (send JSON)")
+	case errors.As(err, &other):
+		return wrong("the body is not what this call takes: %s", notThis(other))
 	case err != nil:
 		return wrong("the body is not what this call takes: %s", strings.TrimPrefix(err.Error(), "json: "))
 	case d.More():
 		return wrong("the body has more than one object")
 	}
 	return nil
+}
+
+// notThis says what a body has where it should have something else.
+func notThis(err *json.UnmarshalTypeError) string {
+	what, wants := "the body", "an object"
+	switch err.Type.Kind() {
+	case reflect.String:
+		wants = "text in quotes"
+	case reflect.Int64:
+		wants = "a whole number"
+	}
+	if err.Field != "" {
+		what = err.Field
+	}
+	return fmt.Sprintf("%s is %s, and this is %s", what, wants, err.Value)
 }
 
 // when is the instant that a call says, or now.

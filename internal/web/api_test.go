@@ -120,6 +120,7 @@ func TestACodeIsRedeemedAndRolledBackOverTheAPI(t *testing.T) {
 	s.says("POST", "/api/offers/rollback", `{"code":"BACK-1","order":"o1","at":"2026-01-05T09:59:00Z"}`, 409, `"reason":"past"`)
 	s.says("POST", "/api/offers/rollback", `{"code":"BACK-1","order":"o1"}`, 200, `"state":"issued"`)
 	s.says("POST", "/api/offers/rollback", `{"code":"BACK-1","order":"o1"}`, 200, `"repeated":true`)
+	s.says("POST", "/api/offers/redeem", `{"code":"BACK-1","order":"o1"}`, 409, `"reason":"rolled_back"`)
 	s.says("POST", "/api/offers/redeem", `{"code":"BACK-1","order":"o3","at":"2026-01-19T10:00:00+01:00"}`, 409, `"reason":"expired"`)
 	s.says("GET", "/api/offers/NONE", "", 404, `"reason":"unknown"`)
 	s.says("GET", "/api/loyalty", "", 200, `{"liability":7}`)
@@ -168,7 +169,8 @@ func TestACallThatIsNoneIsAnsweredInWords(t *testing.T) {
 	}{
 		{"", "there is no body", 400},
 		{"{", "the body is not what this call takes", 400},
-		{`{"code":"BACK-1","order":7}`, "the body is not what this call takes", 400},
+		{"[]", "the body is an object, and this is array", 400},
+		{`{"code":"BACK-1","order":7}`, "order is text in quotes, and this is number", 400},
 		{`{"code":"BACK-1","order":"o1","costs":"5"}`, `unknown field \"costs\"`, 400},
 		{`{"code":"BACK-1","order":"o1"} {}`, "more than one object", 400},
 		{`{"code":"BACK-1"}`, "a code and an order", 400},
