@@ -2,6 +2,7 @@ package trial_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -27,6 +28,11 @@ var nine = time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
 // compares every answer and the whole history after each. Every run has a ledger
 // of its own, for a ledger does not go back to the instant where another began.
 func TestTheJournalRemembersWhatTheLedgerDoes(t *testing.T) {
+	if testing.Short() { // each case opens a ledger of its own
+		if err := flag.Set("rapid.checks", "20"); err != nil {
+			t.Fatal(err)
+		}
+	}
 	n, test := 0, t
 	rapid.Check(t, func(t *rapid.T) {
 		n++
