@@ -27,8 +27,9 @@ type History struct {
 	Confirmed map[string]time.Time         // by playbook: until when a person has let its belts pass
 	Promoted  map[string]map[string]string // by playbook and step: the variant that everybody gets
 
-	Members Members
-	Free    map[string]int // by offer that has a pool: codes left in it
+	Members   Members
+	Forgotten Forgotten      // whenever they were erased
+	Free      map[string]int // by offer that has a pool: codes left in it
 }
 
 // HistoryQuery says how far back a plan has to look.

@@ -29,10 +29,10 @@ func (f *finding) anniversaries() error {
 		}
 		points := earns(given, 0)
 		for row := range uint32(f.rows) {
-			if c.Missing(int(row)) {
+			if c.Missing(int(row)) || f.gone(row) {
 				continue
 			}
-			if on, ok := f.cameRound(f.instant(c.Micro[row])); ok {
+			if on, ok := f.cameRound(f.instant(c.Micro[row])); ok && !f.past(row, on.UnixMicro()) {
 				id := fmt.Sprintf("anniversary %s %s %d", e.Anniversary, f.people.IDs.Text(row), on.Year())
 				f.earn(row, loyalty.Source{Kind: loyalty.Event, ID: id}, points, on, "")
 			}

@@ -25,6 +25,7 @@ type finding struct {
 	lotEnds []uint32                // by customer row
 	ofOrder []uint32                // by code of an order's id: its lot, plus 1
 	has     map[loyalty.Source]bool // events and referrals that have earned
+	erased  map[uint32]int64        // by row of a customer who was: when
 
 	due       map[uint32][]engine.Posting // by customer row, in the order in which they are to be booked
 	awards    []engine.Award
@@ -50,6 +51,7 @@ func (r *Reckoning) find(people *measure.People, h *engine.History) (*finding, e
 		speaks: map[string]bool{"points": r.loyalty != nil}, has: map[loyalty.Source]bool{}, noted: map[string]int{}, due: map[uint32][]engine.Posting{}, reckoned: map[uint32][]engine.Lot{}, columns: map[string]*table.Column{},
 	}
 	r.found = f
+	f.forget()
 	for _, w := range r.book.EarnedWords() {
 		f.speaks[w.Name] = true
 	}

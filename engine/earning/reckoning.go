@@ -20,6 +20,7 @@
 //     playbook is due or somebody is on the way. It is booked as of then, for an
 //     account does not go back; the return period runs from the fact.
 //   - Nothing is earned twice: what the ledger has is known by its source.
+//   - What customers did before they were erased counts for nothing.
 package earning
 
 import (

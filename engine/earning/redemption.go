@@ -55,7 +55,8 @@ func (r *Reckoning) redeem(says *lines, i int, l line) {
 }
 
 // Redemptions are the codes that orders say were used on them, by order: the
-// shop's own codes too, and those that the ledger knows of.
+// shop's own codes too, and those that the ledger knows of. What customers used
+// before they were erased is left out once Asks has been called.
 func (r *Reckoning) Redemptions() []engine.Redemption {
 	all := make([]engine.Redemption, 0, len(r.used.uses))
 	for _, u := range r.used.uses {

@@ -84,7 +84,7 @@ func (f *finding) newFriends(by *table.Column, known map[uint32]*loyalty.Referra
 				return owner, true
 			}
 			row, ok := f.people.IDs.LookupString(code)
-			return code, ok && int(row) < f.rows
+			return code, ok && int(row) < f.rows && !f.gone(row)
 		},
 		Referrer: func(customer string) (string, bool) {
 			row, ok := f.people.IDs.LookupString(customer)
@@ -104,6 +104,9 @@ func (f *finding) newFriends(by *table.Column, known map[uint32]*loyalty.Referra
 	}
 	var rows []uint32
 	for row := range uint32(f.rows) {
+		if _, erased := f.erased[row]; erased {
+			continue // whoever brought them has been rewarded, and nobody knows any more
+		}
 		if !by.Missing(int(row)) && strings.TrimSpace(by.Dict.Text(by.Code[row])) != "" && known[row] == nil {
 			rows = append(rows, row)
 		}

@@ -69,7 +69,7 @@ func (r *ranking) stand(row uint32) (rank engine.Rank, new bool) {
 	customer := r.people.IDs.Text(row)
 	was, known := r.history.Members.Standings[customer]
 	counted := r.counted(row)
-	if !known && r.idle(row) {
+	if !known && (r.idle(row) || r.gone(row)) {
 		r.say(row, loyalty.Standing{}, counted)
 		return rank, false
 	}

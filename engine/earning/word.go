@@ -121,6 +121,9 @@ func (f *finding) personal(b *engine.Bookings) {
 	var without []uint32
 	for row := range uint32(f.rows) {
 		code := f.history.Members.Codes[f.people.IDs.Text(row)]
+		if code == "" && f.gone(row) {
+			continue
+		}
 		if code == "" {
 			code, without = r.Code.Masked(), append(without, row)
 		}

@@ -15,7 +15,8 @@ import (
 // transaction each: after a crash the next plan finds what is missing, and what
 // is there already changes nothing. Whatever cannot be done (points that a
 // customer does not have, an order that somebody else has earned with) is left
-// out, and told among the refusals.
+// out, and told among the refusals. What customers did before they were erased is
+// left out without a word.
 //
 // An instant before that of the newest touch is refused, and the error wraps
 // ErrPast, as for Claim.
@@ -141,7 +142,14 @@ func (k *booking) post(p *pen, customers []string, batch []engine.Posting) (book
 	for i := range batch {
 		do := &batch[i]
 		u := purses[do.Customer]
-		refusal, err := u.do(p, do, k.at)
+		gone, err := p.forgot(do.Customer, k.fact(do))
+		if err != nil {
+			return booked, fmt.Errorf("customer %q: %w", do.Customer, err)
+		}
+		refusal := ""
+		if !gone {
+			refusal, err = u.do(p, do, k.at)
+		}
 		if err != nil {
 			return booked, fmt.Errorf("customer %q: %w", do.Customer, err)
 		}
@@ -159,4 +167,20 @@ func (k *booking) post(p *pen, customers []string, batch []engine.Posting) (book
 		booked = booked.Plus(b)
 	}
 	return booked, nil
+}
+
+// fact is when that was which moves points.
+func (k *booking) fact(do *engine.Posting) time.Time {
+	switch {
+	case do.Earn != nil && !do.Earn.Since.IsZero():
+		return do.Earn.Since
+	case do.Earn != nil:
+		return do.Earn.At
+	case do.Refund != nil:
+		return do.Refund.At
+	case do.Spend != nil:
+		return do.Spend.At
+	default:
+		return k.at
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"holdfast/engine"
 )
@@ -12,6 +13,10 @@ import (
 func (k *booking) ranks(b engine.Bookings) error {
 	return batches(b.Ranks, func(some []engine.Rank) error {
 		return k.write(func(p *pen) (booked engine.Booked, err error) {
+			some, err := lasting(p, some, func(r *engine.Rank) (string, time.Time) { return r.Customer, k.at })
+			if err != nil {
+				return booked, err
+			}
 			for i := range some {
 				n, err := p.rank(&some[i], micro(k.at))
 				if err != nil {
@@ -68,6 +73,10 @@ func (p *pen) rank(r *engine.Rank, at int64) (changes int, err error) {
 func (k *booking) awards(b engine.Bookings) error {
 	return batches(b.Awards, func(some []engine.Award) error {
 		return k.write(func(p *pen) (booked engine.Booked, err error) {
+			some, err := lasting(p, some, func(a *engine.Award) (string, time.Time) { return a.Customer, a.At })
+			if err != nil {
+				return booked, err
+			}
 			for _, a := range some {
 				_, fresh, err := p.put(`INSERT INTO award (customer, challenge, of, at, booked) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 					a.Customer, a.Challenge, micro(a.Of), micro(a.At), micro(k.at))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"holdfast/engine"
 	"holdfast/engine/loyalty"
@@ -15,6 +16,14 @@ import (
 func (k *booking) referrals(b engine.Bookings) error {
 	return batches(b.Referrals, func(some []loyalty.ReferralRecord) error {
 		return k.write(func(p *pen) (booked engine.Booked, err error) {
+			// An erased friend was brought before, and nobody knows any more by whom.
+			some, err := lasting(p, some, func(r *loyalty.ReferralRecord) (string, time.Time) { return r.Referred, time.Time{} })
+			if err == nil {
+				some, err = lasting(p, some, func(r *loyalty.ReferralRecord) (string, time.Time) { return r.Referrer, r.At })
+			}
+			if err != nil {
+				return booked, err
+			}
 			for _, r := range some {
 				err := p.refer(r, micro(k.at))
 				if err == nil {
@@ -100,6 +109,10 @@ func (k *booking) codes(b engine.Bookings) error {
 	return batches(b.Codes, func(some []string) error {
 		return k.write(func(p *pen) (booked engine.Booked, err error) {
 			booked.Drawn = map[string]string{}
+			some, err := lasting(p, some, func(customer *string) (string, time.Time) { return *customer, k.at })
+			if err != nil {
+				return booked, err
+			}
 			for _, customer := range some {
 				code, err := k.code(p, customer)
 				if err != nil {

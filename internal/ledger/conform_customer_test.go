@@ -60,8 +60,18 @@ func everything(t *testing.T, l *ledger.Ledger, customer, address string) {
 	same(t, "refusals", len(booked.Refusals), 0)
 }
 
+// knows checks whether the ledger has anything about a customer.
+func knows(t *testing.T, l *ledger.Ledger, customer string, want bool) {
+	t.Helper()
+	known, err := l.Knows(ctx, customer)
+	must(t, err)
+	same(t, "known", known, want)
+}
+
 func erasing(t *testing.T, l *ledger.Ledger) {
+	knows(t, l, "ada-x7", false)
 	everything(t, l, "ada-x7", "Ada@shop.example")
+	knows(t, l, "ada-x7", true)
 	everything(t, l, "bob", "bob@shop.example")
 	untouched, err := l.Export(ctx, "bob")
 	must(t, err)
@@ -70,6 +80,7 @@ func erasing(t *testing.T, l *ledger.Ledger) {
 		left, err := l.Export(ctx, "ada-x7")
 		must(t, err)
 		same(t, "left", left, map[string][]map[string]any{})
+		knows(t, l, "ada-x7", false)
 	}
 	still, err := l.Export(ctx, "bob")
 	must(t, err)
@@ -163,7 +174,7 @@ func TestNoTableIsForgottenByErasure(t *testing.T) {
 	rows, err := db.Query(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
 	must(t, err)
 	defer rows.Close() //nolint:errcheck // it was only read from
-	nobodys := []string{"ban", "confirmation", "erased_points", "fit", "occurrence", "promotion", "renamed", "run", "salt", "spent", "watch"}
+	nobodys := []string{"ban", "confirmation", "erased_points", "fit", "forgotten", "occurrence", "promotion", "renamed", "run", "salt", "spent", "watch"}
 	for rows.Next() {
 		var name string
 		must(t, rows.Scan(&name))

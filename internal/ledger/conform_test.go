@@ -66,6 +66,7 @@ func conform(t *testing.T, open func(t *testing.T) *ledger.Ledger) {
 		{"points by hand have an author", byHand},
 		{"the books of the shop close, also without the erased", closing},
 		{"an erased customer leaves a hash that stays suppressed", erasing},
+		{"of before an erasure nothing is booked again", bookedBefore},
 		{"an export has every row about a customer", exporting},
 	} {
 		t.Run(promise.name, func(t *testing.T) { promise.test(t, open(t)) })

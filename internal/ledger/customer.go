@@ -43,8 +43,9 @@ var abouts = []about{
 }
 
 // Erase removes a customer from every table. What stays is the sum of what was
-// charged to accounts, and, where an address is given, its salted hash: it is
-// suppressed from now on and can be read by nobody. The rows are overwritten, in
+// charged to accounts, the salted hash of the id, and, where an address is given,
+// that of the address: neither can be read by anybody. What is dated before at
+// earns nothing for the id any more, and the address is suppressed. The rows are overwritten, in
 // the file and in the log beside it.
 //
 // A touch that is being handed over is erased too; settling it is ErrNotClaimed.
@@ -72,6 +73,9 @@ func (p *pen) erase(at time.Time, customer, address string) error {
 		if _, _, err := p.put(`DELETE FROM `+a.table+` WHERE `+a.where, customer); err != nil {
 			return fmt.Errorf("in table %s: %w", a.table, err)
 		}
+	}
+	if err := p.remember(at, customer); err != nil {
+		return fmt.Errorf("forgetting the id: %w", err)
 	}
 	if address == "" {
 		return nil

@@ -12,8 +12,8 @@ import (
 // History is what a plan at q.At may know: everything as it stood then, and
 // nothing from after it. One thing about an entry that has changed since is
 // forgotten: how far it had been put off; it is due at its latest touch, which
-// makes a plan look at it again. One thing is as it is now, whatever q.At: a ban
-// that was taken off is gone. Names of playbooks are those of q.Renamed.
+// makes a plan look at it again. Two things are as they are now, whatever q.At: a
+// ban that was taken off is gone, and so is an erased customer. Names of playbooks are those of q.Renamed.
 //
 // Lists are ordered: entries by customer, playbook and beginning, messages and
 // waves by instant, codes by customer, offer and instant, choices by customer and topic.
@@ -36,6 +36,7 @@ func (l *Ledger) History(ctx context.Context, q engine.HistoryQuery) (engine.His
 		r.codes(&h, micro(q.At))
 		r.free(&h, q.Pools, micro(q.At))
 		r.bans(&h, micro(q.At))
+		r.forgotten(&h)
 		r.choices(&h, micro(q.At))
 		h.Silences = r.silences(micro(q.At))
 		r.watches(&h, micro(q.At))

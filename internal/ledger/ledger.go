@@ -60,9 +60,10 @@ type Ledger struct {
 // Open opens the ledger at the path for reading and writing. It creates the
 // folder and the file when they are missing and brings an older file up to
 // date. A file of a newer Holdfast, a database of another program and a file
-// that is no database are refused and left as they are.
+// that is no database are refused and left as they are. While another process is
+// making the file, it waits.
 func Open(ctx context.Context, path string) (*Ledger, error) {
-	l, err := open(ctx, path)
+	l, err := openPatiently(ctx, path)
 	if err != nil {
 		return nil, fmt.Errorf("opening the ledger %s: %w", path, err)
 	}

@@ -16,6 +16,7 @@ type pen struct {
 	ctx      context.Context
 	tx       *sql.Tx
 	compiled map[string]*sql.Stmt
+	secret   []byte // the salt, where customers were erased; nil: not asked yet
 }
 
 // batch runs f in one transaction with a pen.

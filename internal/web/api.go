@@ -32,6 +32,7 @@ type Codes interface {
 // loyalty.Refusal.
 type Points interface {
 	Account(ctx context.Context, at time.Time, customer string, policy loyalty.Policy) (*loyalty.Account, error)
+	Knows(ctx context.Context, customer string) (bool, error)
 	Grant(ctx context.Context, customer string, e loyalty.Earn, policy loyalty.Policy) (*loyalty.Account, error)
 	Spend(ctx context.Context, customer string, s loyalty.Spend, policy loyalty.Policy) (*loyalty.Account, error)
 	Return(ctx context.Context, customer string, r loyalty.Return, policy loyalty.Policy) (*loyalty.Account, error)
@@ -47,7 +48,7 @@ type Points interface {
 //	GET  /api/offers           every offer, as offer list has it
 //	GET  /api/offers/CODE      one code
 //	GET  /api/customers/ID/points
-//	POST /api/points/grant     {customer, points, note, id, author}
+//	POST /api/points/grant     {customer, points, note, id, author, new}
 //	POST /api/points/spend     {customer, points, note, id, author}
 //	POST /api/points/return    {customer, note, id, author}
 //	GET  /api/loyalty          what loyalty report has
@@ -55,6 +56,9 @@ type Points interface {
 // A call is known by its order or id: told again it is answered with repeated:
 // true, and nothing is done. What cannot be done is 409 (404 where nobody has
 // heard of it) with {error, reason}: a sentence, and the loyalty.Refusal.
+//
+// A grant to a customer of whom the ledger has nothing is 404, as an id that is
+// mistyped would be; with new: true it begins their account.
 type API struct {
 	Book    func() *rules.Book // the rules in force
 	Codes   Codes
@@ -128,6 +132,8 @@ func (a API) call(w http.ResponseWriter, r *http.Request, answer func(*call) (an
 	switch {
 	case err == nil:
 		reply(w, http.StatusOK, body)
+	case errors.Is(err, errStranger):
+		reply(w, http.StatusNotFound, map[string]any{"error": errStranger.Error(), "reason": loyalty.Unknown})
 	case errors.As(err, &blame):
 		reply(w, blame.status, map[string]any{"error": blame.says, "reason": "bad_request"})
 	case errors.Is(err, loyalty.Unknown):
@@ -193,6 +199,8 @@ func notThis(err *json.UnmarshalTypeError) string {
 	switch err.Type.Kind() {
 	case reflect.String:
 		wants = "text in quotes"
+	case reflect.Bool:
+		wants = "true or false"
 	case reflect.Int64:
 		wants = "a whole number"
 	}

@@ -17,6 +17,7 @@ type movement struct {
 	ID       string `json:"id"` // of the reason, or the redemption: by it the call is known when it is told twice
 	Note     string `json:"note"`
 	Author   string `json:"author"`
+	New      bool   `json:"new"` // a grant may be the first that the ledger hears of the customer
 }
 
 // purse is a customer's points as calls are answered.
@@ -63,8 +64,20 @@ func (c *call) move(do func(m movement) (*loyalty.Account, error)) (any, error) 
 	return p, nil
 }
 
+// errStranger says that the ledger has nothing of a customer.
+var errStranger = errors.New("the ledger has nothing of a customer with that id (if the id is right, say new: true)")
+
 func grant(c *call) (any, error) {
 	return c.move(func(m movement) (*loyalty.Account, error) {
+		if !m.New {
+			known, err := c.Points.Knows(c.r.Context(), m.Customer)
+			if err != nil {
+				return nil, err
+			}
+			if !known {
+				return nil, errStranger
+			}
+		}
 		e := loyalty.Earn{At: c.now, Source: loyalty.Source{Kind: loyalty.Hand, ID: m.ID}, Points: m.Points, Author: m.Author, Note: m.Note}
 		return c.Points.Grant(c.r.Context(), m.Customer, e, engine.Policy(c.book))
 	})

@@ -131,6 +131,12 @@ func TestPointsAreMovedOverTheAPIOnce(t *testing.T) {
 	grant := `{"customer":"ada","points":100,"id":"g1","note":"the late parcel"}`
 	s.says("POST", "/api/points/grant", grant, 200, `{"customer":"ada","balance":100,"pending":0,"expiring_30d":0}`)
 	s.says("POST", "/api/points/grant", grant, 200, `"balance":100,"pending":0,"expiring_30d":0,"repeated":true}`)
+	for range 2 { // it has made no account
+		s.says("POST", "/api/points/grant", `{"customer":"adda","points":100,"id":"g2"}`, 404, `(if the id is right, say new: true)","reason":"unknown"}`)
+	}
+	s.says("POST", "/api/points/grant", `{"customer":"bo","points":100,"id":"g3","new":"yes"}`, 400, "new is true or false")
+	s.says("POST", "/api/points/grant", `{"customer":"bo","points":100,"id":"g3","new":true}`, 200, `"balance":100`)
+	s.says("POST", "/api/points/grant", `{"customer":"bo","points":1,"id":"g4"}`, 200, `"balance":101`)
 	s.says("POST", "/api/points/spend", `{"customer":"ada","points":101,"id":"s1"}`, 409, `"reason":"not_enough"`)
 	s.says("POST", "/api/points/spend", `{"customer":"ada","points":60,"id":"s1"}`, 200, `"balance":40`)
 	s.says("POST", "/api/points/spend", `{"customer":"ada","points":60,"id":"s1"}`, 200, `"repeated":true`)
