@@ -28,6 +28,7 @@ type Members struct {
 	Awards    []Award                  // by customer, badge and period
 	Referrals []loyalty.ReferralRecord // by whom was brought
 	Codes     map[string]string        // by customer: the code to give on
+	Spent     map[string]bool          // the redemptions that points were spent on, also those that came to nothing
 }
 
 // Change is that a customer has come into another tier.

@@ -20,6 +20,9 @@
 //     playbook is due or somebody is on the way. It is booked as of then, for an
 //     account does not go back; the return period runs from the fact.
 //   - Nothing is earned twice: what the ledger has is known by its source.
+//   - A spend that the balance does not cover is told of, and open for a week, so
+//     that points that are booked late can cover it. After that it is refused for
+//     ever: points that came later do not pay for it.
 package earning
 
 import (
