@@ -80,6 +80,7 @@ type Redemption struct {
 	Customer string // "": the shop did not know
 	At       time.Time
 	Cost     int64 // what it took off, in minor units; negative: nobody has said
+	Told     bool  // the ledger has it, and learns only what it took off
 }
 
 // Empty says whether there is nothing to write.
