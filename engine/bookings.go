@@ -77,7 +77,7 @@ func (b *Bookings) Sum(customer string) BookingSum {
 		}
 	}
 	for _, r := range b.Redeemed {
-		if mine(r.Customer) {
+		if mine(r.Customer) && !r.Told {
 			s.Redeemed++
 		}
 	}

@@ -28,6 +28,7 @@ type Members struct {
 	Awards    []Award                  // by customer, badge and period
 	Referrals []loyalty.ReferralRecord // by whom was brought
 	Codes     map[string]string        // by customer: the code to give on
+	Spent     map[string]bool          // the redemptions that points were spent on, also those that came to nothing
 }
 
 // Change is that a customer has come into another tier.
@@ -79,6 +80,7 @@ type Redemption struct {
 	Customer string // "": the shop did not know
 	At       time.Time
 	Cost     int64 // what it took off, in minor units; negative: nobody has said
+	Told     bool  // the ledger has it, and learns only what it took off
 }
 
 // Empty says whether there is nothing to write.

@@ -62,7 +62,7 @@ func accrualFields(d *accrualDraft) []field {
 			e.bad = !l.object(v, "an element of events", earningFields(e))
 			d.events = append(d.events, e)
 		}, shape{kind: "object", fields: func() []field { return earningFields(&earningDraft{}) }, laws: []law{exactlyOne("event", "anniversary")}})},
-		{name: "spent", about: "Events that say in value: how many points the shop has taken.", slot: objectSlot("spent", func() []field {
+		{name: "spent", about: "Events that say in value: how many points the shop has taken. More than the customer has is not taken; it is tried for 7 days, so that points that are booked late can cover it, and then never again.", slot: objectSlot("spent", func() []field {
 			return []field{{name: "event", about: "Their type.", slot: word(&d.spent, "a type of event").like("", "points_spent"), required: true, sample: "points_spent"}}
 		})},
 		{name: "pending", about: "How long after an order its points can be spent: the return period. At once unless said.", slot: days(&d.pending, "pending")},

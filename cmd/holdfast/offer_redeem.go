@@ -58,12 +58,12 @@ func redeemCode(ctx context.Context, w *world, project, code string, f redeemFla
 		after, err := l.Redeem(ctx, r)
 		switch {
 		case errors.Is(err, loyalty.Repeated):
-			fmt.Fprintf(w.out, "%s was used on order %s already: nothing has changed but, where it was not known, what it took off\n", after.Code, f.order)
+			fmt.Fprintf(w.out, "%s was used on order %s already: nothing has changed but, where it was not known, what it took off\n", after.Shown(), f.order)
 			return nil
 		case err != nil:
 			return notRedeemed(code, err)
 		}
-		fmt.Fprintf(w.out, "%s of offer %s is redeemed on order %s\n", after.Code, after.Offer, f.order)
+		fmt.Fprintf(w.out, "%s of offer %s is redeemed on order %s\n", after.Shown(), after.Offer, f.order)
 		return nil
 	})
 }
@@ -98,12 +98,12 @@ func rollBackCode(ctx context.Context, w *world, project, code string, f redeemF
 		after, err := l.RollBack(ctx, code, f.order, at)
 		switch {
 		case errors.Is(err, loyalty.Repeated):
-			fmt.Fprintf(w.out, "order %s gave %s back already\n", f.order, after.Code)
+			fmt.Fprintf(w.out, "order %s gave %s back already\n", f.order, after.Shown())
 			return nil
 		case err != nil:
 			return notRedeemed(code, err)
 		}
-		fmt.Fprintf(w.out, "order %s gives %s back\n", f.order, after.Code)
+		fmt.Fprintf(w.out, "order %s gives %s back\n", f.order, after.Shown())
 		return nil
 	})
 }

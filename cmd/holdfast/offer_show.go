@@ -65,7 +65,7 @@ func printCode(w *world, book *rules.Book, c engine.CodeStory, now time.Time) {
 	s := styleFor(w, w.out)
 	line := func(head, text string) { fmt.Fprintf(w.out, "  %s %s\n", s.dim(fmt.Sprintf("%-9s", head)), text) }
 	when := func(t time.Time) string { return t.In(book.Zone).Format(minuteText) }
-	fmt.Fprintln(w.out, s.bold(c.Code.Code))
+	fmt.Fprintln(w.out, s.bold(c.Shown()))
 	line("offer", c.Offer)
 	line("state", stateText(c, now))
 	switch {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -63,13 +64,41 @@ func TestVouchersAreImportedWholeOrNamed(t *testing.T) {
 	ends(t, filesBad, file+`:3: "some day" is no day or instant`, "offer", "import", "airline", file, in)
 	out = mustHold(t, "offer", "export", "airline", in)
 	if out != "code,offer,state,customer,given,from,until,uses,uses_per_customer,used\n"+
-		"'=FLY-2,airline,free,,,,,1,0,0\nFLY-1,airline,free,,,,2026-06-30T00:00:00+02:00,1,0,0\n" {
+		"'=FLY-2,airline,free,,,,,1,0,0\nfly-1,airline,free,,,,2026-06-30T00:00:00+02:00,1,0,0\n" {
 		t.Errorf("the pool is\n%s", out)
 	}
 	ends(t, filesBad, ":2: summer26 is everybody's code of the offer summer", "offer", "import", "airline", beside(t, dir, "FLY-7\nsummer26\n"), in)
 	ends(t, filesBad, "makes its codes itself", "offer", "import", "comeback", file, in)
 	ends(t, filesBad, "did you mean airline?", "offer", "import", "airlin", file, in)
 	ends(t, filesBad, "there is no column code", "offer", "import", "airline", beside(t, dir, "a,b\n1,2\n"), in)
+}
+
+// TestAVoucherIsShownAsItsHousePrintsIt imports codes whose letters matter to the
+// partner's till.
+func TestAVoucherIsShownAsItsHousePrintsIt(t *testing.T) {
+	in, dir := incentiveProject(t)
+	write(t, filepath.Join(dir, "holdfast.yaml"), strings.Replace(incentives["holdfast.yaml"], "steps: [{offer: comeback}, {offer: airline}, {offer: summer}]", "steps: [{email: letter, offer: airline}]", 1))
+	write(t, filepath.Join(dir, "mail", "letter.md"), "---\nsubject: For you\n---\nTake {{ offer_code }}.\n")
+	ends(t, filesBad, ":3: AIR-2 is known already", "offer", "import", "airline", beside(t, dir, "Air 4\nair-2\nAIR-2\n"), in)
+	ends(t, filesBad, ":1: AIR4 is known already", "offer", "import", "airline", beside(t, dir, "aIR4\n"), in)
+	mustHold(t, "run", dir, "--once")
+	var texts []string
+	for _, l := range outbox(t, dir) {
+		texts = append(texts, strings.TrimSpace(strings.SplitN(l.Text, "\n", 2)[0]))
+	}
+	slices.Sort(texts)
+	if diff := cmp.Diff([]string{"Take Air 4.", "Take air-2."}, texts); diff != "" {
+		t.Errorf("the letters (-want +got):\n%s", diff)
+	}
+	exported := mustHold(t, "offer", "export", "airline", in)
+	if !strings.Contains(exported, "\nAir 4,airline,issued") || !strings.Contains(exported, "\nair-2,airline,issued") {
+		t.Errorf("the export is\n%s", exported)
+	}
+	ends(t, fine, "air-2", "offer", "show", "Air-2", in)
+	ends(t, fine, "Air 4 of offer airline is redeemed on order 1", "offer", "redeem", "AIR4", "--order", "1", in)
+	if shown := mustHold(t, "customer", "show", "ada", in) + mustHold(t, "customer", "show", "bob", in); !strings.Contains(shown, "Air 4") || !strings.Contains(shown, "air-2") {
+		t.Errorf("the customers are\n%s", shown)
+	}
 }
 
 // squeezed is a table with one space between its cells.

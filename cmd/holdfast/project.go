@@ -87,8 +87,8 @@ func (noMemory) Journals(context.Context, time.Time, []string) (map[string][]loy
 	return nil, nil
 }
 
-func (noMemory) Unredeemed(context.Context, time.Time, []engine.Redemption) ([]engine.Redemption, error) {
-	return nil, nil
+func (noMemory) Unredeemed(context.Context, time.Time, []engine.Redemption) ([]engine.Redemption, []string, error) {
+	return nil, nil, nil
 }
 
 func (noMemory) History(context.Context, engine.HistoryQuery) (engine.History, error) {

@@ -227,20 +227,6 @@ func (f *finding) eventPoints() {
 	}
 }
 
-// spends are the points that the shop has taken.
-func (f *finding) spends() {
-	slices.SortFunc(f.events.spent, func(a, b happened) int {
-		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.at, b.at), -cmp.Compare(a.points, b.points))
-	})
-	for i, e := range f.events.spent {
-		if i > 0 && f.events.spent[i-1].row == e.row && f.events.spent[i-1].at == e.at {
-			continue
-		}
-		id := eventID(f.loyalty.Points.Spent, f.people.IDs.Text(e.row), f.instant(e.at))
-		f.owe(e.row, engine.Posting{Spend: &loyalty.Spend{At: f.now, ID: id, Points: e.points}})
-	}
-}
-
 // renewals are owed to those whose points would end earlier than they do when what
 // the customer last did puts them off.
 func (f *finding) renewals() {

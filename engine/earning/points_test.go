@@ -230,6 +230,72 @@ loyalty:
 	s.want(on(1, 9, 9), "ada", "points", 0)
 }
 
+func TestASpendThatIsNotCoveredIsRefusedForEverAfterAWeek(t *testing.T) {
+	spending := `
+loyalty:
+  starts: 2026-01-01
+  points: {orders: amount, spent: {event: points_spent}}
+` + words("points >= 0")
+	for _, c := range []struct {
+		name   string
+		orders []order
+		spends []event
+		looks  []time.Time
+		want   int
+	}{
+		{"an order in the week is booked behind it", []order{{id: "1", at: on(1, 5, 9), amount: 20}, {id: "2", at: on(1, 9, 9), amount: 10}}, []event{{at: on(1, 6, 9), value: 25}}, []time.Time{on(1, 7, 9), on(1, 20, 9)}, 5},
+		{"an order behind the week does not pay for it", []order{{id: "1", at: on(1, 5, 9), amount: 20}, {id: "2", at: on(1, 13, 9), amount: 100}}, []event{{at: on(1, 6, 9), value: 25}}, []time.Time{on(1, 7, 9), on(1, 20, 9), on(1, 21, 9)}, 120},
+		{"the last hour of the week", []order{{id: "1", at: on(1, 5, 9), amount: 20}, {id: "2", at: on(1, 13, 8), amount: 100}}, []event{{at: on(1, 6, 9), value: 25}}, []time.Time{on(1, 7, 9), on(1, 20, 9)}, 95},
+		{"the first look is months later", []order{{id: "1", at: on(1, 5, 9), amount: 20}, {id: "2", at: on(2, 5, 9), amount: 20}}, []event{{at: on(1, 6, 9), value: 15}, {at: on(1, 6, 10), value: 10}, {at: on(2, 6, 9), value: 20}}, []time.Time{on(6, 1, 9), on(6, 2, 9)}, 5},
+		{"an event that comes to be known late", []order{{id: "1", at: on(1, 5, 9), amount: 20}}, []event{{at: on(1, 6, 9), value: 15, late: true}}, []time.Time{on(1, 7, 9), on(3, 1, 9)}, 5},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := open(t, spending, "ada")
+			for _, o := range c.orders {
+				o.customer = "ada"
+				s.orders = append(s.orders, o)
+			}
+			for i, now := range c.looks {
+				s.events = nil
+				for _, e := range c.spends {
+					if e.customer, e.kind = "ada", "points_spent"; !e.late || i > 0 {
+						s.events = append(s.events, e)
+					}
+				}
+				s.tick(now)
+			}
+			last := c.looks[len(c.looks)-1]
+			s.want(last, "ada", "points", c.want)
+			if earned := s.tick(last.AddDate(0, 0, 8)); len(earned.Bookings.Points) > 0 || len(earned.Troubles) > 0 {
+				t.Errorf("it goes on: %+v, %q", earned.Bookings.Points, earned.Troubles)
+			}
+		})
+	}
+}
+
+func TestWhatWasSpentIsNotAskedForAgain(t *testing.T) {
+	s := open(t, `
+loyalty:
+  starts: 2026-01-01
+  points: {orders: amount, spent: {event: points_spent}}
+`+words("points >= 0"), "ada")
+	s.orders = []order{{customer: "ada", id: "1", at: on(1, 5, 9), amount: 20}}
+	s.events = []event{{customer: "ada", kind: "points_spent", at: on(1, 6, 9), value: 15}}
+	asked := func(now time.Time) int {
+		r, people := s.gather(now)
+		names, err := r.Asks(people, s.journal.History(engine.Query(s.book, now)))
+		s.check(err)
+		return len(names)
+	}
+	if n := asked(on(1, 7, 9)); n != 1 {
+		t.Errorf("%d journals before, not 1", n)
+	}
+	s.tick(on(1, 7, 9))
+	if n := asked(on(1, 7, 10)); n != 0 {
+		t.Errorf("%d journals once it is booked", n)
+	}
+}
+
 func TestCodesOnOrdersAreFound(t *testing.T) {
 	s := open(t, "redemptions: {code: coupon, cost: discount}\n"+words("orders > 0"), "ada", "bob")
 	s.orders = []order{

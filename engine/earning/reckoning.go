@@ -21,6 +21,9 @@
 //     account does not go back; the return period runs from the fact.
 //   - Nothing is earned twice: what the ledger has is known by its source.
 //   - What customers did before they were erased counts for nothing.
+//   - A spend that the balance does not cover is told of, and open for a week, so
+//     that points that are booked late can cover it. After that it is refused for
+//     ever: points that came later do not pay for it.
 package earning
 
 import (

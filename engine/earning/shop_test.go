@@ -70,6 +70,7 @@ type event struct {
 	customer, kind string
 	at             time.Time
 	value          float64
+	late           bool // it comes to be known after the first look
 }
 
 // fataler is a test, or a case of a property.

@@ -27,6 +27,7 @@ const (
 // Code is one code of an offer and all that became of it.
 type Code struct {
 	Code     string // canonical
+	Printed  string // as another house prints it; "": as Code
 	Offer    string
 	Customer string // whose it is; "": everybody's, such as one on a poster, which begins issued
 	Pooled   bool   // it came from a list of vouchers and goes back there if nobody has seen it
@@ -49,6 +50,14 @@ type CodeUse struct {
 	Customer string // "": the shop did not know
 	At       time.Time
 	Back     time.Time // when it was rolled back; zero: it stands
+}
+
+// Shown is the code as customers, tills and programs are told it.
+func (c Code) Shown() string {
+	if c.Printed != "" {
+		return c.Printed
+	}
+	return c.Code
 }
 
 // Standing are the uses that were not rolled back: the n of "n of m".

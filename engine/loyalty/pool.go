@@ -2,6 +2,7 @@ package loyalty
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -13,8 +14,9 @@ type Pool struct {
 
 // Voucher is one code of a pool.
 type Voucher struct {
-	Code  string
-	Until time.Time // the first instant at which it is not valid; zero: for ever
+	Code    string
+	Printed string    // as its house prints it, where Code is the canonical form and differs; else ""
+	Until   time.Time // the first instant at which it is not valid; zero: for ever
 }
 
 // RefusedVoucher is a line of a list that was not taken in.
@@ -24,14 +26,17 @@ type RefusedVoucher struct {
 	Why  Refusal
 }
 
-// Import is what of a list can be given to customers, each code canonical, and
-// what cannot and why: NoName (an empty line), Repeated (known already, or twice
+// Import is what of a list can be given to customers, each code canonical with
+// the printed form beside it, and what cannot and why: NoName (an empty line), Repeated (known already, or twice
 // in the list), OutOfDate. known says whether a code was ever taken in or drawn,
 // by any offer, so that one code is never two people's.
 func Import(list []Voucher, at time.Time, known func(code string) bool) (fresh []Voucher, refused []RefusedVoucher) {
 	seen := map[string]bool{}
 	for i, v := range list {
-		v.Code = Canonical(v.Code)
+		v.Printed = strings.TrimSpace(v.Code)
+		if v.Code = Canonical(v.Code); v.Printed == v.Code {
+			v.Printed = ""
+		}
 		why := Refusal("")
 		switch {
 		case v.Code == "":

@@ -20,7 +20,7 @@ func TestAListOfVouchersIsTakenInOnce(t *testing.T) {
 		{Code: "SPA-7", Until: at.AddDate(0, 0, 1)},
 	}
 	fresh, refused := loyalty.Import(list, at, func(code string) bool { return code == "KNOWN" })
-	if diff := cmp.Diff([]loyalty.Voucher{{Code: "SPA-123"}, {Code: "SPA-7", Until: at.AddDate(0, 0, 1)}}, fresh); diff != "" {
+	if diff := cmp.Diff([]loyalty.Voucher{{Code: "SPA-123", Printed: "spa-1 23"}, {Code: "SPA-7", Until: at.AddDate(0, 0, 1)}}, fresh); diff != "" {
 		t.Errorf("taken in (-want +got):\n%s", diff)
 	}
 	want := []loyalty.RefusedVoucher{

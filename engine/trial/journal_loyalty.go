@@ -148,9 +148,14 @@ func (e *earned) lots(q engine.HistoryQuery, customer string) (lots []engine.Lot
 
 // members are what is known of customers' loyalty.
 func (e *earned) members(q engine.HistoryQuery) engine.Members {
-	m := engine.Members{Standings: maps.Clone(e.standings), Awards: slices.Clone(e.awards), Referrals: slices.Clone(e.referrals), Codes: maps.Clone(e.codes)}
+	m := engine.Members{Standings: maps.Clone(e.standings), Awards: slices.Clone(e.awards), Referrals: slices.Clone(e.referrals), Codes: maps.Clone(e.codes), Spent: map[string]bool{}}
 	for _, customer := range slices.Sorted(maps.Keys(e.movements)) {
 		m.Lots = append(m.Lots, e.lots(q, customer)...)
+		for _, move := range e.movements[customer] {
+			if move.Kind == loyalty.Used {
+				m.Spent[move.Source.ID] = true
+			}
+		}
 	}
 	for _, c := range e.changes {
 		if c.At.After(q.Changes) {

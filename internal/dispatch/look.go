@@ -32,9 +32,10 @@ type Memory interface {
 	// Journals are the movements of customers' points up to an instant; those who
 	// have none are left out.
 	Journals(ctx context.Context, at time.Time, customers []string) (map[string][]loyalty.Movement, error)
-	// Unredeemed are those of some redemptions that are of the ledger's codes, and
-	// that it does not have at an instant.
-	Unredeemed(ctx context.Context, at time.Time, all []engine.Redemption) ([]engine.Redemption, error)
+	// Unredeemed are those of some redemptions that are of the ledger's codes, that
+	// it does not have at an instant and would take, and what it says of those of the
+	// last days that it refuses.
+	Unredeemed(ctx context.Context, at time.Time, all []engine.Redemption) (fresh []engine.Redemption, refused []string, err error)
 }
 
 // Batch is some rows of a source: their columns by field name, the customer row
@@ -183,9 +184,11 @@ func (l *looking) reckon(people *measure.People, h engine.History, memory Memory
 		return nil, err
 	}
 	if used := l.earning.Redemptions(); len(used) > 0 {
-		if earned.Bookings.Redeemed, err = memory.Unredeemed(l.ctx, l.now, used); err != nil {
+		fresh, refused, err := memory.Unredeemed(l.ctx, l.now, used)
+		if err != nil {
 			return nil, fmt.Errorf("reading the ledger: %w", err)
 		}
+		earned.Bookings.Redeemed, earned.Troubles = fresh, append(earned.Troubles, refused...)
 	}
 	l.phase("loyalty")
 	return earned, nil

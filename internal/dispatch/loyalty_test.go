@@ -188,3 +188,47 @@ playbooks: {one: {schedule: "0 9 * * *", audience: score >= 0, once_per: 900d, s
 		t.Errorf("to be booked again: %+v", plan.Bookings)
 	}
 }
+
+// TestARefusedCodeIsToldOfForAWeekAndNeverCounted has somebody else use a code,
+// and its owner use it twice.
+func TestARefusedCodeIsToldOfForAWeekAndNeverCounted(t *testing.T) {
+	book := earner(t, `
+redemptions: {code: coupon}
+offers: {comeback: {percent: 10, code: "BACK-{8}", cost: "3"}}
+playbooks: {one: {schedule: "0 9 * * *", audience: score >= 0, once_per: 900d, steps: [{email: deal, offer: comeback}]}}
+`)
+	l, f, c := fresh(t), people(2), &scripted{}
+	if _, err := act(ctx, book, nine, nil, f, l, l, c); err != nil {
+		t.Fatal(err)
+	}
+	codes, err := l.Codes(ctx, "c000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := codes[0].Code
+	f.orders = []order{{"c001", nine.Add(time.Hour)}, {"c000", nine.Add(2 * time.Hour)}, {"c000", nine.Add(3 * time.Hour)}}
+	f.coupons = map[int]string{0: code, 1: code, 2: code}
+	told := []string{"the code " + code + " of order o0 is somebody else's", "the code " + code + " of order o2 was used as often as it may be"}
+	for _, day := range []int{1, 2, 7, 8} {
+		at := nine.AddDate(0, 0, day)
+		plan, _, in, err := planned(ctx, book, at, nil, f, l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		result, err := act(ctx, book, at, nil, f, l, l, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, says := 0, told
+		if day == 1 {
+			want = 1
+		}
+		if day == 8 {
+			says = nil
+		}
+		same(t, "planned", plan.Bookings.Sum("").Redeemed, want)
+		same(t, "booked", result.Booked.Redeemed, want)
+		same(t, "refusals", result.Booked.Refusals, []string(nil))
+		same(t, "told", append([]string(nil), in.Loyalty.Troubles...), says)
+	}
+}

@@ -13,7 +13,7 @@ import (
 
 // Code is one code of an offer, given to one customer.
 type Code struct {
-	Code    string
+	Code    string     // as it was shown to the customer
 	Key     engine.Key // the touch it was drawn for; of a playbook "" where that was taken back and the code used all the same
 	Offer   string
 	State   loyalty.CodeState
@@ -34,7 +34,7 @@ func (l *Ledger) Codes(ctx context.Context, customer string) ([]Code, error) {
 	err := l.view(ctx, func(tx *sql.Tx) error {
 		codes = nil
 		r := reader{ctx: ctx, tx: tx}
-		r.each(`SELECT i.code, coalesce(e.playbook, ''), coalesce(e.began, 0), coalesce(i.step, ''), i.offer, `+stateOf+`,
+		r.each(`SELECT coalesce(nullif(c.printed, ''), c.code), coalesce(e.playbook, ''), coalesce(e.began, 0), coalesce(i.step, ''), i.offer, `+stateOf+`,
 				(SELECT count(*) FROM use u WHERE u.issue = i.id AND u.back IS NULL),
 				i.kind, i.percent, i.amount, i.value, i.text, i.cost, i.at, i.until
 			FROM issue i JOIN code c ON c.code = i.code LEFT JOIN entry e ON e.id = i.entry

@@ -14,8 +14,8 @@ import (
 func (p *pen) code(text string) (loyalty.Code, error) {
 	c := loyalty.Code{Code: text}
 	var from, until sql.NullInt64
-	err := p.get(`SELECT offer, customer, pooled, state, uses, per_customer, valid_from, valid_until FROM code WHERE code = ?`,
-		[]any{text}, &c.Offer, &c.Customer, &c.Pooled, &c.State, &c.Terms.Uses, &c.Terms.PerCustomer, &from, &until)
+	err := p.get(`SELECT printed, offer, customer, pooled, state, uses, per_customer, valid_from, valid_until FROM code WHERE code = ?`,
+		[]any{text}, &c.Printed, &c.Offer, &c.Customer, &c.Pooled, &c.State, &c.Terms.Uses, &c.Terms.PerCustomer, &from, &until)
 	if errors.Is(err, sql.ErrNoRows) {
 		return c, loyalty.Unknown
 	}

@@ -11,7 +11,7 @@ import (
 
 // Holding is a code as lists have it.
 type Holding struct {
-	Code     string
+	Code     string // as customers are shown it
 	Offer    string
 	Customer string // "": nobody's yet, or everybody's
 	State    loyalty.CodeState
@@ -29,7 +29,7 @@ func (l *Ledger) Holdings(ctx context.Context, offer string, at time.Time) ([]Ho
 	err := l.view(ctx, func(tx *sql.Tx) error {
 		all = nil
 		r := reader{ctx: ctx, tx: tx}
-		r.each(`SELECT c.code, c.customer, c.state, c.pooled, c.uses, c.per_customer, c.valid_from, c.valid_until,
+		r.each(`SELECT coalesce(nullif(c.printed, ''), c.code), c.customer, c.state, c.pooled, c.uses, c.per_customer, c.valid_from, c.valid_until,
 				(SELECT count(*) FROM use u WHERE u.code = c.code AND u.back IS NULL),
 				(SELECT min(i.at) FROM issue i WHERE i.code = c.code AND i.ended IS NULL)
 			FROM code c WHERE c.offer = ? ORDER BY c.code`, []any{offer}, func(rows *sql.Rows) error {

@@ -66,7 +66,7 @@ func (c *claiming) voucher(offer string, until time.Time) (code string, err erro
 	return "", nil
 }
 
-// reserve gives the customer of a claimed touch their code. One whose step has
+// reserve gives the customer of a claimed touch their code, as it is shown. One whose step has
 // nothing to hand over is issued at once.
 func (c *claiming) reserve(entry int64, d *engine.Decision, voucher string, done bool) (string, error) {
 	in, offer := d.Incentive, d.Incentive.Offer
@@ -100,7 +100,11 @@ func (c *claiming) reserve(entry int64, d *engine.Decision, voucher string, done
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, coalesce(?, (SELECT valid_until FROM code WHERE code = ?1)), ?, ?, ?, ?, ?, ?)`,
 		code, offer.Name, offer.Group, d.Key.Customer, entry, d.Key.Step, micro(c.at), issued, maybe(until),
 		string(in.Kind), in.Percent, in.Amount, in.Value, in.Text, in.Cost)
-	return code, err
+	if err != nil || !offer.Pool {
+		return code, err
+	}
+	given, err := c.code(code)
+	return given.Shown(), err
 }
 
 // draw makes a code that nobody has.

@@ -246,6 +246,8 @@ func byHand(t *testing.T, l *ledger.Ledger) {
 	_, err = l.Return(ctx, "ada", loyalty.Return{At: days(2), ID: "mug"}, yearly)
 	isErr(t, err, loyalty.Repeated)
 	same(t, "of yesterday", membersAt(t, l, days(1), yearly).Members.Lots[0].Sums, loyalty.Sums{Issued: 50, Spent: 30, Revoked: 20, Short: 30})
+	same(t, "before it was spent", len(membersAt(t, l, nine, yearly).Members.Spent), 0)
+	same(t, "what it was spent on, though it came back", membersAt(t, l, days(2), yearly).Members.Spent, map[string]bool{"mug": true})
 }
 
 func closing(t *testing.T, l *ledger.Ledger) {

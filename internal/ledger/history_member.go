@@ -51,4 +51,10 @@ func (r *reader) members(h *engine.History, at, changes int64) {
 		h.Members.Codes[customer] = code
 		return nil
 	})
+	h.Members.Spent = map[string]bool{}
+	r.values(1, `SELECT source FROM movement WHERE kind = 'spend' AND at <= ?`, []any{at}, func(v []any) error {
+		id, _ := v[0].(string)
+		h.Members.Spent[id] = true
+		return nil
+	})
 }

@@ -41,9 +41,12 @@ var codes string
 //go:embed migration/11.sql
 var forgotten string
 
+//go:embed migration/12.sql
+var printed string
+
 // migrations bring a file from version i to version i+1. A released one never
 // changes.
-var migrations = []string{first, fits, accounts, protection, responses, looks, places, returns, points, codes, forgotten}
+var migrations = []string{first, fits, accounts, protection, responses, looks, places, returns, points, codes, forgotten, printed}
 
 // mark is the application id in the header of every ledger: "Hold".
 const mark = 0x486f6c64

@@ -34,7 +34,7 @@ func (p *pen) redeemAll(all []engine.Redemption) (done int, refused []string, er
 		case !errors.As(err, &why):
 			return 0, nil, fmt.Errorf("code %s on order %s: %w", r.Code, r.ID, err)
 		case why != loyalty.Repeated && why != loyalty.RolledBack && why != loyalty.Unknown:
-			refused = append(refused, fmt.Sprintf("the code %s of order %s %s", loyalty.Canonical(r.Code), r.ID, why.OfCode()))
+			refused = append(refused, refusedCode(r, why))
 		}
 	}
 	return done, refused, nil

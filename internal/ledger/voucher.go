@@ -32,8 +32,8 @@ func (l *Ledger) Import(ctx context.Context, at time.Time, offer string, list []
 			return err
 		}
 		for i, v := range fresh {
-			_, _, err := p.put(`INSERT INTO code (code, offer, customer, pooled, state, uses, per_customer, valid_until, listed, number, made)
-				VALUES (?1, ?2, '', 1, 'free', 1, 0, ?3, ?3, ?4, ?5)`, v.Code, offer, maybe(v.Until), last+int64(i)+1, micro(at))
+			_, _, err := p.put(`INSERT INTO code (code, offer, customer, pooled, state, uses, per_customer, valid_until, listed, number, made, printed)
+				VALUES (?1, ?2, '', 1, 'free', 1, 0, ?3, ?3, ?4, ?5, ?6)`, v.Code, offer, maybe(v.Until), last+int64(i)+1, micro(at), v.Printed)
 			if err != nil {
 				return fmt.Errorf("code %s: %w", v.Code, err)
 			}

@@ -32,7 +32,7 @@ type standing struct {
 
 func (c *call) standing(code loyalty.Code) standing {
 	s := standing{
-		Code: code.Code, Offer: code.Offer, Customer: code.Customer, State: code.State, Uses: code.Terms.Uses, Used: code.Standing(),
+		Code: code.Shown(), Offer: code.Offer, Customer: code.Customer, State: code.State, Uses: code.Terms.Uses, Used: code.Standing(),
 	}
 	if after, err := code.After(loyalty.CodeEvent{Verb: loyalty.Expire, At: c.now}); err == nil {
 		s.State = after.State
