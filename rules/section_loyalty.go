@@ -14,7 +14,7 @@ type loyaltyDraft struct {
 
 func loyaltyFields(d *loyaltyDraft) []field {
 	return []field{
-		{name: "starts", about: "Orders and events at this instant and later count.", slot: word(&d.starts, "an instant").like(instantPattern, "2026-01-01"), required: true, sample: "2026-01-01"},
+		{name: "starts", about: "Orders and events at this instant and later count. Where it lies in the past, the first run books all of them as of then: their points get a whole term of expiry, and count in the tier window of that day.", slot: word(&d.starts, "an instant").like(instantPattern, "2026-01-01"), required: true, sample: "2026-01-01"},
 		{name: "points", about: "How points are earned, and what becomes of them.", slot: keepPlace(objectSlot("points", func() []field { return accrualFields(&d.points) }), &d.points.at)},
 		{name: "tiers", about: "Ranks that customers rise into.", slot: slot{objectSlot("tiers", func() []field { return tiersFields(&tiersDraft{}) }).shape, func(l *loader, v value) {
 			d.tiers = &tiersDraft{at: v}

@@ -121,7 +121,7 @@ func TestACodeGoesFromTheRunToTheTillAndBack(t *testing.T) {
 	ends(t, fine, "gives SUMMER26 back", "offer", "rollback", "summer26", "--order", "1", in)
 	mustHold(t, "offer", "import", "airline", beside(t, dir, "FLY-1\n"), in)
 	plan := mustHold(t, "plan", dir)
-	if !strings.Contains(plan, "BACK-????????") {
+	if !strings.Contains(plan, "BACK-????????") || !strings.Contains(plan, "0 vouchers of airline left: import more") {
 		t.Errorf("the dry run shows\n%s", plan)
 	}
 	if list := squeezed(mustHold(t, "offer", "list", in)); !strings.Contains(list, "\nairline 0 0 0 0 0 0 1\n") {

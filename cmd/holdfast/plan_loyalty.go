@@ -3,13 +3,14 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"holdfast/engine"
 )
 
-// printBookings says what customers have earned that a run would write down. It is
-// silent where there is nothing.
+// printBookings says what customers have earned that a run would write down, and
+// which pools it would leave at low water. It is silent where there is nothing.
 func printBookings(out io.Writer, s style, p *planned, f planFlags) {
 	if text := bookingText(p.plan.Bookings.Sum(f.customer)); text != "" {
 		for i, part := range wrap(text, s.width-11) {
@@ -20,7 +21,7 @@ func printBookings(out io.Writer, s style, p *planned, f planFlags) {
 			fmt.Fprintf(out, "%-10s %s\n", head, part)
 		}
 	}
-	for _, trouble := range p.troubles() {
+	for _, trouble := range slices.Concat(p.troubles(), poolsLow(&p.sight.Input, p.plan)) {
 		fmt.Fprintf(out, "           %s\n", s.warn(trouble))
 	}
 }
