@@ -83,6 +83,9 @@ func BenchmarkLoad(b *testing.B) {
 // What is quadratic allocates four times as much for twice the project. Half as
 // much again as twice is allowed.
 func TestLoadGrowsWithTheProject(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	allocations := func(playbooks, segments int) float64 {
 		fsys := large(t, playbooks, segments)
 		return testing.AllocsPerRun(1, func() {

@@ -135,6 +135,9 @@ func TestTheBaseHasNoMistake(t *testing.T) {
 }
 
 func TestEveryMistakeIsToldWhereItIsAndWhatToWrite(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	cases := 0
 	corpus(t, func(name, path string, archive *txtar.Archive) {
 		cases++

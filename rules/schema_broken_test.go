@@ -18,6 +18,9 @@ const beyond = "testdata/beyond-schema.txt"
 // broken projects: it refuses no file that the loader has nothing to say of, and
 // what it does not see stands in a list that people read.
 func TestTheSchemaRefusesTheCorpusAsFarAsItCan(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	all := schemas(t)
 	var unseen strings.Builder
 	corpus(t, func(name, _ string, archive *txtar.Archive) {

@@ -73,6 +73,9 @@ var badRootSettings = []string{
 }
 
 func TestLoaderAndSchemaAgreeOnTheRoot(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	all := schemas(t)
 	for _, text := range append(goodRootSettings, goodRewards...) {
 		bothTake(t, all, "holdfast.yaml", settingsOf(text))

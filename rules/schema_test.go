@@ -122,6 +122,9 @@ func mistakes(t *testing.T, fsys fs.FS) []string {
 }
 
 func TestTheSchemaTakesEveryExample(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	all := schemas(t)
 	seen := 0
 	for _, dir := range []string{"../examples", "../internal/shop/project", "../cmd/holdfast/starter"} {
@@ -181,6 +184,9 @@ func projectWith(name, text string) fs.FS {
 }
 
 func TestLoaderAndSchemaTakeTheSameFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	all := schemas(t)
 	for _, text := range goodSettings {
 		bothTake(t, all, "holdfast.yaml", settingsOf(text))
@@ -201,6 +207,9 @@ func bothTake(t *testing.T, all map[rules.FileKind]*jsonschema.Schema, name, tex
 }
 
 func TestLoaderAndSchemaRefuseTheSameFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	all := schemas(t)
 	for _, text := range badSettings {
 		bothRefuse(t, all, "holdfast.yaml", settingsOf(text))

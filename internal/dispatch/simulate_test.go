@@ -17,6 +17,9 @@ import (
 // ledger of its own, simulates the same months, and compares every touch. Letters
 // arrive in both; nothing else is shared.
 func TestWhatIsForeseenIsWhatTheDaemonDoes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	for name, yaml := range map[string]string{
 		"waits, caps and quiet hours": `
 limits:
