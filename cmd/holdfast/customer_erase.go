@@ -26,8 +26,8 @@ func customerEraseCommand(w *world, project *string) *cobra.Command {
 		Use:   "erase ID",
 		Short: "Remove a customer from the ledger for good",
 		Long: `Remove a customer from the ledger for good: entries, touches, codes, points,
-choices, silences, and letters in the outbox. What stays are salted hashes:
-of the address, so that nobody writes to it again, and of the id, so that nothing
+choices, silences, and letters in the outbox. What stays are salted hashes: of
+the address, so that nobody writes to it again, and of the id, so that nothing
 of before earns points again.
 
 The files that Holdfast reads are yours: take the customer out of them too.`,

@@ -163,8 +163,8 @@ func TestKilledAnywhereNobodyIsWrittenToTwiceAndNobodyIsLost(t *testing.T) {
 	}
 	t.Logf("HOLDFAST_SEED=%d runs this again", seed)
 	random := rand.New(rand.NewPCG(seed, 1))
-	// Two a letter, two a transaction: 2 of rewards, 2 for every 16 letters.
-	const moments = 2*crowd + 2*(2+2*(13+4))
+	// Two a letter, two a transaction: 1 of rewards, 2 for every 16 letters.
+	const moments = 2*crowd + 2*(1+2*((crowd+15)/16))
 	for round := range rounds {
 		dir := t.TempDir()
 		// Most children die at a moment of their own, some are killed from
