@@ -66,6 +66,25 @@ type Posting struct {
 	Renew    bool // the customer did something that earns nothing
 }
 
+// Do does the verb on an account, at an instant. Its errors are the verb's.
+func (p *Posting) Do(a *loyalty.Account, at time.Time) error {
+	switch {
+	case p.Earn != nil:
+		e := *p.Earn
+		e.At = at
+		return a.Earn(e)
+	case p.Refund != nil:
+		r := *p.Refund
+		r.At = at
+		return a.Refund(r)
+	case p.Spend != nil:
+		s := *p.Spend
+		s.At = at
+		return a.Spend(s)
+	}
+	return a.Renew(at)
+}
+
 // Rank is a customer's place among the tiers, and the changes that led to it.
 type Rank struct {
 	Customer string

@@ -13,10 +13,14 @@ func (f *finding) reach(out *engine.Loyalty) {
 	out.Reached = map[string]table.Mask{}
 	for i := range f.book.Playbooks {
 		p := &f.book.Playbooks[i]
-		look := map[rules.TriggerKind]func(*rules.Playbook, *engine.Loyalty, func(string)){
-			rules.TriggerTier: f.risen, rules.TriggerBadge: f.won, rules.TriggerPoints: f.ending,
-		}[p.Trigger.Kind]
-		if look == nil {
+		look := f.risen
+		switch p.Trigger.Kind {
+		case rules.TriggerTier:
+		case rules.TriggerBadge:
+			look = f.won
+		case rules.TriggerPoints:
+			look = f.ending
+		default:
 			continue
 		}
 		who := table.NewMask(f.rows)

@@ -50,24 +50,13 @@ func (f *finding) settle(b *engine.Bookings, journals map[string][]loyalty.Movem
 
 // try is one verb on an account.
 func (f *finding) try(a *loyalty.Account, p engine.Posting, at time.Time) error {
-	switch {
-	case p.Earn != nil:
-		e := *p.Earn
-		e.At = at
-		return a.Earn(e)
-	case p.Refund != nil:
-		r := *p.Refund
-		r.At = at
-		return a.Refund(r)
-	case p.Spend != nil:
-		s := *p.Spend
-		s.At = at
-		return a.Spend(s)
+	if !p.Renew {
+		return p.Do(a, at)
 	}
 	// Whatever else was booked may have put off the ends already.
 	until := f.policy.Ends(f.instant(f.latest[f.row(p.Customer)]))
 	if slices.ContainsFunc(a.Lots(), func(l loyalty.Lot) bool { return l.Outstanding > 0 && l.Ends.Before(until) }) {
-		return a.Renew(at)
+		return p.Do(a, at)
 	}
 	return nil
 }

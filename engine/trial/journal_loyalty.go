@@ -46,7 +46,7 @@ func (e *earned) account(customer string, policy loyalty.Policy, do func(*loyalt
 func (e *earned) Book(at time.Time, b engine.Bookings, terms engine.Terms) (booked engine.Booked) {
 	at = exact(at)
 	for _, p := range b.Points {
-		err := e.account(p.Customer, terms.Policy, func(a *loyalty.Account) error { return post(a, p, later(at, a.Now())) })
+		err := e.account(p.Customer, terms.Policy, func(a *loyalty.Account) error { return p.Do(a, later(at, a.Now())) })
 		if err != nil && !errors.Is(err, loyalty.Repeated) {
 			booked.Refusals = append(booked.Refusals, fmt.Sprintf("points of %s: %s", p.Customer, err))
 		}
@@ -83,25 +83,6 @@ func (e *earned) Book(at time.Time, b engine.Bookings, terms engine.Terms) (book
 		}
 	}
 	return booked
-}
-
-// post is one posting at an instant.
-func post(a *loyalty.Account, p engine.Posting, at time.Time) error {
-	switch {
-	case p.Earn != nil:
-		earn := *p.Earn
-		earn.At = at
-		return a.Earn(earn)
-	case p.Refund != nil:
-		refund := *p.Refund
-		refund.At = at
-		return a.Refund(refund)
-	case p.Spend != nil:
-		spend := *p.Spend
-		spend.At = at
-		return a.Spend(spend)
-	}
-	return a.Renew(at)
 }
 
 // Journals are the movements of some customers' points, oldest first.
