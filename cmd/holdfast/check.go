@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -208,10 +207,7 @@ func writeCheckedJSON(w *world, v checked) error {
 			out.Playbooks = append(out.Playbooks, playbook{p.Name, comingTicks(p.Schedule, v.now)})
 		}
 	}
-	e := json.NewEncoder(w.out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w.out, out)
 }
 
 // writeCheckedGitHub writes workflow commands, which GitHub shows as annotations

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -53,10 +52,7 @@ may have more.`,
 			if err != nil {
 				return err
 			}
-			e := json.NewEncoder(w.out)
-			e.SetEscapeHTML(false)
-			e.SetIndent("", "  ")
-			return e.Encode(out)
+			return writeJSON(w.out, out)
 		},
 	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"io"
 	"time"
 
@@ -128,10 +127,7 @@ func printDiffJSON(out io.Writer, _ style, d *difference, _ diffFlags) error {
 		}
 		doc.Customers = append(doc.Customers, one)
 	}
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(doc)
+	return writeJSON(out, doc)
 }
 
 func versionOf(v *version) versionJSON {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -81,8 +80,5 @@ func writeChartJSON(w *world, chart doctor.Chart) error {
 	for _, r := range chart {
 		out.Checks = append(out.Checks, check{r.Group, r.Name, r.Verdict, r.Says, r.Do, r.World, r.Sources})
 	}
-	e := json.NewEncoder(w.out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w.out, out)
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"io"
 	"slices"
 	"time"
@@ -144,10 +143,7 @@ func printExplainedJSON(out io.Writer, x *explained) error {
 	for i := range x.figures {
 		doc.Metrics = append(doc.Metrics, figureOf(&x.figures[i]))
 	}
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(doc)
+	return writeJSON(out, doc)
 }
 
 func accountOf(book *rules.Book, a *engine.Account) accountJSON {

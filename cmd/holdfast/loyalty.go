@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -78,11 +77,7 @@ name.`,
 			if !ok {
 				return usage(fmt.Errorf("--format is text, json or html, and this is %q", format))
 			}
-			book, err := load(w, folder(args))
-			if err != nil {
-				return err
-			}
-			now, err := instant(w, book, at)
+			book, now, err := loadAt(w, folder(args), at)
 			if err != nil {
 				return err
 			}
@@ -139,10 +134,7 @@ func loyaltyOf(ctx context.Context, book *rules.Book, l *ledger.Ledger, at time.
 }
 
 func printLoyaltyJSON(out io.Writer, _ style, r *loyaltyReport) error {
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(r)
+	return writeJSON(out, r)
 }
 
 // tierText is a tier's name as people read it.

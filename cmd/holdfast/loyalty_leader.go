@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -76,10 +75,7 @@ func runLeaderboard(ctx context.Context, w *world, book *rules.Book, at, format 
 			return nil
 		})
 	case "json":
-		e := json.NewEncoder(w.out)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(leaders)
+		return writeJSON(w.out, leaders)
 	}
 	return usage(fmt.Errorf("--format is text, csv or json, and this is %q", format))
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -59,11 +58,7 @@ until when they are good and how often they were used.`,
 }
 
 func exportCodes(ctx context.Context, w *world, project, offer, format string, state loyalty.CodeState) error {
-	book, err := load(w, project)
-	if err != nil {
-		return err
-	}
-	now, err := instant(w, book, "")
+	book, now, err := loadAt(w, project, "")
 	if err != nil {
 		return err
 	}
@@ -90,10 +85,7 @@ func exportCodes(ctx context.Context, w *world, project, offer, format string, s
 		}
 	}
 	if format == "json" {
-		e := json.NewEncoder(w.out)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(all)
+		return writeJSON(w.out, all)
 	}
 	when := func(t time.Time) string {
 		if t.IsZero() {

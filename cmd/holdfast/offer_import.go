@@ -1,10 +1,7 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -122,15 +119,8 @@ func readVouchers(w *world, book *rules.Book, path string) (voucherList, error) 
 		defer file.Close() // it was only read from
 		in = file
 	}
-	buffered := bufio.NewReader(in)
-	if mark, _ := buffered.Peek(3); bytes.Equal(mark, []byte("\xef\xbb\xbf")) {
-		_, _ = buffered.Discard(3) // they were just seen
-	}
-	r := csv.NewReader(buffered)
-	r.FieldsPerRecord, r.ReuseRecord, r.TrimLeadingSpace = -1, true, true
-	if first, _ := buffered.Peek(4096); strings.Contains(firstLine(first), ";") {
-		r.Comma = ';'
-	}
+	r := listRows(in)
+	r.TrimLeadingSpace = true
 	code, until := 0, -1
 	for nth := 0; ; nth++ {
 		row, err := r.Read()

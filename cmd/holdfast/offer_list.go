@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -35,11 +34,7 @@ func listOffers(ctx context.Context, w *world, project, format string) error {
 	if format != "text" && format != "json" {
 		return usage(fmt.Errorf("--format is text or json, and this is %q", format))
 	}
-	book, err := load(w, project)
-	if err != nil {
-		return err
-	}
-	now, err := instant(w, book, "")
+	book, now, err := loadAt(w, project, "")
 	if err != nil {
 		return err
 	}
@@ -52,10 +47,7 @@ func listOffers(ctx context.Context, w *world, project, format string) error {
 		return err
 	}
 	if format == "json" {
-		e := json.NewEncoder(w.out)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(append([]report.Offer{}, all...))
+		return writeJSON(w.out, append([]report.Offer{}, all...))
 	}
 	printOffers(w, book, all)
 	return nil

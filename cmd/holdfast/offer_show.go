@@ -26,11 +26,7 @@ func offerShowCommand(w *world, project *string) *cobra.Command {
 }
 
 func showOffer(ctx context.Context, w *world, project, what string) error {
-	book, err := load(w, project)
-	if err != nil {
-		return err
-	}
-	now, err := instant(w, book, "")
+	book, now, err := loadAt(w, project, "")
 	if err != nil {
 		return err
 	}

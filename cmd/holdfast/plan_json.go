@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"time"
@@ -130,10 +129,7 @@ func printPlanJSON(out io.Writer, _ style, p *planned, f planFlags) error {
 		}
 		doc.Playbooks = append(doc.Playbooks, one)
 	}
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(doc)
+	return writeJSON(out, doc)
 }
 
 // payload is what a webhook would be told, with the offer's code hidden.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -45,10 +44,7 @@ func printLetters(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, c
 // printPayload shows what a webhook would be told of a customer.
 func printPayload(out io.Writer, s style, p *planned, d *engine.Decision) error {
 	var text bytes.Buffer
-	e := json.NewEncoder(&text)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(payload(p, d)); err != nil {
+	if err := writeJSON(&text, payload(p, d)); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "\n  %s %s\n", s.dim("Webhook:"), d.Step.Webhook.Name)

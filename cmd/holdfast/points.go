@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -85,11 +84,7 @@ func runPoints(ctx context.Context, w *world, project, customer, at, format stri
 	if format != "text" && format != "json" {
 		return usage(fmt.Errorf("--format is text or json, and this is %q", format))
 	}
-	book, err := load(w, project)
-	if err != nil {
-		return err
-	}
-	now, err := instant(w, book, at)
+	book, now, err := loadAt(w, project, at)
 	if err != nil {
 		return err
 	}
@@ -99,10 +94,7 @@ func runPoints(ctx context.Context, w *world, project, customer, at, format stri
 	}
 	p := pointsOf(account, customer, now, book.Zone, limit)
 	if format == "json" {
-		e := json.NewEncoder(w.out)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(p)
+		return writeJSON(w.out, p)
 	}
 	printPoints(w, p, len(account.Journal()))
 	return nil

@@ -30,11 +30,7 @@ func movePoints(ctx context.Context, w *world, project string, m moving) error {
 	if err != nil {
 		return err
 	}
-	book, err := load(w, project)
-	if err != nil {
-		return err
-	}
-	now, err := instant(w, book, "")
+	book, now, err := loadAt(w, project, "")
 	if err != nil {
 		return err
 	}

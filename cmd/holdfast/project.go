@@ -60,6 +60,16 @@ func instant(w *world, book *rules.Book, at string) (time.Time, error) {
 	return w.clock().In(book.Zone).Truncate(time.Second), nil
 }
 
+// loadAt is load, and the instant that a command looks at.
+func loadAt(w *world, dir, at string) (*rules.Book, time.Time, error) {
+	book, err := load(w, dir)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	now, err := instant(w, book, at)
+	return book, now, err
+}
+
 // inProject is a path as the project means it.
 func inProject(book *rules.Book, path string) string {
 	if filepath.IsAbs(path) {

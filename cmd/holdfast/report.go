@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -58,11 +57,7 @@ func runReport(ctx context.Context, w *world, dir string, f reportFlags) (err er
 	if !ok {
 		return usage(fmt.Errorf("--format is text, json or html, and this is %q", f.format))
 	}
-	book, err := load(w, dir)
-	if err != nil {
-		return err
-	}
-	to, err := instant(w, book, f.to)
+	book, to, err := loadAt(w, dir, f.to)
 	if err != nil {
 		return err
 	}
@@ -126,8 +121,5 @@ func makeReport(ctx context.Context, w *world, book *rules.Book, from, to time.T
 }
 
 func printReportJSON(out io.Writer, _ style, r *report.Report) error {
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(r)
+	return writeJSON(out, r)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -176,8 +175,5 @@ func upliftTouches(ctx context.Context, l *ledger.Ledger, p *rules.Playbook, to 
 }
 
 func printUpliftJSON(out io.Writer, _ style, r *uplift.Report) error {
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(r)
+	return writeJSON(out, r)
 }

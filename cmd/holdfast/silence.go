@@ -170,11 +170,7 @@ written.`,
 		Args:    atLeastOne("the silence's id, as silence list shows it"),
 		RunE: func(c *cobra.Command, ids []string) error {
 			ctx := c.Context()
-			book, err := load(w, *project)
-			if err != nil {
-				return err
-			}
-			now, err := instant(w, book, "")
+			book, now, err := loadAt(w, *project, "")
 			if err != nil {
 				return err
 			}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -48,11 +47,7 @@ in the rules, which have no id.`,
 }
 
 func listSilences(ctx context.Context, w *world, project, format string) error {
-	book, err := load(w, project)
-	if err != nil {
-		return err
-	}
-	now, err := instant(w, book, "")
+	book, now, err := loadAt(w, project, "")
 	if err != nil {
 		return err
 	}
@@ -77,10 +72,7 @@ func listSilences(ctx context.Context, w *world, project, format string) error {
 				s.ID, s.Playbook, s.Segment, s.Customer, s.Tag, inZone(s.From, book.Zone), s.Until.In(book.Zone), !s.From.After(now), s.Author, s.Comment,
 			})
 		}
-		e := json.NewEncoder(w.out)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(out)
+		return writeJSON(w.out, out)
 	}
 	if len(all) == 0 {
 		fmt.Fprintln(w.out, "Nobody has asked for silence.")

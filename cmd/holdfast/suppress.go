@@ -74,11 +74,7 @@ func runSuppress(ctx context.Context, w *world, addresses []string, f suppressFl
 			return usage(fmt.Errorf("%q is no address: write it as ada@example.com", a))
 		}
 	}
-	book, err := load(w, f.project)
-	if err != nil {
-		return err
-	}
-	now, err := instant(w, book, "")
+	book, now, err := loadAt(w, f.project, "")
 	if err != nil {
 		return err
 	}

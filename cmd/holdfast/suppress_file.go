@@ -1,15 +1,11 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/csv"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 )
 
@@ -41,15 +37,8 @@ func (l *banList) read(w *world, path string, hashes bool) error {
 		defer file.Close() // it was only read from
 		in = file
 	}
-	buffered := bufio.NewReader(in)
-	if mark, _ := buffered.Peek(3); bytes.Equal(mark, []byte("\xef\xbb\xbf")) {
-		_, _ = buffered.Discard(3) // they were just seen
-	}
-	r := csv.NewReader(buffered)
-	r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = -1, true, true
-	if first, _ := buffered.Peek(4096); strings.Contains(firstLine(first), ";") {
-		r.Comma = ';'
-	}
+	r := listRows(in)
+	r.LazyQuotes = true
 	columns := addressColumns
 	if hashes {
 		columns = hashColumns
@@ -76,18 +65,6 @@ func (l *banList) read(w *world, path string, hashes bool) error {
 		}
 		l.take(fmt.Sprintf("%s:%d", path, line), text, hashes)
 	}
-}
-
-func firstLine(text []byte) string {
-	line, _, _ := bytes.Cut(text, []byte("\n"))
-	return string(line)
-}
-
-// heading is the place of a column in a header; -1 when the row is none.
-func heading(row, columns []string) int {
-	return slices.IndexFunc(row, func(name string) bool {
-		return slices.Contains(columns, strings.ToLower(strings.TrimSpace(name)))
-	})
 }
 
 // take puts one cell on the list. An empty one says nothing.

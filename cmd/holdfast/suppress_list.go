@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -80,10 +79,7 @@ func listBans(ctx context.Context, w *world, project string, f suppressListFlags
 	}
 	switch f.format {
 	case "json":
-		e := json.NewEncoder(w.out)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(all)
+		return writeJSON(w.out, all)
 	case "csv":
 		return writeCells(w.out, []string{"address", "hash", "salted", "reason", "at", "detail"}, func(yield func([]string) error) error {
 			for _, b := range all {

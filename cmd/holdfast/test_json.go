@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"io"
 	"time"
 
@@ -106,8 +105,5 @@ func printTestsJSON(out io.Writer, t *tested) error {
 			shown.Mutants.Survivors = append(shown.Mutants.Survivors, mutantJSON{m.Place, m.Of, m.Was, m.Becomes})
 		}
 	}
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(shown)
+	return writeJSON(out, shown)
 }
