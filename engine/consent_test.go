@@ -14,7 +14,7 @@ func verdict(t tester, s shop, now time.Time) engine.Decision {
 	t.Helper()
 	plan, _ := s.plan(t, now)
 	closes(t, plan)
-	for candidate := range plan.Playbooks[0].Candidates() {
+	for candidate := range plan.Playbooks[0].Decisions.Candidates() {
 		return *engine.Verdict(candidate)
 	}
 	t.Fatal("nobody is a candidate")

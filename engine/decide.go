@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"iter"
 	"time"
 
 	"holdfast/engine/measure"
@@ -116,7 +115,7 @@ func (f *fold) playbook(index int, p *rules.Playbook) PlaybookPlan {
 	candidates.Each(func(row int) { rows = append(rows, row) })
 	out.Decisions = f.each(index, p, rows, out.Blocked)
 	counts := map[Reason]int{}
-	for mine := range out.Candidates() {
+	for mine := range out.Decisions.Candidates() {
 		counts[Verdict(mine).Reason]++
 		for i := range mine {
 			if d := &mine[i]; d.Reason == Go {
@@ -134,24 +133,24 @@ func (f *fold) playbook(index int, p *rules.Playbook) PlaybookPlan {
 
 // each decides about the rows, each in its turn, and gives back the decisions in
 // the order of the rows.
-func (f *fold) each(index int, p *rules.Playbook, rows []int, blocked Reason) []Decision {
+func (f *fold) each(index int, p *rules.Playbook, rows []int, blocked Reason) Decisions {
 	inTurn := shares(f.Book, p)
 	if inTurn {
 		f.turns(p, rows)
 	}
 	first := f.sharing(index, p, rows, blocked)
-	decisions := make([]Decision, 0, len(rows)) // at least one each
+	all := collect(f.People.IDs, len(rows)) // at least one each
 	for _, row := range rows {
 		mine, done := first[row]
 		if !done {
 			mine = f.one(index, p, row, blocked)
 		}
-		decisions = append(decisions, mine...)
+		all.add(mine...)
 	}
 	if inTurn {
-		return byRow(decisions)
+		all.byRow()
 	}
-	return decisions
+	return all.Decisions
 }
 
 // one decides about one row.
@@ -166,32 +165,16 @@ func (f *fold) one(index int, p *rules.Playbook, row int, blocked Reason) []Deci
 // Verdict is the one decision that a candidate is counted under: one that goes,
 // else the first that is more than a step whose condition does not hold, or one
 // that was only gone through.
-func Verdict(candidate []Decision) *Decision {
-	verdict := &candidate[0]
-	for i := range candidate {
-		d := &candidate[i]
-		if d.Reason == Go {
-			return d
-		}
-		if verdict.Reason == ConditionNo || verdict.Reason == Passed {
-			verdict = d
-		}
-	}
-	return verdict
-}
+func Verdict(candidate []Decision) *Decision { return &candidate[verdict(candidate)] }
 
-// Candidates are the decisions of each candidate, in the plan's order.
-func (p *PlaybookPlan) Candidates() iter.Seq[[]Decision] {
-	return func(yield func([]Decision) bool) {
-		for from := 0; from < len(p.Decisions); {
-			to := from + 1
-			for to < len(p.Decisions) && p.Decisions[to].Row == p.Decisions[from].Row {
-				to++
-			}
-			if !yield(p.Decisions[from:to]) {
-				return
-			}
-			from = to
+func verdict(candidate []Decision) (place int) {
+	for i := range candidate {
+		if candidate[i].Reason == Go {
+			return i
+		}
+		if held := candidate[place].Reason; held == ConditionNo || held == Passed {
+			place = i
 		}
 	}
+	return place
 }

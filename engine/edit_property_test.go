@@ -63,7 +63,7 @@ func (w *writing) look(s shop, n *notebook, now time.Time, later func(*engine.De
 	s.history = n.history(s.book, now)
 	plan, _ := s.plan(w.t, now)
 	closes(w.t, plan)
-	for candidate := range plan.Playbooks[0].Candidates() {
+	for candidate := range plan.Playbooks[0].Decisions.Candidates() {
 		switch last := &candidate[len(candidate)-1]; {
 		case last.Reason == engine.Waiting && last.Until.After(now):
 		case last.Last, last.Reason == engine.Exited, last.Reason == engine.EnteredBefore, n.entry(last.Key) == nil && !last.Keep:

@@ -95,7 +95,7 @@ func NewExplainer(in Input, board *Board, plan *Plan, facts *measure.Facts, row 
 // Playbook is the account of one of the plan's playbooks, by its place there.
 func (e *Explainer) Playbook(index int) (*Account, error) {
 	p := e.plan.Playbooks[index].Playbook
-	a := &Account{Playbook: p, Decisions: e.decisions(index)}
+	a := &Account{Playbook: p, Decisions: e.plan.Playbooks[index].Decisions.Of(e.row)}
 	e.fold.memory = e.memory(index)
 	a.Entry = e.passage(p, a.Decisions, e.plan.Playbooks[index].Blocked)
 	a.Holdouts = e.holdouts(p)
@@ -133,16 +133,6 @@ func (e *Explainer) Playbook(index int) (*Account, error) {
 	return a, err
 }
 
-// decisions are the plan's about the customer in one playbook.
-func (e *Explainer) decisions(index int) []Decision {
-	for candidate := range e.plan.Playbooks[index].Candidates() {
-		if candidate[0].Row == e.row {
-			return candidate
-		}
-	}
-	return nil
-}
-
 // memory is what the fold knew when it came to the customer in a playbook: the
 // history, and what the plan had given by then.
 func (e *Explainer) memory(index int) *memory {
@@ -153,8 +143,8 @@ func (e *Explainer) memory(index int) *memory {
 		if i == index {
 			earlier = e.before(pp)
 		}
-		for j := range pp.Decisions {
-			if d := &pp.Decisions[j]; earlier(d.Row) {
+		for d := range pp.Decisions.All() {
+			if earlier(d.Row) {
 				m.note(e.fold.Now, d)
 			}
 		}
@@ -165,7 +155,7 @@ func (e *Explainer) memory(index int) *memory {
 // before says whose turn comes before the customer's in a playbook.
 func (e *Explainer) before(pp *PlaybookPlan) func(row int) bool {
 	rows := []int{e.row}
-	for candidate := range pp.Candidates() {
+	for candidate := range pp.Decisions.Candidates() {
 		if candidate[0].Row != e.row {
 			rows = append(rows, candidate[0].Row)
 		}

@@ -71,7 +71,7 @@ func reasons(t tester, s shop, now time.Time) (got []string) {
 	plan, _ := s.plan(t, now)
 	closes(t, plan)
 	for i := range plan.Playbooks {
-		for candidate := range plan.Playbooks[i].Candidates() {
+		for candidate := range plan.Playbooks[i].Decisions.Candidates() {
 			got = append(got, string(engine.Verdict(candidate).Reason))
 		}
 	}
@@ -123,7 +123,7 @@ func TestTooLateSaysSinceWhen(t *testing.T) {
 	j.book.Limits.GiveUp = 90 * time.Minute
 	j.on("2026-01-05 09:00", "ada: email:hello go, wait waiting until 2026-01-06 09:00")
 	plan := j.on("2026-01-06 12:00", "ada: email:letter too_late")
-	if got, want := plan.Playbooks[0].Decisions[0].Why, "1 within 3 days already; due since 2026-01-06 09:00, and worth waiting for 90 minutes"; got != want {
+	if got, want := plan.Playbooks[0].Decisions.At(0).Why, "1 within 3 days already; due since 2026-01-06 09:00, and worth waiting for 90 minutes"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
@@ -193,7 +193,7 @@ func TestNothingBeginsInASilenceAndWhatHasBegunWaits(t *testing.T) {
 		{Until: at(t, "2026-01-07 12:00"), Author: "Mallory", Comment: "the warehouse burns"},
 	}
 	plan := j.on("2026-01-06 09:00", "ada: email:hello silenced until 2026-01-07 12:00", "bob: silenced until 2026-01-07 12:00")
-	if got, want := plan.Playbooks[0].Decisions[0].Why, "until 2026-01-07 12:00: the warehouse burns (Mallory)"; got != want {
+	if got, want := plan.Playbooks[0].Decisions.At(0).Why, "until 2026-01-07 12:00: the warehouse burns (Mallory)"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	j.on("2026-01-07 12:00", "ada: email:hello go", "bob: wait waiting until 2026-01-08 12:00")
@@ -221,7 +221,7 @@ func TestAllowancesAreSharedInAnOrderThatNoFileMakes(t *testing.T) {
 	if want = slices.Sorted(slices.Values(want[:2])); !slices.Equal(chosen, want) {
 		t.Errorf("%v, want %v", chosen, want)
 	}
-	for _, d := range plan.Playbooks[0].Decisions {
+	for d := range plan.Playbooks[0].Decisions.All() {
 		if d.Reason == engine.OverBudget && (d.Why != "2 messages of 2 messages in this day are used, and this takes 1 messages" || d.Charges != nil) {
 			t.Errorf("%q %v", d.Why, d.Charges)
 		}
@@ -233,7 +233,7 @@ func TestACanaryGoesFirst(t *testing.T) {
 	j.book.Playbooks[0].Canary = &rules.Canary{First: 2, Wait: 2 * time.Hour, Bounced: 0.4}
 	plan, _ := j.plan(t, at(t, morning))
 	gone, held := 0, 0
-	for _, d := range plan.Playbooks[0].Decisions {
+	for d := range plan.Playbooks[0].Decisions.All() {
 		switch {
 		case d.Reason == engine.Go:
 			gone++

@@ -166,7 +166,7 @@ func TestWhoIsPutOffAndNoLongerMeantLeaves(t *testing.T) {
 			j.on("2026-01-05 09:00", "ada: "+c.first, "bob: "+c.first)
 			j.people[0].score = -1
 			plan := j.on("2026-01-05 14:00", "ada: "+c.then, "bob: email:hello go")
-			if d := &plan.Playbooks[0].Decisions[0]; d.Reason == engine.Exited && d.Why != "no longer in the audience, and nothing had been given" {
+			if d := plan.Playbooks[0].Decisions.At(0); d.Reason == engine.Exited && d.Why != "no longer in the audience, and nothing had been given" {
 				t.Errorf("why she leaves: %q", d.Why)
 			}
 		})

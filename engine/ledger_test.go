@@ -75,7 +75,7 @@ func (n *notebook) spent(o *rules.Offer, now time.Time, zone *time.Location) int
 func (n *notebook) apply(t tester, plan *engine.Plan, later func(*engine.Decision) bool) {
 	t.Helper()
 	for i := range plan.Playbooks {
-		for walk := range plan.Playbooks[i].Candidates() {
+		for walk := range plan.Playbooks[i].Decisions.Candidates() {
 			for j := range walk {
 				if d := &walk[j]; (d.Reason == engine.Go || d.Keep) && !n.step(t, plan.At, d, later) {
 					break

@@ -52,8 +52,8 @@ func TestAGhostIsNoLetterInASharedMailbox(t *testing.T) {
 	s := shop{book: project(t, "limits: {holdout: 40%, messages: [{max: 1, per: 24h}]}\n"+hello("")), people: people}
 	plan, _ := s.plan(t, at(t, morning))
 	letters, ghosts, capped := map[string]int{}, 0, 0
-	for i := range plan.Playbooks[0].Decisions {
-		switch d := &plan.Playbooks[0].Decisions[i]; d.Reason {
+	for d := range plan.Playbooks[0].Decisions.All() {
+		switch d.Reason {
 		case engine.Go:
 			letters[d.Address]++
 		case engine.HeldOut:
@@ -71,8 +71,8 @@ func TestAGhostIsNoLetterInASharedMailbox(t *testing.T) {
 		t.Errorf("%d letters, %d ghosts, %d capped:\n%v", len(letters), ghosts, capped, told(plan))
 	}
 	homes := map[string]bool{}
-	for i := range plan.Playbooks[0].Decisions {
-		if d := &plan.Playbooks[0].Decisions[i]; d.Reason != engine.HeldOut {
+	for d := range plan.Playbooks[0].Decisions.All() {
+		if d.Reason != engine.HeldOut {
 			homes[people[d.Row].email] = true
 		}
 	}

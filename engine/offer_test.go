@@ -267,7 +267,7 @@ func TestAWalkSeesTheOfferItHasJustGiven(t *testing.T) {
 		book := project(t, two)
 		change(book)
 		plan, _ := shop{book: book, people: []person{someone("ada")}}.plan(t, at(t, morning))
-		if ds := plan.Playbooks[0].Decisions; len(ds) != 2 || ds[0].Reason != engine.Go || ds[1].Reason != reason {
+		if ds := plan.Playbooks[0].Decisions.Of(0); len(ds) != 2 || ds[0].Reason != engine.Go || ds[1].Reason != reason {
 			t.Errorf("want %s: %v", reason, told(plan))
 		}
 	}
@@ -296,7 +296,7 @@ func TestAnOfferThatIsNotMadeSaysWhy(t *testing.T) {
 		book := project(t, c.rules)
 		c.book(book)
 		plan, _ := shop{book: book, people: []person{c.ada}, history: c.history}.plan(t, at(t, morning))
-		if got := plan.Playbooks[0].Decisions[0].Why; got != want[c.name] {
+		if got := plan.Playbooks[0].Decisions.At(0).Why; got != want[c.name] {
 			t.Errorf("%s: %q, want %q", c.name, got, want[c.name])
 		}
 	}

@@ -26,8 +26,8 @@ func (p *Plan) Go() []Decision { return p.choose(func(d *Decision) bool { return
 func (p *Plan) choose(want func(*Decision) bool) []Decision {
 	var chosen []Decision
 	for i := range p.Playbooks {
-		for j := range p.Playbooks[i].Decisions {
-			if d := &p.Playbooks[i].Decisions[j]; want(d) {
+		for d := range p.Playbooks[i].Decisions.All() {
+			if want(d) {
 				chosen = append(chosen, *d)
 			}
 		}
@@ -53,7 +53,7 @@ type PlaybookPlan struct {
 	Matched    int     // in the audience, or on their way through
 	NotMatched int     //
 	Funnel     []Tally // in the order of Reasons; no zeroes
-	Decisions  []Decision
+	Decisions  Decisions
 	Cost       int64  // expected, of all that goes, minor units
 	Blocked    Reason // why the playbook does nothing at all; "" when it runs
 	BlockedWhy string // the numbers behind it

@@ -129,14 +129,14 @@ func (w *world) belted(t tester, plan *engine.Plan, pp *engine.PlaybookPlan) {
 	if want := w.stopped(pp.Playbook, plan); pp.Blocked != want {
 		t.Fatalf("%s is stopped by %q (%s), want %q", pp.Playbook.Name, pp.Blocked, pp.BlockedWhy, want)
 	}
-	for _, d := range pp.Decisions {
+	for d := range pp.Decisions.All() {
 		if pp.Blocked != "" && (d.Reason != pp.Blocked || d.Keep) {
 			t.Fatalf("%v %s in a playbook that is stopped", d.Key, d.Reason)
 		}
 	}
 	in := map[string]bool{}
 	for i := range plan.Playbooks {
-		for _, d := range plan.Playbooks[i].Decisions {
+		for d := range plan.Playbooks[i].Decisions.All() {
 			if d.Opens && !w.confirmed[d.Key.Playbook].After(plan.At) {
 				in[d.Key.Customer] = true
 			}

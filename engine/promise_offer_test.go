@@ -38,7 +38,7 @@ func (w *world) offered(t tester, plan *engine.Plan) {
 		w.kept(t, plan, &w.book.Offers[i], issued)
 	}
 	for i := range plan.Playbooks {
-		for _, d := range plan.Playbooks[i].Decisions {
+		for d := range plan.Playbooks[i].Decisions.All() {
 			if d.Step == nil || d.Step.Offer == nil || d.Step.Offer.Until.IsZero() || !d.Reason.Holds() {
 				continue
 			}
@@ -122,7 +122,7 @@ func (w *world) kept(t tester, plan *engine.Plan, o *rules.Offer, issued []codeR
 		t.Fatalf("%s has given %d codes for %d since %s, and may %+v", o.Name, codes, spent, since, *b)
 	}
 	for i := range plan.Playbooks {
-		for _, d := range plan.Playbooks[i].Decisions {
+		for d := range plan.Playbooks[i].Decisions.All() {
 			if d.Reason == engine.PoolEmpty && d.Step.Offer == o && all != stocked {
 				t.Fatalf("%v: the pool is empty, and %d of %d are given", d.Key, all, stocked)
 			}

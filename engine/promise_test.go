@@ -23,8 +23,7 @@ func (w *world) keepsItsPromises(t tester, plan *engine.Plan) {
 	for i := range plan.Playbooks {
 		pp := &plan.Playbooks[i]
 		w.belted(t, plan, pp)
-		for j := range pp.Decisions {
-			d := &pp.Decisions[j]
+		for d := range pp.Decisions.All() {
 			p := w.people[slices.IndexFunc(w.people, func(p person) bool { return p.id == d.Key.Customer })]
 			switch {
 			case d.Reason == engine.Go, d.Reason == engine.HeldOut:
@@ -36,11 +35,11 @@ func (w *world) keepsItsPromises(t tester, plan *engine.Plan) {
 				w.mayComeIn(t, plan, d, &p, pp.Playbook)
 			}
 		}
-		for walk := range pp.Candidates() {
+		for walk := range pp.Decisions.Candidates() {
 			w.wentRight(t, plan, pp.Playbook, walk)
 		}
-		for j := range pp.Decisions {
-			if d := &pp.Decisions[j]; d.Opens {
+		for d := range pp.Decisions.All() {
+			if d.Opens {
 				entered[d.Key.Playbook+" "+d.Key.Customer] = true
 			}
 		}

@@ -84,7 +84,7 @@ func spelled(plan *engine.Plan) []string {
 	var lines []string
 	for _, pp := range plan.Playbooks {
 		lines = append(lines, fmt.Sprint(pp.Playbook.Name, pp.Matched, pp.NotMatched, pp.Funnel, pp.Cost, pp.Blocked, pp.BlockedWhy))
-		for _, d := range pp.Decisions {
+		for d := range pp.Decisions.All() {
 			d.Step = nil
 			if d.Incentive != nil {
 				lines = append(lines, fmt.Sprintf("%+v", *d.Incentive))

@@ -191,7 +191,7 @@ func closes(t tester, plan *engine.Plan) {
 		for _, tally := range pp.Funnel {
 			sum += tally.Count
 		}
-		for candidate := range pp.Candidates() {
+		for candidate := range pp.Decisions.Candidates() {
 			candidates++
 			for j := range candidate {
 				if d := &candidate[j]; d.Reason == engine.Go {

@@ -29,8 +29,7 @@ func TestARenameChangesNobodysSide(t *testing.T) {
 	sides := func(yaml string) (got []string) {
 		s := shop{book: project(t, yaml), people: people}
 		plan, _ := s.plan(t, at(t, morning))
-		for i := range plan.Playbooks[0].Decisions {
-			d := &plan.Playbooks[0].Decisions[i]
+		for d := range plan.Playbooks[0].Decisions.All() {
 			got = append(got, fmt.Sprint(d.Key.Customer, " ", d.Reason, " ", d.Arm))
 		}
 		return got

@@ -279,7 +279,7 @@ func told(plan *engine.Plan) []string {
 	var lines []string
 	for i := range plan.Playbooks {
 		pp := &plan.Playbooks[i]
-		for candidate := range pp.Candidates() {
+		for candidate := range pp.Decisions.Candidates() {
 			line := candidate[0].Key.Customer + ":"
 			if len(plan.Playbooks) > 1 {
 				line = pp.Playbook.Name + " " + line

@@ -36,14 +36,6 @@ func (f *fold) sharing(index int, p *rules.Playbook, rows []int, blocked Reason)
 	return decided
 }
 
-// byRow puts what was decided in turn into the order of the rows. Whole
-// candidates are moved once each: decisions are too large to be sorted.
-func byRow(decisions []Decision) []Decision {
-	candidates := slices.Collect((&PlaybookPlan{Decisions: decisions}).Candidates())
-	slices.SortFunc(candidates, func(a, b []Decision) int { return cmp.Compare(a[0].Row, b[0].Row) })
-	return slices.Concat(candidates...)
-}
-
 // turns puts rows in the order in which a playbook decides about customers who
 // share something: a stable hash of theirs, so that who gets the last of it does
 // not hang on the order of a file.

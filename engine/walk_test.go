@@ -98,7 +98,7 @@ func TestVariantsAndSplitsFollowTheHashAndThePromotion(t *testing.T) {
 	count := func() map[string]int {
 		plan, _ := s.plan(t, at(t, morning))
 		n := map[string]int{}
-		for _, d := range plan.Playbooks[0].Decisions {
+		for d := range plan.Playbooks[0].Decisions.All() {
 			n[d.Variant]++
 			n[d.Arm]++
 			if d.Variant != "" && d.Letter().Name != "hello-"+d.Variant {

@@ -49,7 +49,7 @@ func TestLettersBeyondTheWarmUpWaitForTheNextDay(t *testing.T) {
 	plan, _ := s.plan(t, at(t, "2026-01-05 09:00"))
 	gone, held := 0, 0
 	for _, p := range plan.Playbooks {
-		for _, d := range p.Decisions {
+		for d := range p.Decisions.All() {
 			switch {
 			case d.Reason == engine.Go && len(d.Charges) == 1 && d.Charges[0].Account == "letters per day":
 				gone++

@@ -40,16 +40,16 @@ func sidePlan(v *version, name string) *engine.PlaybookPlan {
 
 func (c *comparison) comparePlaybook(name string) error {
 	out := playbookChange{name: name}
-	var candidates [2][][]engine.Decision
+	var sides [2]*engine.PlaybookPlan
 	for i, v := range []*version{c.before, c.after} {
 		pp := sidePlan(v, name)
-		candidates[i] = byRow(pp, v.plan.Customers)
+		sides[i] = pp
 		if pp == nil {
 			continue
 		}
 		out.funnel[i], out.cost[i], out.blocked[i] = pp.Funnel, pp.Cost, pp.BlockedWhy
-		for j := range pp.Decisions {
-			if d := &pp.Decisions[j]; d.Reason == engine.Go {
+		for d := range pp.Decisions.All() {
+			if d.Reason == engine.Go {
 				out.points[i] += d.Points
 			}
 		}
@@ -59,7 +59,7 @@ func (c *comparison) comparePlaybook(name string) error {
 	out.itself = comes(old != nil, now != nil, func() bool { return true })
 	post := &correspondence{comparison: c, playbook: name}
 	for i, p := range c.pairs {
-		was, is := candidateAt(candidates[0], p.before), candidateAt(candidates[1], p.after)
+		was, is := candidateAt(sides[0], p.before), candidateAt(sides[1], p.after)
 		if was == nil && is == nil {
 			continue
 		}
@@ -95,24 +95,13 @@ func (c *comparison) comparePlaybook(name string) error {
 	return nil
 }
 
-// byRow are a playbook's candidates by customer row; nil for those who are
-// none.
-func byRow(pp *engine.PlaybookPlan, rows int) [][]engine.Decision {
-	if pp == nil {
+// candidateAt are the decisions about the customer in a row; none where there is
+// no such row, or no playbook.
+func candidateAt(pp *engine.PlaybookPlan, row int) []engine.Decision {
+	if row < 0 || pp == nil {
 		return nil
 	}
-	out := make([][]engine.Decision, rows)
-	for candidate := range pp.Candidates() {
-		out[candidate[0].Row] = candidate
-	}
-	return out
-}
-
-func candidateAt(list [][]engine.Decision, row int) []engine.Decision {
-	if row < 0 || list == nil {
-		return nil
-	}
-	return list[row]
+	return pp.Decisions.Of(row)
 }
 
 // given says whether a candidate gets anything.

@@ -74,12 +74,8 @@ func (c *comparison) tell(p pair) customerChange {
 
 // outcomeOf is what a playbook says of the customer in a row.
 func outcomeOf(v *version, playbook string, row int) string {
-	if pp := sidePlan(v, playbook); pp != nil {
-		for candidate := range pp.Candidates() {
-			if candidate[0].Row == row {
-				return outcomeText(v.book, candidate)
-			}
-		}
+	if candidate := candidateAt(sidePlan(v, playbook), row); candidate != nil {
+		return outcomeText(v.book, candidate)
 	}
 	return string(engine.NoMatch)
 }

@@ -181,7 +181,7 @@ func TestAnAccountAgreesWithThePlan(t *testing.T) {
 				t.Errorf("%s %s: the tree says %v, the audience %v", customer, a.Playbook.Name, a.Audience.Value, in)
 			}
 			verdict := engine.NoMatch
-			for candidate := range pp.Candidates() {
+			for candidate := range pp.Decisions.Candidates() {
 				if candidate[0].Row == int(row) {
 					verdict = engine.Verdict(candidate).Reason
 				}

@@ -123,8 +123,8 @@ func simulate(ctx context.Context, w *world, book *rules.Book, rehearsal dispatc
 			for i := range plan.Playbooks {
 				pp := &plan.Playbooks[i]
 				deed := forecastDeed{Playbook: pp.Playbook.Name}
-				for j := range pp.Decisions {
-					deed.count(&pp.Decisions[j])
+				for d := range pp.Decisions.All() {
+					deed.count(d)
 				}
 				if pp.Blocked != "" {
 					out.Blocked = append(out.Blocked, plan.At.In(book.Zone).Format("2006-01-02 15:04")+" "+pp.Playbook.Name+": "+pp.BlockedWhy)

@@ -23,9 +23,8 @@ func printPlanCSV(out io.Writer, _ style, p *planned, f planFlags) error {
 	return writeCells(out, planColumns, func(yield func([]string) error) error {
 		for i := range p.plan.Playbooks {
 			pp := &p.plan.Playbooks[i]
-			for j := range pp.Decisions {
-				d := &pp.Decisions[j]
-				if f.customer != "" && d.Key.Customer != f.customer {
+			for d := range pp.Decisions.All() {
+				if !f.wants(d) {
 					continue
 				}
 				row, err := planRow(p, d)

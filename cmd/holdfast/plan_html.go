@@ -62,9 +62,8 @@ func printPlanHTML(out io.Writer, _ style, p *planned, f planFlags) error {
 // written, those that the plan knows of among them.
 func unwrittenOf(p *planned, pp *engine.PlaybookPlan, f planFlags) []brokenLetter {
 	var out []brokenLetter
-	for i := range pp.Decisions {
-		d := &pp.Decisions[i]
-		if f.customer != "" && d.Key.Customer != f.customer {
+	for d := range pp.Decisions.All() {
+		if !f.wants(d) {
 			continue
 		}
 		why := d.Why

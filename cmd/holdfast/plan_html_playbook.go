@@ -28,8 +28,9 @@ type leftView struct {
 func newPlaybookView(p *planned, pp *engine.PlaybookPlan, f planFlags) playbookView {
 	v := playbookView{PlaybookPlan: pp}
 	letters := 0
-	for _, d := range wanted(goes(pp), f) {
-		g := givenView{planned: p, Decision: d}
+	for _, place := range goes(pp, f) {
+		d := pp.Decisions.At(place)
+		g := givenView{planned: p, Decision: &d}
 		_, g.Full = d.Step.Sends()
 		if d.Writes() {
 			letters++
@@ -40,13 +41,14 @@ func newPlaybookView(p *planned, pp *engine.PlaybookPlan, f planFlags) playbookV
 		}
 		v.Given = append(v.Given, g)
 	}
-	for _, d := range wanted(leftOut(pp), f) {
+	for _, place := range leftOut(pp, f) {
+		d := pp.Decisions.At(place)
 		if len(v.Left) == 0 || v.Left[len(v.Left)-1].Reason != d.Reason {
 			v.Left = append(v.Left, leftView{Reason: d.Reason})
 		}
 		l := &v.Left[len(v.Left)-1]
 		if l.Count++; f.all || l.Count <= shownLeft {
-			l.Shown = append(l.Shown, d)
+			l.Shown = append(l.Shown, &d)
 		}
 	}
 	return v

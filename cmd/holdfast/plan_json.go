@@ -116,9 +116,8 @@ func printPlanJSON(out io.Writer, _ style, p *planned, f planFlags) error {
 		for _, t := range pp.Funnel {
 			one.Funnel = append(one.Funnel, tallyJSON(t))
 		}
-		for j := range pp.Decisions {
-			d := &pp.Decisions[j]
-			if f.customer != "" && d.Key.Customer != f.customer {
+		for d := range pp.Decisions.All() {
+			if !f.wants(d) {
 				continue
 			}
 			decision, err := decisionOf(p, d)

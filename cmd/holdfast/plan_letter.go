@@ -13,8 +13,7 @@ import (
 // printLetters shows one customer's letters in full, what webhooks are told, and
 // the ways taken.
 func printLetters(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, customer string) error {
-	for i := range pp.Decisions {
-		d := &pp.Decisions[i]
+	for d := range pp.Decisions.All() {
 		if d.Key.Customer != customer {
 			continue
 		}

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -83,12 +82,12 @@ func printPlaybook(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, 
 		fmt.Fprintf(out, "  %s\n", s.bad("run would do nothing here: "+pp.BlockedWhy))
 	}
 	printFunnel(out, s, pp)
-	err := list(out, s, wanted(goes(pp), f), []string{"CUSTOMER", "GETS", "TO", "SUBJECT OR NOTE", "OFFER", "COST>"}, f,
+	err := list(out, s, pp, goes(pp, f), []string{"CUSTOMER", "GETS", "TO", "SUBJECT OR NOTE", "OFFER", "COST>"}, f,
 		func(d *engine.Decision) ([]string, error) { return goRow(p, d) })
 	if err != nil {
 		return err
 	}
-	err = list(out, s, wanted(leftOut(pp), f), []string{"CUSTOMER", "GETS NOTHING:", "STEP", "WHY"}, f,
+	err = list(out, s, pp, leftOut(pp, f), []string{"CUSTOMER", "GETS NOTHING:", "STEP", "WHY"}, f,
 		func(d *engine.Decision) ([]string, error) {
 			return []string{d.Key.Customer, string(d.Reason), stepText(d.Key.Step, d.Arm), why(d)}, nil
 		})
@@ -101,38 +100,38 @@ func printPlaybook(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, 
 	return nil
 }
 
-// goes are the decisions that hand something over.
-func goes(pp *engine.PlaybookPlan) []*engine.Decision {
-	var out []*engine.Decision
-	for i := range pp.Decisions {
-		if d := &pp.Decisions[i]; d.Reason == engine.Go {
-			out = append(out, d)
+// goes are the places of the decisions that hand something over, to the customer
+// who was asked for or to everybody.
+func goes(pp *engine.PlaybookPlan, f planFlags) (places []int) {
+	at := 0
+	for d := range pp.Decisions.All() {
+		if d.Reason == engine.Go && f.wants(d) {
+			places = append(places, at)
 		}
+		at++
 	}
-	return out
+	return places
 }
 
-// wanted are the decisions about the customer who was asked for, or all.
-func wanted(decisions []*engine.Decision, f planFlags) []*engine.Decision {
-	if f.customer == "" {
-		return decisions
-	}
-	return slices.DeleteFunc(decisions, func(d *engine.Decision) bool { return d.Key.Customer != f.customer })
-}
-
-// leftOut are the decisions that the funnel counts for those who get nothing,
-// by reason.
-func leftOut(pp *engine.PlaybookPlan) []*engine.Decision {
-	var out []*engine.Decision
-	for candidate := range pp.Candidates() {
-		if d := engine.Verdict(candidate); d.Reason != engine.Go {
-			out = append(out, d)
+// leftOut are the places of the decisions that the funnel counts for those who get
+// nothing, by reason.
+func leftOut(pp *engine.PlaybookPlan, f planFlags) (places []int) {
+	byReason := map[engine.Reason][]int{}
+	for place, d := range pp.Decisions.Verdicts() {
+		if d.Reason != engine.Go && f.wants(d) {
+			byReason[d.Reason] = append(byReason[d.Reason], place)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b *engine.Decision) int {
-		return slices.Index(engine.Reasons, a.Reason) - slices.Index(engine.Reasons, b.Reason)
-	})
-	return out
+	for _, reason := range engine.Reasons {
+		places = append(places, byReason[reason]...)
+	}
+	return places
+}
+
+// wants says whether a decision is about the customer who was asked for, if one
+// was.
+func (f planFlags) wants(d *engine.Decision) bool {
+	return f.customer == "" || f.customer == d.Key.Customer
 }
 
 // printFunnel draws how many candidates ended where.
@@ -154,18 +153,19 @@ func printFunnel(out io.Writer, s style, pp *engine.PlaybookPlan) {
 
 // list prints decisions as a table whose fourth column gives way. Only those
 // that are shown are written out.
-func list(out io.Writer, s style, decisions []*engine.Decision, header []string, f planFlags, row func(*engine.Decision) ([]string, error)) error {
-	if len(decisions) == 0 {
+func list(out io.Writer, s style, pp *engine.PlaybookPlan, places []int, header []string, f planFlags, row func(*engine.Decision) ([]string, error)) error {
+	if len(places) == 0 {
 		return nil
 	}
 	more := 0
-	if !f.all && len(decisions) > shownPeople {
-		more = len(decisions) - shownPeople
-		decisions = decisions[:shownPeople]
+	if !f.all && len(places) > shownPeople {
+		more = len(places) - shownPeople
+		places = places[:shownPeople]
 	}
 	var rows [][]string
-	for _, d := range decisions {
-		cells, err := row(d)
+	for _, place := range places {
+		d := pp.Decisions.At(place)
+		cells, err := row(&d)
 		if err != nil {
 			return err
 		}

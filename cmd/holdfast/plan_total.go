@@ -38,8 +38,10 @@ func (t *planSum) count(d *engine.Decision) {
 func sumOf(p *planned, f planFlags) planSum {
 	var sum planSum
 	for i := range p.plan.Playbooks {
-		for _, d := range wanted(goes(&p.plan.Playbooks[i]), f) {
-			sum.count(d)
+		for d := range p.plan.Playbooks[i].Decisions.All() {
+			if d.Reason == engine.Go && f.wants(d) {
+				sum.count(d)
+			}
 		}
 	}
 	return sum

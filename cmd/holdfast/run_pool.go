@@ -12,7 +12,7 @@ import (
 func poolsLow(in *engine.Input, p *engine.Plan) (low []string) {
 	taken := map[string]int{}
 	for i := range p.Playbooks {
-		for _, d := range p.Playbooks[i].Decisions {
+		for d := range p.Playbooks[i].Decisions.All() {
 			if d.Reason == engine.Go && d.Incentive != nil {
 				taken[d.Incentive.Offer.Name]++
 			}

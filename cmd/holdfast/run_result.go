@@ -29,7 +29,7 @@ type outcome struct {
 func unwritten(p *engine.Plan) int {
 	n := 0
 	for i := range p.Playbooks {
-		for _, d := range p.Playbooks[i].Decisions {
+		for d := range p.Playbooks[i].Decisions.All() {
 			if d.Reason == engine.RenderError {
 				n++
 			}

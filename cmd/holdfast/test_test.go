@@ -292,7 +292,7 @@ func expectAsPlanned(plan *engine.Plan, test *rules.Test) {
 	for i := range plan.Playbooks {
 		p := &plan.Playbooks[i]
 		reason := engine.NoMatch
-		for candidate := range p.Candidates() {
+		for candidate := range p.Decisions.Candidates() {
 			if candidate[0].Key.Customer != test.Customer {
 				continue
 			}

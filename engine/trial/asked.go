@@ -47,8 +47,8 @@ func (s *scene) asked(c *rules.Condition) (*table.Table, bool) {
 
 func (s *scene) any(is func(*engine.Decision) bool) bool {
 	for i := range s.plan.Playbooks {
-		for j := range s.plan.Playbooks[i].Decisions {
-			if is(&s.plan.Playbooks[i].Decisions[j]) {
+		for d := range s.plan.Playbooks[i].Decisions.All() {
+			if is(d) {
 				return true
 			}
 		}

@@ -164,8 +164,8 @@ func (c *Coverage) note(s *scene) error {
 		if t := c.triggers[p.Playbook.Name]; t != nil && p.Run != nil && s.board.Audience(i).Get(0) {
 			t.Yes, t.No = t.Yes || p.Run.Matched > 0, t.No || p.Run.Matched == 0
 		}
-		for j := range p.Decisions {
-			c.decision(s, &p.Decisions[j])
+		for d := range p.Decisions.All() {
+			c.decision(s, d)
 		}
 	}
 	evaluator := expression.NewEvaluator(expression.Context{Now: s.plan.At, Zone: s.book.Zone})

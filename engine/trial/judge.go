@@ -215,15 +215,15 @@ func (s *scene) about(n *rules.Withheld) []engine.Decision {
 		if s.plan.Playbooks[i].Playbook.Name != n.Playbook {
 			continue
 		}
-		all := s.plan.Playbooks[i].Decisions
-		for _, d := range all {
-			if isStep := n.Step == "" || d.Key.Step == n.Step; isStep && hands(&d, n.Email, n.Survey, n.Webhook) {
-				found = append(found, d)
+		all := &s.plan.Playbooks[i].Decisions
+		for d := range all.All() {
+			if isStep := n.Step == "" || d.Key.Step == n.Step; isStep && hands(d, n.Email, n.Survey, n.Webhook) {
+				found = append(found, *d)
 			}
 		}
-		if len(found) == 0 && len(all) > 0 {
+		if len(found) == 0 && all.Len() > 0 {
 			// The walk did not come as far as the step: what held it is the reason.
-			if last := all[len(all)-1]; last.Reason != engine.Go {
+			if last := all.At(all.Len() - 1); last.Reason != engine.Go {
 				found = append(found, last)
 			}
 		}

@@ -162,9 +162,7 @@ func write(journal *Journal, s *scene) {
 	terms := engine.Terms{Budgets: s.input.Limits(), Policy: engine.Policy(s.book)}
 	journal.Book(s.plan.At, s.plan.Bookings, terms)
 	for i := range s.plan.Playbooks {
-		decisions := s.plan.Playbooks[i].Decisions
-		for j := range decisions {
-			d := &decisions[j]
+		for d := range s.plan.Playbooks[i].Decisions.All() {
 			if d.Reason != engine.Go {
 				if d.Keep {
 					journal.Record(s.plan.At, d)

@@ -36,8 +36,9 @@ func (s *scene) verdict(playbook string) (Verdict, error) {
 	p := &s.plan.Playbooks[i]
 	e := &explaining{scene: s, playbook: playbook}
 	var d *engine.Decision
-	if len(p.Decisions) > 0 {
-		d = engine.Verdict(p.Decisions)
+	mine := p.Decisions.Of(0) // the one customer
+	if len(mine) > 0 {
+		d = engine.Verdict(mine)
 		v.Reason, v.Why, v.Step, v.Until = d.Reason, d.Why, d.Key.Step, d.Until
 	}
 	switch v.Reason {
@@ -59,8 +60,8 @@ func (s *scene) verdict(playbook string) (Verdict, error) {
 			}
 		}
 	}
-	for i := range p.Decisions {
-		e.way(&p.Decisions[i])
+	for i := range mine {
+		e.way(&mine[i])
 	}
 	v.Conditions = e.explained
 	return v, e.err

@@ -102,8 +102,7 @@ func (a anchored) History(ctx context.Context, q engine.HistoryQuery) (engine.Hi
 		}
 	}
 	for i := range a.plan.Playbooks {
-		for j := range a.plan.Playbooks[i].Decisions {
-			d := &a.plan.Playbooks[i].Decisions[j]
+		for d := range a.plan.Playbooks[i].Decisions.All() {
 			if k := d.Key; d.Opens && k.Entry.After(had[passage{k.Playbook, k.Customer}]) {
 				h.Entries = append(h.Entries, engine.Entry{
 					Playbook: k.Playbook, Customer: k.Customer, Began: k.Entry, State: engine.EntryOpen, LastAt: k.Entry,

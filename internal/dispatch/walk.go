@@ -3,7 +3,7 @@ package dispatch
 import "holdfast/engine"
 
 // walk is what one customer's passage through one playbook comes to at this
-// instant, in order. The decisions are the plan's own.
+// instant, in order.
 type walk []*engine.Decision
 
 // walks is a place in a plan: it goes through all there is to do, customer by
@@ -19,16 +19,16 @@ func (w *walks) next(most int) []walk {
 	var last string
 	for ; w.playbook < len(w.plan.Playbooks); w.playbook, w.decision = w.playbook+1, 0 {
 		begun := len(all)
-		for decisions := w.plan.Playbooks[w.playbook].Decisions; w.decision < len(decisions); w.decision++ {
-			d := &decisions[w.decision]
+		for decisions := &w.plan.Playbooks[w.playbook].Decisions; w.decision < decisions.Len(); w.decision++ {
+			d := decisions.At(w.decision)
 			switch {
 			case d.Reason != engine.Go && !d.Keep:
 			case len(all) > begun && d.Key.Customer == last:
-				all[len(all)-1] = append(all[len(all)-1], d)
+				all[len(all)-1] = append(all[len(all)-1], &d)
 			case len(all) == most:
 				return all
 			default:
-				all, last = append(all, walk{d}), d.Key.Customer
+				all, last = append(all, walk{&d}), d.Key.Customer
 			}
 		}
 	}
@@ -38,13 +38,12 @@ func (w *walks) next(most int) []walk {
 // count counts what is to be handed over, and which way.
 func (r *delivering) count() {
 	for i := range r.plan.Playbooks {
-		decisions := r.plan.Playbooks[i].Decisions
-		for j := range decisions {
-			if decisions[j].Reason != engine.Go {
+		for d := range r.plan.Playbooks[i].Decisions.All() {
+			if d.Reason != engine.Go {
 				continue
 			}
 			r.Go++
-			if way := r.way(decisions[j].Step); way != nil {
+			if way := r.way(d.Step); way != nil {
 				way.messages++
 			}
 		}

@@ -1,0 +1,117 @@
+package engine
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"time"
+
+	"holdfast/rules/table"
+)
+
+// Decisions are those of one playbook, candidate by candidate in the order of the
+// customers' rows. A plan for a million customers has millions, so what is a
+// customer's own is kept for each, in a fifth of a Decision, and once what many
+// have in common. They may be read by several goroutines.
+type Decisions struct {
+	own    []ownPart
+	common []commonPart
+	ids    *table.Dict // the customers' ids, by row
+}
+
+// ownPart is what one decision seldom has in common with another.
+type ownPart struct {
+	row, common       uint32
+	entry, due, until int64 // µs since 1970
+	address, why      string
+}
+
+// commonPart is a decision without what is one customer's own, and the zones that
+// its instants are told in.
+type commonPart struct {
+	decision   Decision
+	due, until *time.Location
+}
+
+// Len is how many there are.
+func (l *Decisions) Len() int { return len(l.own) }
+
+// At is the decision at a place, from 0.
+func (l *Decisions) At(place int) Decision {
+	own := &l.own[place]
+	common := &l.common[own.common]
+	d := common.decision
+	d.Row, d.Key.Customer, d.Key.Entry = int(own.row), l.ids.Text(own.row), time.UnixMicro(own.entry).UTC()
+	d.Due, d.Until = time.UnixMicro(own.due).In(common.due), time.UnixMicro(own.until).In(common.until)
+	d.Address, d.Why = own.address, own.why
+	return d
+}
+
+// All are the decisions, each good until the next one.
+func (l *Decisions) All() iter.Seq[*Decision] {
+	return func(yield func(*Decision) bool) {
+		var d Decision
+		for i := range l.own {
+			if d = l.At(i); !yield(&d) {
+				return
+			}
+		}
+	}
+}
+
+// Candidates are the decisions of each candidate, good until the next one.
+func (l *Decisions) Candidates() iter.Seq[[]Decision] {
+	return func(yield func([]Decision) bool) {
+		var candidate []Decision
+		for from, to := range l.spans() {
+			candidate = candidate[:0]
+			for i := from; i < to; i++ {
+				candidate = append(candidate, l.At(i))
+			}
+			if !yield(candidate) {
+				return
+			}
+		}
+	}
+}
+
+// Verdicts are the decisions that the candidates are counted under, with their
+// places; each is good until the next one.
+func (l *Decisions) Verdicts() iter.Seq2[int, *Decision] {
+	return func(yield func(int, *Decision) bool) {
+		begin := 0
+		for candidate := range l.Candidates() {
+			at := verdict(candidate)
+			if !yield(begin+at, &candidate[at]) {
+				return
+			}
+			begin += len(candidate)
+		}
+	}
+}
+
+// Of are the decisions about the customer in a row; none for who is no candidate.
+func (l *Decisions) Of(row int) []Decision {
+	var candidate []Decision
+	at, _ := slices.BinarySearchFunc(l.own, row, func(o ownPart, row int) int { return cmp.Compare(int(o.row), row) })
+	for ; at < len(l.own) && int(l.own[at].row) == row; at++ {
+		candidate = append(candidate, l.At(at))
+	}
+	return candidate
+}
+
+// spans are where each candidate's decisions begin and end.
+func (l *Decisions) spans() iter.Seq2[int, int] {
+	return func(yield func(int, int) bool) {
+		for from := 0; from < len(l.own); {
+			to := from + 1
+			for to < len(l.own) && l.own[to].row == l.own[from].row {
+				to++
+			}
+			if !yield(from, to) {
+				return
+			}
+			from = to
+		}
+	}
+}
