@@ -3,6 +3,7 @@ package engine_test
 import (
 	"cmp"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -66,10 +67,24 @@ func TestDecisionsAreKeptSmallAndComeBackWhole(t *testing.T) {
 			}
 			return d
 		}
+		// Most decisions differ from the one before in one thing only.
+		near := func(row int, d engine.Decision) engine.Decision {
+			other := one(row)
+			d.Row, d.Key.Customer = other.Row, other.Key.Customer
+			fields, from := reflect.ValueOf(&d).Elem(), reflect.ValueOf(other)
+			if i := rapid.IntRange(0, fields.NumField()).Draw(t, "field"); i < fields.NumField() {
+				fields.Field(i).Set(from.Field(i))
+			}
+			return d
+		}
 		var in []engine.Decision
 		for _, row := range rapid.Permutation([]int{0, 1, 2, 3, 4, 5, 6, 7}).Draw(t, "rows")[:rapid.IntRange(0, 8).Draw(t, "customers")] {
 			for range rapid.IntRange(1, 3).Draw(t, "decisions") {
-				in = append(in, one(row))
+				if len(in) == 0 || rapid.IntRange(0, 3).Draw(t, "else") == 0 {
+					in = append(in, one(row))
+				} else {
+					in = append(in, near(row, in[len(in)-1]))
+				}
 			}
 		}
 		kept := engine.CollectIn(ids, in)
