@@ -10,24 +10,29 @@ import (
 )
 
 // Decisions are those of one playbook, candidate by candidate in the order of the
-// customers' rows. A plan for a million customers has millions, so what is a
-// customer's own is kept for each, in a fifth of a Decision, and once what many
-// have in common. They may be read by several goroutines.
+// customers' rows. A plan for a million customers has millions, so each is kept
+// in a tenth of a Decision's room, and once what many have in common. They may be
+// read by several goroutines.
 type Decisions struct {
 	own    []ownPart
 	common []commonPart
+	times  []moments
+	whys   []string
 	ids    *table.Dict // the customers' ids, by row
 }
 
-// ownPart is what one decision seldom has in common with another.
+// ownPart is what a decision has in common with no other, and where the rest
+// stands.
 type ownPart struct {
-	row, common       uint32
-	entry, due, until int64 // µs since 1970
-	address, why      string
+	row, common, times, why uint32
+	address                 string
 }
 
-// commonPart is a decision without what is one customer's own, and the zones that
-// its instants are told in.
+// moments are the instants of a decision, in µs since 1970.
+type moments struct{ entry, due, until int64 }
+
+// commonPart is a decision without its customer, its instants and its why, and
+// the zones that the instants are told in.
 type commonPart struct {
 	decision   Decision
 	due, until *time.Location
@@ -39,11 +44,11 @@ func (l *Decisions) Len() int { return len(l.own) }
 // At is the decision at a place, from 0.
 func (l *Decisions) At(place int) Decision {
 	own := &l.own[place]
-	common := &l.common[own.common]
+	common, times := &l.common[own.common], &l.times[own.times]
 	d := common.decision
-	d.Row, d.Key.Customer, d.Key.Entry = int(own.row), l.ids.Text(own.row), time.UnixMicro(own.entry).UTC()
-	d.Due, d.Until = time.UnixMicro(own.due).In(common.due), time.UnixMicro(own.until).In(common.until)
-	d.Address, d.Why = own.address, own.why
+	d.Row, d.Key.Customer, d.Key.Entry = int(own.row), l.ids.Text(own.row), time.UnixMicro(times.entry).UTC()
+	d.Due, d.Until = time.UnixMicro(times.due).In(common.due), time.UnixMicro(times.until).In(common.until)
+	d.Address, d.Why = own.address, l.whys[own.why]
 	return d
 }
 

@@ -13,9 +13,34 @@ import (
 // collection is Decisions in the making.
 type collection struct {
 	Decisions
-	known map[likeness]uint32 // the places of the common parts
-	last  likeness            // of the decision that came last: the next one is often alike
+	alike     places[likeness] // of the common parts
+	instants  places[moments]
+	sentences places[string] // of the whys
+}
+
+// places are those of values that are kept once. The next value is often the
+// last one.
+type places[T comparable] struct {
+	known map[T]uint32
+	last  T
 	place uint32
+}
+
+// of is the place of a value, and whether it was not known.
+func (p *places[T]) of(value T) (place uint32, added bool) {
+	if value == p.last && len(p.known) > 0 {
+		return p.place, false
+	}
+	place, known := p.known[value]
+	if !known {
+		place = uint32(len(p.known))
+		if p.known == nil {
+			p.known = map[T]uint32{}
+		}
+		p.known[value] = place
+	}
+	p.last, p.place = value, place
+	return place, !known
 }
 
 // likeness is what two decisions must have the same to have their part in common.
@@ -37,36 +62,30 @@ type likeness struct {
 // collect begins a collection, with room for so many decisions about customers
 // with these ids.
 func collect(ids *table.Dict, room int) *collection {
-	return &collection{Decisions: Decisions{ids: ids, own: make([]ownPart, 0, room)}, known: map[likeness]uint32{}}
+	return &collection{Decisions: Decisions{ids: ids, own: make([]ownPart, 0, room)}}
 }
 
 // add takes decisions in.
 func (c *collection) add(decisions ...Decision) {
 	for i := range decisions {
 		d := &decisions[i]
-		c.own = append(c.own, ownPart{
-			row: uint32(d.Row), common: c.commonOf(d), address: d.Address, why: d.Why,
-			entry: d.Key.Entry.UnixMicro(), due: d.Due.UnixMicro(), until: d.Until.UnixMicro(),
-		})
+		own := ownPart{row: uint32(d.Row), address: d.Address}
+		var added bool
+		like := likenessOf(d)
+		if own.common, added = c.alike.of(like); added {
+			common := commonPart{decision: *d, due: like.due, until: like.until}
+			common.decision.Charges = slices.Clip(d.Charges)
+			c.common = append(c.common, common)
+		}
+		times := moments{d.Key.Entry.UnixMicro(), d.Due.UnixMicro(), d.Until.UnixMicro()}
+		if own.times, added = c.instants.of(times); added {
+			c.times = append(c.times, times)
+		}
+		if own.why, added = c.sentences.of(d.Why); added {
+			c.whys = append(c.whys, d.Why)
+		}
+		c.own = append(c.own, own)
 	}
-}
-
-// commonOf is the place of a decision's common part.
-func (c *collection) commonOf(d *Decision) uint32 {
-	like := likenessOf(d)
-	if like == c.last && len(c.common) > 0 {
-		return c.place
-	}
-	place, known := c.known[like]
-	if !known {
-		place = uint32(len(c.common))
-		c.known[like] = place
-		common := commonPart{decision: *d, due: like.due, until: like.until}
-		common.decision.Charges = slices.Clip(d.Charges)
-		c.common = append(c.common, common)
-	}
-	c.last, c.place = like, place
-	return place
 }
 
 func likenessOf(d *Decision) likeness {
