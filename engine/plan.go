@@ -7,6 +7,7 @@
 package engine
 
 import (
+	"slices"
 	"time"
 
 	"holdfast/rules"
@@ -22,6 +23,13 @@ type Plan struct {
 
 // Go is every decision that hands something over, in the plan's order.
 func (p *Plan) Go() []Decision { return p.choose(func(d *Decision) bool { return d.Reason == Go }) }
+
+// Goes says whether the plan hands anything over.
+func (p *Plan) Goes() bool {
+	return slices.ContainsFunc(p.Playbooks, func(pp PlaybookPlan) bool {
+		return slices.ContainsFunc(pp.Funnel, func(t Tally) bool { return t.Reason == Go })
+	})
+}
 
 func (p *Plan) choose(want func(*Decision) bool) []Decision {
 	var chosen []Decision

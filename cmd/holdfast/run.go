@@ -224,6 +224,9 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 		Book: book, Ledger: a.ledger, Carrier: newCarrier(book, a.marks), Marks: a.marks, Webhooks: newPoster(a.w.clock), Random: rand.Reader, Clock: a.w.clock,
 		Progress: bar.steps("delivering"), Input: sight.Input, Again: lookout.Again, Bans: a.ledger,
 	}
+	if p.plan.Goes() {
+		debug.FreeOSMemory() // sending takes long, and what was read is needed no more
+	}
 	result, err := d.Deliver(ctx, p.plan, p.writer)
 	out := outcome{Result: result, Unwritten: unwritten(p.plan), Returned: returned, Troubles: p.troubles(), Low: poolsLow(&sight.Input, p.plan)}
 	for _, pp := range p.plan.Playbooks {
