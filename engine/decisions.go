@@ -14,25 +14,27 @@ import (
 // in a tenth of a Decision's room, and once what many have in common. They may be
 // read by several goroutines.
 type Decisions struct {
-	own    []ownPart
-	common []commonPart
-	times  []moments
-	whys   []string
-	ids    *table.Dict // the customers' ids, by row
+	own        []ownPart
+	common     []commonPart
+	times      []moments
+	whys       []string
+	incentives []*Incentive
+	charges    [][]Charge
+	ids        *table.Dict // the customers' ids, by row
 }
 
 // ownPart is what a decision has in common with no other, and where the rest
 // stands.
 type ownPart struct {
-	row, common, times, why uint32
-	address                 string
+	row, common, times, why, incentive, charges uint32
+	address                                     string
 }
 
 // moments are the instants of a decision, in µs since 1970.
 type moments struct{ entry, due, until int64 }
 
-// commonPart is a decision without its customer, its instants and its why, and
-// the zones that the instants are told in.
+// commonPart is a decision without its customer, instants, why, incentive and
+// charges, and the zones that the instants are told in.
 type commonPart struct {
 	decision   Decision
 	due, until *time.Location
@@ -48,7 +50,7 @@ func (l *Decisions) At(place int) Decision {
 	d := common.decision
 	d.Row, d.Key.Customer, d.Key.Entry = int(own.row), l.ids.Text(own.row), time.UnixMicro(times.entry).UTC()
 	d.Due, d.Until = time.UnixMicro(times.due).In(common.due), time.UnixMicro(times.until).In(common.until)
-	d.Address, d.Why = own.address, l.whys[own.why]
+	d.Address, d.Why, d.Incentive, d.Charges = own.address, l.whys[own.why], l.incentives[own.incentive], l.charges[own.charges]
 	return d
 }
 

@@ -16,6 +16,8 @@ type collection struct {
 	alike     places[likeness] // of the common parts
 	instants  places[moments]
 	sentences places[string] // of the whys
+	given     places[given]
+	taken     places[string] // of the charges, spelled out
 }
 
 // places are those of values that are kept once. The next value is often the
@@ -53,9 +55,6 @@ type likeness struct {
 	locale, topic, variant, arm string
 	untouched, ghost            bool
 	opens, last, keep           bool
-	charges                     string
-	offers                      bool
-	incentive                   Incentive
 	points                      int64
 }
 
@@ -73,9 +72,7 @@ func (c *collection) add(decisions ...Decision) {
 		var added bool
 		like := likenessOf(d)
 		if own.common, added = c.alike.of(like); added {
-			common := commonPart{decision: *d, due: like.due, until: like.until}
-			common.decision.Charges = slices.Clip(d.Charges)
-			c.common = append(c.common, common)
+			c.common = append(c.common, commonPart{decision: *d, due: like.due, until: like.until})
 		}
 		times := moments{d.Key.Entry.UnixMicro(), d.Due.UnixMicro(), d.Until.UnixMicro()}
 		if own.times, added = c.instants.of(times); added {
@@ -84,28 +81,45 @@ func (c *collection) add(decisions ...Decision) {
 		if own.why, added = c.sentences.of(d.Why); added {
 			c.whys = append(c.whys, d.Why)
 		}
+		if own.incentive, added = c.given.of(givenBy(d)); added {
+			c.incentives = append(c.incentives, d.Incentive)
+		}
+		if own.charges, added = c.taken.of(spelled(d.Charges)); added {
+			c.charges = append(c.charges, slices.Clip(d.Charges))
+		}
 		c.own = append(c.own, own)
 	}
 }
 
+// given is an incentive by its contents; none is another one.
+type given struct {
+	Incentive
+	some bool
+}
+
+func givenBy(d *Decision) given {
+	if d.Incentive == nil {
+		return given{}
+	}
+	return given{*d.Incentive, true}
+}
+
+// spelled are charges as a text; "" for none.
+func spelled(charges []Charge) string {
+	var text []byte
+	for _, charge := range charges {
+		text = strconv.AppendQuote(text, charge.Account)
+		text = strconv.AppendInt(text, charge.Amount, 10)
+	}
+	return string(text)
+}
+
 func likenessOf(d *Decision) likeness {
-	like := likeness{
+	return likeness{
 		key: Key{Playbook: d.Key.Playbook, Step: d.Key.Step}, place: d.Place, steps: d.Steps, step: d.Step, reason: d.Reason,
 		due: d.Due.Location(), until: d.Until.Location(), locale: d.Locale, topic: d.Topic, variant: d.Variant, arm: d.Arm,
 		untouched: d.Untouched, ghost: d.Ghost, opens: d.Opens, last: d.Last, keep: d.Keep, points: d.Points,
 	}
-	if d.Incentive != nil {
-		like.offers, like.incentive = true, *d.Incentive
-	}
-	if len(d.Charges) > 0 {
-		var text []byte
-		for _, charge := range d.Charges {
-			text = strconv.AppendQuote(text, charge.Account)
-			text = strconv.AppendInt(text, charge.Amount, 10)
-		}
-		like.charges = string(text)
-	}
-	return like
 }
 
 // byRow puts what was decided in turn into the order of the rows.
