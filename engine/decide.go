@@ -35,18 +35,28 @@ type Input struct {
 func Decide(in Input, board *Board) (*Plan, *Writer) {
 	in.Now = in.Now.In(in.Book.Zone).Truncate(time.Microsecond)
 	f := newFold(in, board)
-	plan := &Plan{At: in.Now, Customers: in.People.Table.Rows()}
-	if in.Loyalty != nil {
-		plan.Bookings = in.Loyalty.Bookings
+	f.letters = newLetterChecks(f.writer)
+	if plan := f.plan(); f.letters.passed() {
+		return plan, f.writer
 	}
-	for i := range in.Book.Playbooks {
-		p := &in.Book.Playbooks[i]
+	f = newFold(in, board)
+	return f.plan(), f.writer
+}
+
+// plan goes through the playbooks.
+func (f *fold) plan() *Plan {
+	plan := &Plan{At: f.Now, Customers: f.People.Table.Rows()}
+	if f.Loyalty != nil {
+		plan.Bookings = f.Loyalty.Bookings
+	}
+	for i := range f.Book.Playbooks {
+		p := &f.Book.Playbooks[i]
 		if !f.decided(p) {
 			continue
 		}
 		plan.Playbooks = append(plan.Playbooks, f.playbook(i, p))
 	}
-	return plan, f.writer
+	return plan
 }
 
 // fold carries what has been decided from playbook to playbook.
@@ -55,6 +65,7 @@ type fold struct {
 	board    *Board
 	memory   *memory
 	writer   *Writer
+	letters  *letterChecks    // nil: each is checked when the fold comes to it
 	silences []*rules.Silence // in force
 	doors    []door           // by playbook
 	together int              // customers whom the due playbooks would take in

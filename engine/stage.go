@@ -51,6 +51,10 @@ func letter(f *fold, _ *candidate, d *Decision) Reason {
 	if !mails(d.Step) {
 		return ""
 	}
+	if f.letters != nil {
+		f.letters.add(d)
+		return ""
+	}
 	if err := f.writer.Check(d); err != nil {
 		d.Why = err.Error()
 		return RenderError
