@@ -342,7 +342,8 @@ func envelopes(n int) []channel.Envelope {
 }
 
 // Whatever a server does: every envelope is answered, nothing arrives twice,
-// what is called sent arrived, what is called later or failed did not.
+// what is called sent arrived, what is called later or failed did not, and no
+// connection is left open.
 func TestNoServerCanMakeTheChannelLie(t *testing.T) {
 	moods := []string{
 		"", "", "", "", "", "", "drop", "421 bye", "451 later", "550 no", "rubbish", "299 odd", "250-never\r\n250 ends", "354 ?",
@@ -351,12 +352,12 @@ func TestNoServerCanMakeTheChannelLie(t *testing.T) {
 		script := rapid.SliceOfN(rapid.SampledFrom(moods), 1, 60).Draw(rt, "script")
 		count := rapid.IntRange(1, 12).Draw(rt, "messages")
 		connections := rapid.IntRange(1, 4).Draw(rt, "connections")
-		server := startHostile(t, func(connection, message int, step string) string {
+		server := startHostile(rt, func(connection, message int, step string) string {
 			// By place, not by time, so that a failure can be replayed.
 			return script[(connection*31+message*7+slices.Index(steps, step))%len(script)]
 		})
 		server.pipelining = rapid.Bool().Draw(rt, "pipelining")
-		client := newClient(t, server.port, "none", connections)
+		client := newClient(rt, server.port, "none", connections)
 		client.Hurry(2*time.Second, 10*time.Microsecond)
 		outcomes := client.Send(t.Context(), envelopes(count))
 		if len(outcomes) != count {
@@ -372,5 +373,20 @@ func TestNoServerCanMakeTheChannelLie(t *testing.T) {
 				rt.Errorf("outcome %+v, but it arrived %d times", outcome, took)
 			}
 		}
+		_ = client.Close() // never fails
+		if !quiet(server) {
+			rt.Errorf("%d connections are left open", server.opened())
+		}
 	})
+}
+
+// quiet waits until a server that does not hang has no connection any more.
+func quiet(h *hostile) bool {
+	for range 5000 {
+		if h.opened() == 0 {
+			return true
+		}
+		time.Sleep(time.Millisecond)
+	}
+	return false
 }
