@@ -36,7 +36,7 @@ func (a *acting) takeUp(ctx context.Context, book *rules.Book) error {
 			s := engine.Settlement{Key: t.Key, State: engine.TouchReleased, Retry: now}
 			if o, begun := left[touchKey(t.Key)]; begun && o == nil {
 				continue
-			} else if begun {
+			} else if begun && !o.Unclear { // else it was refused as if everybody were
 				s.State, s.Detail, s.MessageID = touchStates[o.State], o.Detail, o.MessageID
 			}
 			settled = append(settled, s)

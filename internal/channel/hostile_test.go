@@ -197,35 +197,6 @@ func TestAServerThatTalksTooMuchIsCutShort(t *testing.T) {
 	}
 }
 
-func TestARefusedRecipientLeavesTheConnectionToTheNext(t *testing.T) {
-	server := startHostile(t, always("rcpt", "550 no"))
-	outcomes := newClient(t, server.port, "none", 1).Send(t.Context(), envelopes(5))
-	if slices.ContainsFunc(outcomes, func(o channel.Outcome) bool { return o.State != channel.Failed }) {
-		t.Errorf("outcomes %+v", outcomes)
-	}
-	if server.dialled() != 1 {
-		t.Errorf("%d connections", server.dialled())
-	}
-}
-
-func TestAServerThatRefusesEverythingGetsNoMore(t *testing.T) {
-	for words, lost := range map[string]int{"550 no": 20, "550 5.7.1 blocked": 0} {
-		server := startHostile(t, always("rcpt", words))
-		states, asked := map[channel.State]int{}, 0
-		for _, outcome := range newClient(t, server.port, "none", 2).Send(t.Context(), envelopes(200)) {
-			states[outcome.State]++
-			if strings.HasPrefix(outcome.Detail, words) {
-				asked++
-			} else if !strings.Contains(outcome.Detail, "refuses everything: "+words) {
-				t.Errorf("outcome %+v", outcome)
-			}
-		}
-		if states[channel.Failed] < lost || states[channel.Failed] > lost+lost/10 || states[channel.Later] != 200-states[channel.Failed] || asked < 20 || asked > 22 {
-			t.Errorf("%s: %d were asked, %v", words, asked, states)
-		}
-	}
-}
-
 func TestAServerThatNeverSaysWhatBecameOfALetterGetsNoMore(t *testing.T) {
 	server := startHostile(t, always("dot", "drop"))
 	states := map[channel.State]int{}

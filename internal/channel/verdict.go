@@ -22,7 +22,7 @@ type verdict struct {
 //	the server's 250 after the dot   Sent
 //	the server's 4xx                 Later
 //	the server's 5xx about us        Later: it would say so to everybody, until it is mended
-//	every other 5xx                  Failed
+//	every other 5xx                  Failed; Unclear unless it is about the recipient
 //	no answer, before the final dot  Later: half a message is none (RFC 5321, 4.1.1.4)
 //	no answer, at or after the dot   Unknown
 func judge(words string, failed *failure) verdict {
@@ -43,7 +43,9 @@ func judge(words string, failed *failure) verdict {
 		return answer
 	case code >= 500 && code < 600:
 		answer.outcome.State = Failed
-		answer.outcome.NoMailbox = (failed.at == atRcpt || failed.at == atDot) && noMailbox(said)
+		named := failed.at == atRcpt || failed.at == atDot // there is a recipient to speak of
+		answer.outcome.NoMailbox = named && noMailbox(said)
+		answer.outcome.Unclear = !named || !aboutThem(said)
 		return answer
 	case failed.at != atDot:
 		return verdict{dropped: true, outcome: Outcome{
@@ -89,6 +91,18 @@ func aboutUs(at place, words string) bool {
 	}
 	return usCode.MatchString(words) || usWords.MatchString(words)
 }
+
+// aboutThem says whether a 5xx is about the recipient: by its enhanced status code,
+// which is then of an address or of a mailbox (RFC 3463, X.1.n and X.2.n), or by
+// words that say that there is no such mailbox. A bare 550 may be about anything.
+func aboutThem(words string) bool {
+	if status := statusCode.FindStringSubmatch(words); status != nil {
+		return themStatus.MatchString(status[1]) || slices.Contains(newOwner, status[1])
+	}
+	return noMailbox(words)
+}
+
+var themStatus = regexp.MustCompile(`^5\.[12]\.`)
 
 // Permanent refusals that say that there is nobody at that address: by enhanced
 // status code (RFC 3463 and RFC 7505: no such mailbox, one that has moved, a

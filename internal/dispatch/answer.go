@@ -19,6 +19,9 @@ func (r *delivering) answer(ctx context.Context, d *engine.Decision, o Outcome, 
 			s.State = engine.TouchReleased
 		}
 	}
+	if way := r.way(d.Step); s.State == engine.TouchFailed && !way.refusal.final(o, had) {
+		s.State = engine.TouchReleased
+	}
 	if s.State == engine.TouchReleased {
 		r.putOff(ctx, d, o, had, &s)
 	}

@@ -107,7 +107,9 @@ func (r *delivering) book(ctx context.Context) error {
 
 // all carries out the work, and gives what it left.
 func (r *delivering) all(ctx context.Context) (left walks, err error) {
-	left.plan = r.plan
+	if left, err = r.walks(ctx); err != nil {
+		return left, err
+	}
 	for _, way := range []*route{&r.mail, &r.hooks} {
 		if way.messages == 0 {
 			continue

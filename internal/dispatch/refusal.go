@@ -15,8 +15,9 @@ var (
 )
 
 // patience is how many messages in a row are refused for good, put off, or taken
-// without a word, before the run pauses: every refused one is lost, one of unknown
-// fate is not sent again, and a bad list seldom has so many together.
+// without a word, before the run pauses: one that is refused by its address is
+// lost, one of unknown fate is not sent again, and a bad list seldom has so many
+// together.
 const patience = 20
 
 // refusal is how a server has answered so far: a breaker that opens when it
@@ -29,8 +30,23 @@ type refusal struct {
 	taken bool   // a message has been taken
 }
 
+// unclearTries is how often a message is tried that is refused for good by words
+// that may be about everybody.
+const unclearTries = 3
+
+// final says whether a message that was refused for good, and had been put off so
+// often, has failed: the server says that it is about its address, or has had it
+// time and again and takes others. Else nobody knows yet whether it is the server
+// that has to be mended.
+func (r *refusal) final(o Outcome, had engine.Tries) bool {
+	return !o.Unclear || r.taken && had.Times+1 >= unclearTries
+}
+
 // hear takes an answer in.
 func (r *refusal) hear(o Outcome) {
+	if o.Unasked {
+		return
+	}
 	switch o.State {
 	case engine.TouchSent:
 		r.row, r.off, r.doubt, r.taken = 0, 0, 0, true
