@@ -30,18 +30,6 @@ type refusal struct {
 	taken bool   // a message has been taken
 }
 
-// unclearTries is how often a message is tried that is refused for good by words
-// that may be about everybody.
-const unclearTries = 3
-
-// final says whether a message that was refused for good, and had been put off so
-// often, has failed: the server says that it is about its address, or has had it
-// time and again and takes others. Else nobody knows yet whether it is the server
-// that has to be mended.
-func (r *refusal) final(o Outcome, had engine.Tries) bool {
-	return !o.Unclear || r.taken && had.Times+1 >= unclearTries
-}
-
 // hear takes an answer in.
 func (r *refusal) hear(o Outcome) {
 	if o.Unasked {

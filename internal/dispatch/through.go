@@ -76,7 +76,7 @@ type Outcome struct {
 	Detail    string
 	MessageID string
 	NoMailbox bool          // Failed: there is nobody at that address
-	Unclear   bool          // Failed: whether it is this address or all that is refused was not said
+	Unclear   bool          // Failed: whether it is this customer or everybody who is refused was not said
 	Unasked   bool          // Failed: nobody was asked to take it
 	After     time.Duration // Released: for how long it is not to be tried again; 0: it was not said
 }
