@@ -102,3 +102,19 @@ func TestWhatComesBackOfARenamedPlaybookIsOfItsOldLetters(t *testing.T) {
 		t.Errorf("%+v, %q, %v", came, k.said, err)
 	}
 }
+
+// Where a report may hold only ASCII, the address is spelled out in it (RFC 6533).
+func TestAnAddressThatIsSpelledOutIsRead(t *testing.T) {
+	for field, want := range map[string]string{
+		`utf-8; j\x{F6}rg@example.com`: "jörg@example.com",
+		`utf-8; \x{1F600}@example.com`: "😀@example.com",
+		`utf-8; jörg@example.com`:      "jörg@example.com",
+		`rfc822; <ada@example.com>`:    "ada@example.com",
+		`rfc822; a\x{}b@example.com`:   `a\x{}b@example.com`,
+	} {
+		report, ok := channel.ParseReport(strings.NewReader(dsn("a@b", "", "Final-Recipient: "+field+"\nAction: failed\nStatus: 5.1.1\n")))
+		if !ok || len(report.Recipients) != 1 || report.Recipients[0] != want {
+			t.Errorf("%s: %+v, %v", field, report, ok)
+		}
+	}
+}
