@@ -86,8 +86,8 @@ func aboutUs(at place, words string) bool {
 	if at < atRcpt {
 		return true
 	}
-	if status := statusCode.FindStringSubmatch(words); status != nil {
-		return usStatus.MatchString(status[1]) && !slices.Contains(newOwner, status[1])
+	if status := enhancedIn(words); status != "" {
+		return usStatus.MatchString(status) && !slices.Contains(newOwner, status)
 	}
 	return usCode.MatchString(words) || usWords.MatchString(words)
 }
@@ -96,8 +96,8 @@ func aboutUs(at place, words string) bool {
 // which is then of an address or of a mailbox (RFC 3463, X.1.n and X.2.n), or by
 // words that say that there is no such mailbox. A bare 550 may be about anything.
 func aboutThem(words string) bool {
-	if status := statusCode.FindStringSubmatch(words); status != nil {
-		return themStatus.MatchString(status[1]) || slices.Contains(newOwner, status[1])
+	if status := enhancedIn(words); status != "" {
+		return themStatus.MatchString(status) || slices.Contains(newOwner, status)
 	}
 	return noMailbox(words)
 }
@@ -109,17 +109,29 @@ var themStatus = regexp.MustCompile(`^5\.[12]\.`)
 // domain that takes no mail), or by the words of servers that have none.
 var (
 	refusedCode  = regexp.MustCompile(`^55[013]\b`)
-	statusCode   = regexp.MustCompile(`^5\d\d[ -](5\.\d{1,3}\.\d{1,3})\b`)
+	statusCode   = regexp.MustCompile(`^5\d\d[ -]#?(5\.\d{1,3}\.\d{1,3})\b`)
+	qmailStatus  = regexp.MustCompile(`\(#(5\.\d{1,3}\.\d{1,3})\b`)
 	nobodyStatus = []string{"5.1.1", "5.1.2", "5.1.6", "5.1.10"}
 	nobodyWords  = regexp.MustCompile(`(?i)\b(user|recipient|mailbox|address|account)\b[^.;]{0,40}\b(unknown|does not exist|doesn't exist|not found|no longer exists)\b` +
 		`|\b(unknown|no such|invalid|non-?existent) (local )?(user|recipient|mailbox|person|account)\b`)
 )
 
+// enhancedIn is the enhanced status code of a 5xx (RFC 3463), where RFC 2034 puts it
+// or qmail does, at the end of its words; "" where there is none.
+func enhancedIn(words string) string {
+	for _, form := range []*regexp.Regexp{statusCode, qmailStatus} {
+		if found := form.FindStringSubmatch(words); found != nil {
+			return found[1]
+		}
+	}
+	return ""
+}
+
 // noMailbox says whether the words of a 5xx say that the mailbox does not exist.
 // A full one, a policy or a list of spammers is none of it.
 func noMailbox(words string) bool {
-	if status := statusCode.FindStringSubmatch(words); status != nil {
-		return slices.Contains(nobodyStatus, status[1])
+	if status := enhancedIn(words); status != "" {
+		return slices.Contains(nobodyStatus, status)
 	}
 	return refusedCode.MatchString(words) && nobodyWords.MatchString(words)
 }
