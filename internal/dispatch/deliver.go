@@ -26,6 +26,10 @@ type Delivery struct {
 	// few are claimed together.
 	Marks Marks
 
+	// Waits makes messages that were put off wait out their pauses; without it all
+	// are tried now.
+	Waits bool
+
 	Input engine.Input // what the plan was made of
 	// Again looks once more, if anything can have changed since the last look: as
 	// of that instant, with the plan's entries begun. No board: nothing has

@@ -115,6 +115,35 @@ func TestARunPausesWhereNothingIsTakenForNowAndNobodyIsLost(t *testing.T) {
 	same(t, "the letters of an hour later", len(again.handed), 60)
 }
 
+// Somebody mends the server and does not want to wait for the pauses that each
+// letter got while it was away.
+func TestAServerThatIsBackIsGivenAllThatItPutOff(t *testing.T) {
+	book, l, f := project(t, crashRules), fresh(t), people(30)
+	c := refusing(0, 30)
+	for customer := range c.says {
+		c.says[customer] = engine.TouchReleased
+	}
+	for minute := range 12 {
+		if _, err := act(ctx, book, nine.Add(time.Duration(minute)*time.Minute), nil, f, l, l, c); !errors.Is(err, dispatch.ErrAway) {
+			t.Fatalf("after %d minutes: %v", minute, err)
+		}
+	}
+	back := &scripted{}
+	if _, err := act(ctx, book, nine.Add(12*time.Minute), nil, f, l, l, back); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "letters", len(back.handed), 30)
+
+	l, f = fresh(t), people(5) // and by hand at once
+	for _, c := range []*scripted{c, {}} {
+		c.handed = nil
+		if _, err := act(ctx, book, nine, nil, f, l, l, c, func(d *dispatch.Delivery) { d.Waits = false }); err != nil {
+			t.Fatal(err)
+		}
+		same(t, "letters", len(c.handed), 5)
+	}
+}
+
 func TestALetterOfUnknownFateIsSentAgainWhereTheProjectSaysSo(t *testing.T) {
 	book, err := loadWith(emailing("on_unknown: resend"), crashRules)
 	if err != nil {

@@ -220,7 +220,7 @@ func act(ctx context.Context, book *rules.Book, at time.Time, due func(string) b
 	if err != nil {
 		return dispatch.Result{}, err
 	}
-	d := dispatch.Delivery{Book: book, Ledger: through, Carrier: c, Random: rand.Reader, Clock: func() time.Time { return at }, Input: in}
+	d := dispatch.Delivery{Book: book, Ledger: through, Carrier: c, Random: rand.Reader, Clock: func() time.Time { return at }, Input: in, Waits: true}
 	for _, f := range change {
 		f(&d)
 	}

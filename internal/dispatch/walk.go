@@ -25,14 +25,40 @@ type walks struct {
 // passage is a customer's way through a playbook.
 type passage struct{ playbook, customer string }
 
-// walks is the plan's beginning.
+// walks is the plan's beginning. Pauses are for single messages: where so many
+// letters wait that patience would have run out, it was the server that was away,
+// and all are tried.
 func (r *delivering) walks(ctx context.Context) (walks, error) {
 	w := walks{plan: r.plan, off: map[passage]time.Time{}}
 	off, err := r.Ledger.PutOff(context.WithoutCancel(ctx))
-	for k, until := range off {
-		w.off[passage{k.Playbook, k.Customer}] = until
+	if err != nil || len(off) == 0 {
+		return w, err
 	}
-	return w, err
+	var mails []passage // whose letters wait
+	for i := range r.plan.Playbooks {
+		decisions := r.plan.Playbooks[i].Decisions
+		for j := range decisions {
+			d := &decisions[j]
+			until, was := off[d.Key]
+			if !was {
+				continue
+			}
+			here := passage{d.Key.Playbook, d.Key.Customer}
+			w.off[here] = time.Time{}
+			if r.Waits && d.Reason == engine.Go && until.After(r.plan.At) {
+				w.off[here] = until
+				if r.way(d.Step) == &r.mail {
+					mails = append(mails, here)
+				}
+			}
+		}
+	}
+	if len(mails) >= patience {
+		for _, here := range mails {
+			w.off[here] = time.Time{}
+		}
+	}
+	return w, nil
 }
 
 // next are the walks that come next, so many at most; none at the end.
