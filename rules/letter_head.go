@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash"
 	"io/fs"
+	"net/mail"
 	"path"
 	"slices"
 	"strings"
@@ -105,4 +106,26 @@ func (l *loader) takeHead(letter *Letter, head templates.Head, file string, line
 		}
 	}
 	slices.Sort(letter.Tags)
+	if own, ours := domainOf(head.From), domainOf(l.book.Email.From); own != "" && ours != "" && !related(own, ours) {
+		p := at("from")
+		p.Warning = true
+		p.Message = "this letter comes from " + own + ", and all others from " + ours + ": its SPF, DKIM and DMARC are others, and doctor does not look at them"
+		p.Hint = "write an address at " + ours + ", and yours under reply_to:"
+		l.problem(p)
+	}
+}
+
+// domainOf is what stands behind the @ of an address, in lower case; "" where there
+// is none.
+func domainOf(from string) string {
+	address, err := mail.ParseAddress(from)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(address.Address[strings.LastIndexByte(address.Address, '@')+1:])
+}
+
+// related says whether one domain is the other or belongs to it.
+func related(a, b string) bool {
+	return a == b || strings.HasSuffix(a, "."+b) || strings.HasSuffix(b, "."+a)
 }

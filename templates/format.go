@@ -36,7 +36,7 @@ func NewFormat(locale, currency string, zone *time.Location) (*Format, error) {
 	if zone == nil {
 		return nil, fmt.Errorf("a format for %q without a time zone", locale)
 	}
-	name := localeOf(locale)
+	name := NearestLocale(locale)
 	translator := translators[name]()
 	f := &Format{translator: translator, writing: translator, zone: zone, fewest: 4}
 	// The library shows its signs only by using them.
@@ -83,7 +83,7 @@ func (f *Format) Date(t time.Time) string { return f.translator.FmtDateLong(t.In
 // the reader's: 1 order is an order to a reader in Japan, too.
 func (f *Format) Writing(language string) *Format {
 	letter := *f
-	letter.writing = translators[localeOf(language)]()
+	letter.writing = translators[NearestLocale(language)]()
 	return &letter
 }
 

@@ -87,12 +87,13 @@ var rightToLeft = map[string]bool{"ar": true, "fa": true, "he": true, "iw": true
 // KnownLocale says whether letters can be formatted for a BCP 47 locale, or at
 // least for its language; others are written as English.
 func KnownLocale(locale string) bool {
-	return localeOf(locale) != "en" || languageOf(locale) == "en"
+	return NearestLocale(locale) != "en" || languageOf(locale) == "en"
 }
 
-// localeOf finds the key of translators for a locale: by its name, by its
-// language, or English's.
-func localeOf(locale string) string {
+// NearestLocale is the locale whose numbers and words the readers of another one
+// get, in lower case: its own, that of its script or language, or English's.
+// zh-TW's is zh-hant, de-DE's de.
+func NearestLocale(locale string) string {
 	name := strings.ToLower(LanguageTag(locale))
 	for {
 		if like, ok := likeness[name]; ok {
@@ -138,7 +139,7 @@ func languageOf(locale string) string {
 
 // inLocale is a text in a reader's language.
 func inLocale(texts map[string]string, locale string) string {
-	name := localeOf(locale)
+	name := NearestLocale(locale)
 	if text, ok := texts[name]; ok {
 		return text
 	}

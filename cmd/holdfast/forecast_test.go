@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestForecastAndBacktestShowWhatHappens(t *testing.T) {
@@ -49,6 +52,38 @@ func TestAForecastGoesOnFromTheLedger(t *testing.T) {
 	}
 	if after := filesIn(t, project); before != after {
 		t.Errorf("a forecast has changed the project:\n%s\nbefore\n%s", after, before)
+	}
+}
+
+// The copy of the ledger that a forecast works on is full of customers.
+func TestAForecastThatIsToldToStopLeavesNothingBehind(t *testing.T) {
+	t.Chdir(repository(t))
+	for _, words := range []string{
+		"plan examples/coffee --for 60d",
+		"backtest 2025-11-01 2026-01-05 --project examples/coffee",
+	} {
+		scratch := t.TempDir()
+		t.Setenv("TMPDIR", scratch)
+		copies := func() int {
+			found, err := filepath.Glob(filepath.Join(scratch, "*", "ledger.db"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(found)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		w := &world{in: strings.NewReader(""), out: io.Discard, err: io.Discard, getenv: os.LookupEnv, clock: func() time.Time {
+			if copies() > 0 { // it is at work
+				stop()
+			}
+			return noon
+		}}
+		if code := run(ctx, w, strings.Fields(words)); code != worldAway || ctx.Err() == nil {
+			t.Errorf("%s ended with %d", words, code)
+		}
+		if left, err := os.ReadDir(scratch); err != nil || len(left) > 0 {
+			t.Errorf("%s: %v is left behind, %v", words, left, err)
+		}
 	}
 }
 

@@ -211,7 +211,10 @@ func ready(m templates.Message) func() (templates.Message, error) {
 func outcomes(all []channel.Outcome) []dispatch.Outcome {
 	out := make([]dispatch.Outcome, len(all))
 	for i, o := range all {
-		out[i] = dispatch.Outcome{State: touchStates[o.State], Detail: o.Detail, MessageID: o.MessageID, NoMailbox: o.NoMailbox, After: o.After}
+		out[i] = dispatch.Outcome{
+			State: touchStates[o.State], Detail: o.Detail, MessageID: o.MessageID, After: o.After,
+			NoMailbox: o.NoMailbox, Unclear: o.Unclear, Unasked: o.Unasked,
+		}
 	}
 	return out
 }

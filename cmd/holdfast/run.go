@@ -222,7 +222,7 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 	}
 	d := dispatch.Delivery{
 		Book: book, Ledger: a.ledger, Carrier: newCarrier(book, a.marks), Marks: a.marks, Webhooks: newPoster(a.w.clock), Random: rand.Reader, Clock: a.w.clock,
-		Progress: bar.steps("delivering"), Input: sight.Input, Again: lookout.Again, Bans: a.ledger,
+		Progress: bar.steps("delivering"), Input: sight.Input, Again: lookout.Again, Bans: a.ledger, Waits: a.log != nil, // who runs it by hand has mended what was wrong
 	}
 	if p.plan.Goes() {
 		debug.FreeOSMemory() // sending takes long, and what was read is needed no more

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"holdfast/engine"
 	"holdfast/internal/channel"
@@ -36,7 +38,7 @@ func (a *acting) takeUp(ctx context.Context, book *rules.Book) error {
 			s := engine.Settlement{Key: t.Key, State: engine.TouchReleased, Retry: now}
 			if o, begun := left[touchKey(t.Key)]; begun && o == nil {
 				continue
-			} else if begun {
+			} else if begun && !o.Unclear { // else it was refused as if everybody were
 				s.State, s.Detail, s.MessageID = touchStates[o.State], o.Detail, o.MessageID
 			}
 			settled = append(settled, s)
@@ -46,6 +48,26 @@ func (a *acting) takeUp(ctx context.Context, book *rules.Book) error {
 				return err
 			}
 		}
+		if err := a.nobody(ctx, book, left); err != nil {
+			return err
+		}
 	}
 	return marks.Clear()
+}
+
+// nobody writes down which of the letters that were answered went to mailboxes that
+// are not there, as it is done after any other answer. Twice is once.
+func (a *acting) nobody(ctx context.Context, book *rules.Book, left map[string]*channel.Outcome) error {
+	var reports []channel.Report
+	for _, key := range slices.Sorted(maps.Keys(left)) {
+		if o := left[key]; o != nil && o.NoMailbox {
+			reports = append(reports, channel.Report{Kind: engine.Bounced, Hard: true, MessageID: o.MessageID, Detail: o.Detail})
+		}
+	}
+	if len(reports) == 0 {
+		return nil
+	}
+	box := inbox(func() *rules.Book { return book }, a.ledger, a.w.clock)
+	_, err := box.Take(ctx, a.w.clock(), reports)
+	return err
 }

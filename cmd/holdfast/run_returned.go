@@ -35,7 +35,7 @@ func (a *acting) readReturned(ctx context.Context, book *rules.Book) (returned, 
 		return returned{}, nil
 	}
 	box := channel.Maildir{
-		Dir: inProject(book, book.Email.Maildir), Log: a.log, Inbox: inbox(func() *rules.Book { return book }, a.ledger),
+		Dir: inProject(book, book.Email.Maildir), Log: a.log, Inbox: inbox(func() *rules.Book { return book }, a.ledger, a.w.clock),
 		Links: book.Links, Customer: customersAddress(book, a.w.clock()),
 	}
 	came, err := box.Read(ctx, a.w.clock())
@@ -43,8 +43,22 @@ func (a *acting) readReturned(ctx context.Context, book *rules.Book) (returned, 
 }
 
 // inbox takes in what comes back of a project's messages.
-func inbox(book func() *rules.Book, l *ledger.Ledger) channel.Inbox {
-	return channel.Inbox{Returns: l, Key: touchKey, Soft: func() int { return book().Email.Soft }}
+func inbox(book func() *rules.Book, l *ledger.Ledger, clock func() time.Time) channel.Inbox {
+	return channel.Inbox{
+		Returns: l, Key: touchKey, Soft: func() int { return book().Email.Soft },
+		Addresses: func(ctx context.Context, customers []string) (map[string]string, error) {
+			wanted, theirs := map[string]bool{}, map[string]string{}
+			for _, customer := range customers {
+				wanted[customer] = true
+			}
+			err := addresses(ctx, book(), clock(), func(customer, address string) {
+				if wanted[customer] {
+					theirs[customer] = address
+				}
+			})
+			return theirs, err
+		},
+	}
 }
 
 // customersAddress says of an address whether a customer has it. The customers'
@@ -54,21 +68,9 @@ func customersAddress(book *rules.Book, now time.Time) func(ctx context.Context,
 	return func(ctx context.Context, address string) (bool, error) {
 		if theirs == nil {
 			theirs = map[string]bool{}
-			o := source.Options{Now: now, Need: map[string]bool{emailField: true}, IDs: table.NewDict()}
-			_, err := source.Scan(ctx, book.Root, &book.Customers, o, func(b *source.Batch) error {
-				addresses := b.Column(emailField)
-				if addresses == nil {
-					return nil // of a shop that only calls webhooks
-				}
-				for i := range b.Rows() {
-					if address, ok := addresses.Value(i).(string); ok {
-						theirs[strings.ToLower(strings.TrimSpace(address))] = true
-					}
-				}
-				return nil
-			})
+			err := addresses(ctx, book, now, func(_, address string) { theirs[strings.ToLower(address)] = true })
 			if err != nil {
-				return false, fmt.Errorf("looking whose mail it is: %w", err)
+				return false, err
 			}
 		}
 		return theirs[strings.ToLower(address)], nil
@@ -77,3 +79,25 @@ func customersAddress(book *rules.Book, now time.Time) func(ctx context.Context,
 
 // emailField is the customers' address.
 const emailField = "email"
+
+// addresses reads the address of every customer who has one, as the rows come:
+// where the last row of a customer counts, it comes last.
+func addresses(ctx context.Context, book *rules.Book, now time.Time, yield func(customer, address string)) error {
+	o := source.Options{Now: now, Need: map[string]bool{emailField: true}, IDs: table.NewDict()}
+	_, err := source.Scan(ctx, book.Root, &book.Customers, o, func(b *source.Batch) error {
+		column := b.Column(emailField)
+		if column == nil {
+			return nil // of a shop that only calls webhooks
+		}
+		for i := range b.Rows() {
+			if address, ok := column.Value(i).(string); ok {
+				yield(o.IDs.Text(b.Customer[i]), strings.TrimSpace(address))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("looking whose mail it is: %w", err)
+	}
+	return nil
+}

@@ -116,6 +116,35 @@ func TestLettersThatKeepComingBackEndByThemselves(t *testing.T) {
 	}
 }
 
+func TestAHardBounceThatNamesNobodyEndsTheLettersToTheAddress(t *testing.T) {
+	dir := weekly(t, "maildir: back")
+	mustHold(t, "run", "--once", "--at", "2026-01-05T09:00", dir)
+	for id := range messageIDs(t, dir) {
+		comesBack(t, dir, id, "", "5.1.1")
+	}
+	out := mustHold(t, "run", "--once", "--at", "2026-01-06T09:00", dir)
+	if !strings.Contains(out, "0 of 0 done") || !strings.Contains(out, "came back since: 1 bounced, 1 never written to again\n") {
+		t.Errorf("on the second day:\n%s", out)
+	}
+}
+
+func TestABounceOfALetterOfARenamedPlaybookEndsTheLettersToTheAddress(t *testing.T) {
+	dir := weekly(t, "maildir: back")
+	mustHold(t, "run", "--once", "--at", "2026-01-05T09:00", dir)
+	ids := messageIDs(t, dir)
+	path := filepath.Join(dir, "holdfast.yaml")
+	replace(t, path, "audience: consent, always: true,", "audience: consent, always: true, was: hello,")
+	replace(t, path, "hello: {", "greeting: {")
+	mustHold(t, "run", "--once", "--at", "2026-01-06T09:00", dir)
+	for id, to := range ids {
+		comesBack(t, dir, id, to, "5.1.1")
+	}
+	out := mustHold(t, "run", "--once", "--at", "2026-01-07T09:00", dir)
+	if !strings.Contains(out, "0 of 0 done") || !strings.Contains(out, "came back since: 1 bounced, 1 never written to again\n") {
+		t.Errorf("on the third day:\n%s", out)
+	}
+}
+
 func TestOneLetterThatArrivesInBetweenBeginsTheCountAnew(t *testing.T) {
 	dir := weekly(t, "maildir: back, soft: 2")
 	days(t, dir, true, false, true)

@@ -85,11 +85,22 @@ var blocked = &smtp.SMTPError{Code: 554, EnhancedCode: smtp.EnhancedCode{5, 7, 1
 // A server that takes the shop for a spammer said so to twenty customers a try, and
 // each of them was lost for good.
 func TestNobodyIsLostWhereTheServerRefusesTheShop(t *testing.T) {
-	s := startMoodyServer(t, 0, blocked)
+	for want, says := range map[string]*smtp.SMTPError{
+		"554 5.7.1 client host blocked": blocked,
+		// Some say no more than that.
+		"refuses everything: 550 no": {Code: 550, EnhancedCode: smtp.NoEnhancedCode, Message: "no"},
+	} {
+		t.Run(want, func(t *testing.T) { nobodyIsLost(t, says, want) })
+	}
+}
+
+func nobodyIsLost(t *testing.T, says *smtp.SMTPError, want string) {
+	t.Helper()
+	s := startMoodyServer(t, 0, says)
 	dir := slowShop(t, s.port, 50)
 	idle := startSlowServer(t, nil) // its clock stands still
 	out, errs, code := runSlowly(t, idle, dir, berlin(t, 9, 0, 0))
-	if code != worldAway || !strings.Contains(out, ": 0 of 50 done, 50 put off") || !strings.Contains(errs, "554 5.7.1 client host blocked") {
+	if code != worldAway || !strings.Contains(out, ": 0 of 50 done, 50 put off") || !strings.Contains(errs, want) {
 		t.Fatalf("exit %d\n%s%s", code, out, errs)
 	}
 	s.mend(1000)

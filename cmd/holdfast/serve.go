@@ -46,7 +46,7 @@ func serve(ctx context.Context, w *world, address string, book *rules.Book, l *l
 	s.book.Store(book)
 	pages := web.Public{
 		Book: s.book.Load, Reader: l, Writer: l, Clock: w.clock, Log: log,
-		Desk: &desk{inbox: channel.Shared{Inbox: inbox(s.book.Load, l)}, clock: w.clock, log: log},
+		Desk: &desk{inbox: channel.Shared{Inbox: inbox(s.book.Load, l, w.clock)}, clock: w.clock, log: log},
 	}
 	public := pages.Handler()
 	ways := http.NewServeMux()

@@ -92,6 +92,7 @@ func (b *batch) settle(i int, v verdict) {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
 	switch {
+	case v.outcome.Unasked:
 	case v.outcome.State == Sent:
 		b.no, b.doubt = 0, 0
 	case v.outcome.State == Failed || v.ours:
@@ -181,7 +182,7 @@ func (b *batch) finish(ctx context.Context) []Outcome {
 func refuse(e Envelope, why string) Outcome {
 	made, err := compose(e)
 	if err != nil {
-		return Outcome{State: Failed, Detail: oneLine(err.Error())}
+		return Outcome{State: Failed, Unasked: true, Detail: oneLine(err.Error())}
 	}
 	return Outcome{State: Later, Detail: oneLine(why), MessageID: made.id}
 }

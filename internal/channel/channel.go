@@ -81,6 +81,8 @@ type Outcome struct {
 	MessageID string
 
 	NoMailbox bool // Failed: the server says that there is nobody at this address
+	Unclear   bool // Failed: whoever refuses does not say that it is about this customer; it may be about all
+	Unasked   bool // Failed: no server was asked, so it says nothing of one
 
 	After time.Duration // Later: for how long the receiver wants to be left alone; 0: it did not say
 }

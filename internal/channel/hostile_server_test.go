@@ -7,7 +7,6 @@ import (
 	"net"
 	"strings"
 	"sync"
-	"testing"
 )
 
 // hostile is a mail server that does at every step what the test tells it:
@@ -28,7 +27,14 @@ type hostile struct {
 // The steps, in order. "half" comes within the message, when a part of it was read.
 var steps = []string{"connect", "ehlo", "mail", "rcpt", "data", "half", "dot", "rset"}
 
-func startHostile(t testing.TB, mood func(connection, message int, step string) string) *hostile {
+// scope is a test, or one case of a property.
+type scope interface {
+	Helper()
+	Fatal(args ...any)
+	Cleanup(f func())
+}
+
+func startHostile(t scope, mood func(connection, message int, step string) string) *hostile {
 	t.Helper()
 	h := &hostile{mood: mood}
 	listener := listen(t)
@@ -158,6 +164,13 @@ func (h *hostile) read(ctx context.Context, in *bufio.Reader, number, message in
 			}
 		}
 	}
+}
+
+// opened is how many connections are open.
+func (h *hostile) opened() int {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	return h.open
 }
 
 // dialled is how many connections have begun.

@@ -12,7 +12,11 @@ import (
 // Returns is where what came back of messages is written down. Writing it down
 // twice is writing it down once.
 type Returns interface {
+	// Messages are touches by the ids of their messages, under the names that their
+	// playbooks have now.
 	Messages(ctx context.Context, ids []string) (map[string]engine.Key, error)
+	// PastNames are the names that a playbook had before.
+	PastNames(ctx context.Context, playbook string) ([]string, error)
 	Feedback(ctx context.Context, at time.Time, key engine.Key, kind engine.Reason, detail string) (found bool, err error)
 	SoftBounce(ctx context.Context, at time.Time, key engine.Key, detail string) (found bool, err error)
 	Mailed(ctx context.Context, customer string, since time.Time) ([]engine.Mailed, error)
@@ -30,6 +34,9 @@ type Inbox struct {
 	Returns Returns
 	Key     func(engine.Key) string // as in Envelope.Key
 	Soft    func() int              // so many soft bounces in a row are taken for a hard one
+	// Addresses are those that customers have now, for bounces that name none. Nil:
+	// nobody knows.
+	Addresses func(ctx context.Context, customers []string) (map[string]string, error)
 }
 
 // Returned counts what a look into the inbox came to.
@@ -55,6 +62,10 @@ func (in *Inbox) Take(ctx context.Context, at time.Time, reports []Report) (all 
 	}
 	keys, err := in.find(ctx, ids)
 	if err != nil {
+		return all, err
+	}
+	reports = slices.Clone(reports)
+	if err := in.name(ctx, reports, keys); err != nil {
 		return all, err
 	}
 	for _, r := range reports {
@@ -108,7 +119,10 @@ func (in *Inbox) heed(ctx context.Context, at time.Time, key engine.Key, r Repor
 		return err
 	}
 	all.count(r)
-	to := slices.IndexFunc(r.Recipients, func(address string) bool { return Addressed(r.MessageID, in.Key(key), address) })
+	to, err := in.addressed(ctx, r.MessageID, key, r.Recipients)
+	if err != nil {
+		return err
+	}
 	switch {
 	case to >= 0 && soft:
 		return in.soften(ctx, at, key.Customer, r.Recipients[to], r.Detail, all)
@@ -129,8 +143,12 @@ func (in *Inbox) soften(ctx context.Context, at time.Time, customer, address, de
 	}
 	row, most := 0, in.Soft()
 	for _, m := range letters {
+		to, err := in.addressed(ctx, m.MessageID, m.Key, []string{address})
+		if err != nil {
+			return err
+		}
 		switch {
-		case !Addressed(m.MessageID, in.Key(m.Key), address): // she had another then
+		case to < 0: // she had another then
 		case m.Soft:
 			row++
 		case row > 0: // it arrived; of newer ones nobody knows yet

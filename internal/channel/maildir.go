@@ -57,31 +57,34 @@ func (m *Maildir) Read(ctx context.Context, at time.Time) (Returned, error) {
 
 // take takes in a few files.
 func (m *Maildir) take(ctx context.Context, at time.Time, entries []fs.DirEntry, all *Returned) error {
-	read := map[string]incoming{} // by file
+	read := make([]incoming, len(entries))
+	reports := make([]Report, len(entries))
 	var ids []string
-	for _, e := range entries {
+	for i, e := range entries {
 		one, err := m.open(e)
 		if err != nil {
 			return err
 		}
-		read[e.Name()] = one
-		if one.whole() {
+		if read[i], reports[i] = one, one.Report; one.whole() {
 			ids = append(ids, one.MessageID)
 		}
 	}
 	keys, err := m.find(ctx, ids)
+	if err == nil {
+		err = m.name(ctx, reports, keys)
+	}
 	if err != nil {
 		return err
 	}
-	for _, e := range entries {
+	for i, e := range entries {
 		if e.IsDir() {
 			continue
 		}
-		one := read[e.Name()]
+		one := read[i]
 		key, ours := keys[one.MessageID]
 		heeded := ours && one.whole() // a delay of the same message is not
 		if heeded {
-			err = m.heed(ctx, at, key, one.Report, all)
+			err = m.heed(ctx, at, key, reports[i], all)
 		} else if one.leaves {
 			heeded, err = m.leave(ctx, at, one.Leaving, all)
 		}

@@ -24,6 +24,7 @@ type kept struct {
 	full bool // the disk
 
 	mailed  []engine.Mailed // to whoever is asked about
+	past    []string        // names of every playbook
 	choices []engine.Choice
 }
 
@@ -53,6 +54,8 @@ func (k *kept) SoftBounce(_ context.Context, _ time.Time, key engine.Key, detail
 func (k *kept) Mailed(context.Context, string, time.Time) ([]engine.Mailed, error) {
 	return k.mailed, nil
 }
+
+func (k *kept) PastNames(context.Context, string) ([]string, error) { return k.past, nil }
 
 func (k *kept) Choices(context.Context, string) ([]engine.Choice, error) { return k.choices, nil }
 

@@ -71,7 +71,7 @@ func (o *Outbox) Close() error {
 func (o *Outbox) send(ctx context.Context, e Envelope) Outcome {
 	made, err := compose(e)
 	if err != nil {
-		return Outcome{State: Failed, Detail: oneLine(err.Error())}
+		return Outcome{State: Failed, Unasked: true, Detail: oneLine(err.Error())}
 	}
 	outcome := Outcome{State: Later, MessageID: made.id}
 	if o.files == nil {

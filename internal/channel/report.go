@@ -11,6 +11,7 @@ import (
 	"net/textproto"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -106,8 +107,22 @@ func (r *Report) status(group textproto.MIMEHeader) {
 	words := oneLine(afterType(group.Get("Diagnostic-Code")))
 	r.Kind, r.Detail = engine.Bounced, oneLine(status+" "+words)
 	r.Hard = dead(status, words)
-	for _, name := range []string{"Original-Recipient", "Final-Recipient"} {
-		if address := afterType(group.Get(name)); address != "" {
+	r.recipients(group, "Original-Recipient", "Final-Recipient")
+}
+
+// spelled is a character outside ASCII in a report that must not hold one (RFC 6533,
+// 3).
+var spelled = regexp.MustCompile(`\\x\{([0-9A-Fa-f]{2,6})\}`)
+
+// recipients takes in the addresses that stand in fields. Some servers write a word
+// such as undisclosed there.
+func (r *Report) recipients(group textproto.MIMEHeader, fields ...string) {
+	for _, name := range fields {
+		if address := afterType(group.Get(name)); strings.Contains(address, "@") {
+			address = spelled.ReplaceAllStringFunc(address, func(x string) string {
+				n, _ := strconv.ParseUint(spelled.FindStringSubmatch(x)[1], 16, 32) // six digits at most
+				return string(rune(n))
+			})
 			r.Recipients = append(r.Recipients, strings.Trim(address, "<>"))
 		}
 	}
@@ -126,11 +141,7 @@ func (r *Report) complaint(group textproto.MIMEHeader) {
 		r.Kind = engine.Complained
 	}
 	r.Detail = oneLine(kind + " " + group.Get("User-Agent"))
-	for _, name := range []string{"Original-Rcpt-To", "Removal-Recipient"} {
-		if address := afterType(group.Get(name)); address != "" {
-			r.Recipients = append(r.Recipients, strings.Trim(address, "<>"))
-		}
-	}
+	r.recipients(group, "Original-Rcpt-To", "Removal-Recipient")
 }
 
 // afterType is what follows the type of a field: "rfc822; ada@example.com".

@@ -66,7 +66,7 @@ func startSink(t testing.TB, change func(*sink)) *sink {
 	return s
 }
 
-func listen(t testing.TB) net.Listener {
+func listen(t scope) net.Listener {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -131,7 +131,7 @@ func (s *sink) client(t testing.TB, encryption string, connections int) *channel
 	return c
 }
 
-func newClient(t testing.TB, port int, encryption string, connections int) *channel.SMTP {
+func newClient(t scope, port int, encryption string, connections int) *channel.SMTP {
 	c := channel.NewSMTP(settings(rules.SMTP{Host: "127.0.0.1", Port: port, TLS: encryption, Connections: connections}))
 	c.Hurry(5*time.Second, time.Millisecond)
 	t.Cleanup(func() { _ = c.Close() }) // never fails

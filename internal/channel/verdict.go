@@ -22,7 +22,7 @@ type verdict struct {
 //	the server's 250 after the dot   Sent
 //	the server's 4xx                 Later
 //	the server's 5xx about us        Later: it would say so to everybody, until it is mended
-//	every other 5xx                  Failed
+//	every other 5xx                  Failed; Unclear unless it is about the recipient
 //	no answer, before the final dot  Later: half a message is none (RFC 5321, 4.1.1.4)
 //	no answer, at or after the dot   Unknown
 func judge(words string, failed *failure) verdict {
@@ -43,7 +43,9 @@ func judge(words string, failed *failure) verdict {
 		return answer
 	case code >= 500 && code < 600:
 		answer.outcome.State = Failed
-		answer.outcome.NoMailbox = (failed.at == atRcpt || failed.at == atDot) && noMailbox(said)
+		named := failed.at == atRcpt || failed.at == atDot // there is a recipient to speak of
+		answer.outcome.NoMailbox = named && noMailbox(said)
+		answer.outcome.Unclear = !named || !aboutThem(said)
 		return answer
 	case failed.at != atDot:
 		return verdict{dropped: true, outcome: Outcome{
@@ -84,28 +86,52 @@ func aboutUs(at place, words string) bool {
 	if at < atRcpt {
 		return true
 	}
-	if status := statusCode.FindStringSubmatch(words); status != nil {
-		return usStatus.MatchString(status[1]) && !slices.Contains(newOwner, status[1])
+	if status := enhancedIn(words); status != "" {
+		return usStatus.MatchString(status) && !slices.Contains(newOwner, status)
 	}
 	return usCode.MatchString(words) || usWords.MatchString(words)
 }
+
+// aboutThem says whether a 5xx is about the recipient: by its enhanced status code,
+// which is then of an address or of a mailbox (RFC 3463, X.1.n and X.2.n), or by
+// words that say that there is no such mailbox. A bare 550 may be about anything.
+func aboutThem(words string) bool {
+	if status := enhancedIn(words); status != "" {
+		return themStatus.MatchString(status) || slices.Contains(newOwner, status)
+	}
+	return noMailbox(words)
+}
+
+var themStatus = regexp.MustCompile(`^5\.[12]\.`)
 
 // Permanent refusals that say that there is nobody at that address: by enhanced
 // status code (RFC 3463 and RFC 7505: no such mailbox, one that has moved, a
 // domain that takes no mail), or by the words of servers that have none.
 var (
 	refusedCode  = regexp.MustCompile(`^55[013]\b`)
-	statusCode   = regexp.MustCompile(`^5\d\d[ -](5\.\d{1,3}\.\d{1,3})\b`)
+	statusCode   = regexp.MustCompile(`^5\d\d[ -]#?(5\.\d{1,3}\.\d{1,3})\b`)
+	qmailStatus  = regexp.MustCompile(`\(#(5\.\d{1,3}\.\d{1,3})\b`)
 	nobodyStatus = []string{"5.1.1", "5.1.2", "5.1.6", "5.1.10"}
 	nobodyWords  = regexp.MustCompile(`(?i)\b(user|recipient|mailbox|address|account)\b[^.;]{0,40}\b(unknown|does not exist|doesn't exist|not found|no longer exists)\b` +
 		`|\b(unknown|no such|invalid|non-?existent) (local )?(user|recipient|mailbox|person|account)\b`)
 )
 
+// enhancedIn is the enhanced status code of a 5xx (RFC 3463), where RFC 2034 puts it
+// or qmail does, at the end of its words; "" where there is none.
+func enhancedIn(words string) string {
+	for _, form := range []*regexp.Regexp{statusCode, qmailStatus} {
+		if found := form.FindStringSubmatch(words); found != nil {
+			return found[1]
+		}
+	}
+	return ""
+}
+
 // noMailbox says whether the words of a 5xx say that the mailbox does not exist.
 // A full one, a policy or a list of spammers is none of it.
 func noMailbox(words string) bool {
-	if status := statusCode.FindStringSubmatch(words); status != nil {
-		return slices.Contains(nobodyStatus, status[1])
+	if status := enhancedIn(words); status != "" {
+		return slices.Contains(nobodyStatus, status)
 	}
 	return refusedCode.MatchString(words) && nobodyWords.MatchString(words)
 }

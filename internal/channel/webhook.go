@@ -35,7 +35,7 @@ type Post struct {
 //
 //	2xx                                   Sent
 //	408, 425, 429, 5xx but 504            Later, after Retry-After when it is given
-//	every other 3xx and 4xx               Failed
+//	every other 3xx and 4xx               Failed, and Unclear: it may be said to everybody
 //	no connection, half a request         Later
 //	the whole request and no answer, 504  the same request once more at once, and
 //	                                      Unknown unless that one is answered with 2xx
@@ -112,7 +112,7 @@ func (w *Webhooks) post(ctx context.Context, p *Post) Outcome {
 	}
 	r, err := newRequest(p, id)
 	if err != nil {
-		return Outcome{State: Failed, Detail: fmt.Sprintf("webhook %s: %v", p.Webhook.Name, err), MessageID: id}
+		return Outcome{State: Failed, Unclear: true, Detail: fmt.Sprintf("webhook %s: %v", p.Webhook.Name, err), MessageID: id}
 	}
 	if w.leftAlone(p.Webhook.Name) {
 		return Outcome{State: Later, Detail: fmt.Sprintf("webhook %s could not be reached", p.Webhook.Name), MessageID: id}
@@ -123,7 +123,7 @@ func (w *Webhooks) post(ctx context.Context, p *Post) Outcome {
 		rest(ctx, w.pause)
 		// A no says nothing of the first request: it may be a no to a double.
 		if answer = w.try(whole, p.Webhook, r); answer.outcome.State != Sent {
-			answer.outcome.State, answer.outcome.After = Unknown, 0
+			answer.outcome.State, answer.outcome.After, answer.outcome.Unclear = Unknown, 0, false
 			answer.outcome.Detail = "posted twice, and the first was not answered: " + answer.outcome.Detail
 		}
 	}

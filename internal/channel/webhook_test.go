@@ -195,7 +195,7 @@ func TestEveryAnswerOfAReceiver(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			r := receive(t, func(n int, w http.ResponseWriter) { c.says[n](w) })
 			o := poster(t).Send(t.Context(), posts(hook(r.URL), 1))[0]
-			if o.State != c.state || o.After != c.after || o.Detail != c.detail {
+			if o.State != c.state || o.After != c.after || o.Detail != c.detail || o.Unclear != (c.state == channel.Failed) {
 				t.Errorf("outcome %+v, want %s %s %q", o, c.state, c.after, c.detail)
 			}
 			got := r.arrived()

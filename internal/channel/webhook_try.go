@@ -43,7 +43,7 @@ func (w *Webhooks) try(ctx context.Context, hook *rules.Webhook, r *request) att
 	})
 	post, err := http.NewRequestWithContext(ctx, http.MethodPost, r.url, bytes.NewReader(r.body))
 	if err != nil {
-		return attempt{outcome: Outcome{State: Failed, Detail: "its url is no address"}, dialled: true}
+		return attempt{outcome: Outcome{State: Failed, Unclear: true, Detail: "its url is no address"}, dialled: true}
 	}
 	post.Header = r.header(w.clock())
 	client := w.public
@@ -78,13 +78,13 @@ func heed(response *http.Response, words string) (o Outcome, doubtful bool) {
 	case code >= 200 && code < 300:
 		o.State, o.Detail = Sent, response.Status
 	case code >= 300 && code < 400:
-		o.State, o.Detail = Failed, response.Status+": redirects are not followed (write the address that it leads to)"
+		o.State, o.Unclear, o.Detail = Failed, true, response.Status+": redirects are not followed (write the address that it leads to)"
 	case code == http.StatusGatewayTimeout:
 		return o, true // the one behind it may have it
 	case code == http.StatusRequestTimeout, code == http.StatusTooEarly, code == http.StatusTooManyRequests, code >= 500:
 		o.State, o.After = Later, retryAfter(response.Header)
-	default:
-		o.State = Failed
+	default: // no status says whether it is this customer or a wrong secret that is refused
+		o.State, o.Unclear = Failed, true
 	}
 	return o, false
 }

@@ -112,10 +112,10 @@ func (s *SMTP) prepare(c *connection, b *batch, t *turn) (no *Outcome) {
 	}
 	made, err := c.pages[1].compose(b.envelopes[t.at])
 	if err != nil {
-		return &Outcome{State: Failed, Detail: oneLine(err.Error())}
+		return &Outcome{State: Failed, Unasked: true, Detail: oneLine(err.Error())}
 	}
 	if !made.plain && !c.international() {
-		return &Outcome{State: Failed, MessageID: made.id, Detail: needsUTF8}
+		return &Outcome{State: Failed, Unasked: true, MessageID: made.id, Detail: needsUTF8}
 	}
 	if made.data, err = s.signing.sign(made.data); err != nil {
 		return &Outcome{State: Failed, MessageID: made.id, Detail: oneLine(err.Error())}

@@ -93,7 +93,6 @@ func (a anchored) History(ctx context.Context, q engine.HistoryQuery) (engine.Hi
 	if err != nil {
 		return h, err
 	}
-	type passage struct{ playbook, customer string }
 	had := map[passage]time.Time{}
 	for i := range h.Entries {
 		e := &h.Entries[i]

@@ -19,6 +19,9 @@ func (r *delivering) answer(ctx context.Context, d *engine.Decision, o Outcome, 
 			s.State = engine.TouchReleased
 		}
 	}
+	if s.State == engine.TouchFailed && !r.final(d, o, had) {
+		s.State = engine.TouchReleased
+	}
 	if s.State == engine.TouchReleased {
 		r.putOff(ctx, d, o, had, &s)
 	}
@@ -61,7 +64,7 @@ func (r *delivering) putOff(ctx context.Context, d *engine.Decision, o Outcome, 
 	at := r.instant()
 	s.Tries = onceMore(had, at)
 	s.Retry = at.Add(max(pause(d.Key, s.Tries.Times), o.After))
-	if most := r.Book.Email.GiveUp; most > 0 && at.Sub(s.Tries.First) >= most && r.way(d.Step) == &r.mail {
+	if most := r.giveUp(d, o); most > 0 && at.Sub(s.Tries.First) >= most {
 		s.State, s.Retry, s.Tries = engine.TouchFailed, time.Time{}, engine.Tries{}
 		s.Detail = fmt.Sprintf("given up after %s: %s", most, o.Detail)
 	}

@@ -26,6 +26,10 @@ type Delivery struct {
 	// few are claimed together.
 	Marks Marks
 
+	// Waits makes messages that were put off wait out their pauses; without it all
+	// are tried now.
+	Waits bool
+
 	Input engine.Input // what the plan was made of
 	// Again looks once more, if anything can have changed since the last look: as
 	// of that instant, with the plan's entries begun. No board: nothing has
@@ -107,7 +111,9 @@ func (r *delivering) book(ctx context.Context) error {
 
 // all carries out the work, and gives what it left.
 func (r *delivering) all(ctx context.Context) (left walks, err error) {
-	left.plan = r.plan
+	if left, err = r.walks(ctx); err != nil {
+		return left, err
+	}
 	for _, way := range []*route{&r.mail, &r.hooks} {
 		if way.messages == 0 {
 			continue

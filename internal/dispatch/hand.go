@@ -63,6 +63,9 @@ func (r *delivering) hand(ctx context.Context, goes []engine.Decision, going []i
 		if err != nil {
 			failed = append(failed, err) // what has left is settled all the same
 		}
+		if slices.ContainsFunc(outcomes, func(o Outcome) bool { return o.State == engine.TouchSent }) {
+			p.way.refusal.taken = true // also for those that were refused before it
+		}
 		for i, o := range outcomes {
 			at := p.whose[i]
 			s, err := r.answer(ctx, &goes[at], o, had[goes[at].Key])

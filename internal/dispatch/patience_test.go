@@ -56,6 +56,29 @@ func TestALetterIsTriedEverMoreSeldomAndGivenUp(t *testing.T) {
 	}
 }
 
+// Whatever woke the daemon in between, each letter that had been put off was tried
+// with it.
+func TestALetterThatWasPutOffWaitsThoughOthersAreDue(t *testing.T) {
+	book, l, f := project(t, crashRules), fresh(t), people(2)
+	c := &scripted{says: map[string]engine.State{"c000": engine.TouchReleased}}
+	tick := func(at time.Time, want dispatch.Result, letters ...string) {
+		t.Helper()
+		c.handed = nil
+		result, err := act(ctx, book, at, nil, f, l, l, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		result.Words = nil
+		same(t, "result", result, want)
+		same(t, "letters", c.handed, letters)
+	}
+	tick(nine, dispatch.Result{Go: 4, Sent: 3, Later: 1, Points: 20}, "c000 email:hello", "c001 email:hello")
+	f.customers = append(f.customers, "c002")
+	tick(nine.Add(time.Minute), dispatch.Result{Go: 3, Sent: 2, Later: 1, Points: 10}, "c002 email:hello")
+	f.customers, c.says = append(f.customers, "c003"), nil
+	tick(nine.Add(7*time.Minute), dispatch.Result{Go: 3, Sent: 3, Points: 10}, "c003 email:hello", "c000 email:hello")
+}
+
 func TestNobodyIsWrittenToAgainWhereThereIsNobody(t *testing.T) {
 	book, l, f := project(t, thanks), fresh(t), people(3)
 	c := &scripted{says: map[string]engine.State{"c001": engine.TouchFailed, "c002": engine.TouchFailed}, nobody: "c001"}
@@ -90,6 +113,35 @@ func TestARunPausesWhereNothingIsTakenForNowAndNobodyIsLost(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, "the letters of an hour later", len(again.handed), 60)
+}
+
+// Somebody mends the server and does not want to wait for the pauses that each
+// letter got while it was away.
+func TestAServerThatIsBackIsGivenAllThatItPutOff(t *testing.T) {
+	book, l, f := project(t, crashRules), fresh(t), people(30)
+	c := refusing(0, 30)
+	for customer := range c.says {
+		c.says[customer] = engine.TouchReleased
+	}
+	for minute := range 12 {
+		if _, err := act(ctx, book, nine.Add(time.Duration(minute)*time.Minute), nil, f, l, l, c); !errors.Is(err, dispatch.ErrAway) {
+			t.Fatalf("after %d minutes: %v", minute, err)
+		}
+	}
+	back := &scripted{}
+	if _, err := act(ctx, book, nine.Add(12*time.Minute), nil, f, l, l, back); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "letters", len(back.handed), 30)
+
+	l, f = fresh(t), people(5) // and by hand at once
+	for _, c := range []*scripted{c, {}} {
+		c.handed = nil
+		if _, err := act(ctx, book, nine, nil, f, l, l, c, func(d *dispatch.Delivery) { d.Waits = false }); err != nil {
+			t.Fatal(err)
+		}
+		same(t, "letters", len(c.handed), 5)
+	}
 }
 
 func TestALetterOfUnknownFateIsSentAgainWhereTheProjectSaysSo(t *testing.T) {

@@ -15,8 +15,9 @@ var (
 )
 
 // patience is how many messages in a row are refused for good, put off, or taken
-// without a word, before the run pauses: every refused one is lost, one of unknown
-// fate is not sent again, and a bad list seldom has so many together.
+// without a word, before the run pauses: one that is refused by its address is
+// lost, one of unknown fate is not sent again, and a bad list seldom has so many
+// together.
 const patience = 20
 
 // refusal is how a server has answered so far: a breaker that opens when it
@@ -31,6 +32,9 @@ type refusal struct {
 
 // hear takes an answer in.
 func (r *refusal) hear(o Outcome) {
+	if o.Unasked {
+		return
+	}
 	switch o.State {
 	case engine.TouchSent:
 		r.row, r.off, r.doubt, r.taken = 0, 0, 0, true

@@ -62,6 +62,103 @@ func TestAServerThatRefusesEverythingIsNotGivenEverything(t *testing.T) {
 	}
 }
 
+// A server that answered everybody with a bare 550 was given twenty customers a
+// try, and each of them was lost for good.
+func TestNobodyFailsWhereAServerRefusesEverybodyAndDoesNotSayWhy(t *testing.T) {
+	book, err := loadWith(emailing("smtp: {host: mail.example, connections: 4}"), crashRules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, f := fresh(t), people(60)
+	c := refusing(0, 60)
+	c.unclear = true
+	at := nine
+	for range 8 { // as a daemon tries it
+		handed := len(c.handed)
+		result, err := act(ctx, book, at, nil, f, l, l, c)
+		if !errors.Is(err, dispatch.ErrRefused) || result.Failed > 0 || len(c.handed) != handed+20 {
+			t.Fatalf("%s: %+v, %d letters, %v", at, result, len(c.handed)-handed, err)
+		}
+		at = at.Add(15 * time.Minute)
+	}
+	mended, at := &scripted{}, at.Add(4*time.Hour)
+	for range 2 {
+		if _, err := act(ctx, book, at, nil, f, l, l, mended); err != nil {
+			t.Fatal(err)
+		}
+	}
+	slices.Sort(mended.handed)
+	if len(mended.handed) != 60 || len(slices.Compact(mended.handed)) != 60 {
+		t.Fatalf("%d letters went out", len(mended.handed))
+	}
+}
+
+// Twenty of a bad list stand first: they keep the others waiting for less than an
+// hour. They fail when the server has refused them time and again and takes others,
+// or when letters are no longer tried.
+func TestWhoIsRefusedByAServerThatTakesOthersFailsInTheEnd(t *testing.T) {
+	for _, bad := range []int{1, 20} {
+		book, err := loadWith(emailing("smtp: {host: mail.example, connections: 4}, retry: {give_up: 6h}"), crashRules)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, f := fresh(t), people(60)
+		c := refusing(0, bad)
+		c.unclear = true
+		at, failed := nine, 0
+		tick := func() {
+			result, err := act(ctx, book, at, nil, f, l, l, c)
+			if err != nil && !errors.Is(err, dispatch.ErrRefused) {
+				t.Fatal(err)
+			}
+			failed, at = failed+result.Failed, at.Add(15*time.Minute)
+		}
+		for range 4 {
+			tick()
+		}
+		others := 0
+		for _, who := range c.handed {
+			if c.says[strings.Fields(who)[0]] == "" {
+				others++
+			}
+		}
+		if same(t, "others", others, 60-bad); failed > 0 {
+			t.Fatalf("%d of %d have failed within an hour", failed, bad)
+		}
+		f.customers = append(f.customers, "late") // somebody new whom the server takes
+		for range 26 {
+			tick()
+		}
+		same(t, "failed", failed, bad)
+		tries := map[string]int{}
+		for _, who := range c.handed {
+			tries[who]++
+		}
+		if n := tries["c000 email:hello"]; n < 3 || n > 8 {
+			t.Errorf("she was tried %d times", n)
+		}
+		if n := tries["late email:hello"]; n != 1 {
+			t.Errorf("somebody got %d letters", n)
+		}
+	}
+}
+
+func TestALetterThatCannotBeWrittenSaysNothingOfTheServer(t *testing.T) {
+	book, err := loadWith(emailing("smtp: {host: mail.example, connections: 4}"), crashRules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, f := fresh(t), people(60)
+	c := refusing(0, 30)
+	c.unasked = true
+	result, err := act(ctx, book, nine, nil, f, l, l, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result.Words = nil
+	same(t, "result", result, dispatch.Result{Go: 120, Sent: 90, Failed: 30, Points: 600})
+}
+
 // A server took every letter and dropped the line at its end: all 2,000 were of
 // unknown fate, and no one of them was sent again.
 func TestAServerThatNeverSaysWhatBecameOfALetterIsNotGivenEverything(t *testing.T) {

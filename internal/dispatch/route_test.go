@@ -11,6 +11,7 @@ import (
 
 	"holdfast/engine"
 	"holdfast/internal/dispatch"
+	"holdfast/internal/ledger"
 	"holdfast/rules"
 )
 
@@ -115,4 +116,44 @@ func TestAWebhookThatCannotBeOpenedLeavesEverythingForLater(t *testing.T) {
 	}
 	same(t, "result", result, dispatch.Result{Go: 9, Later: 9})
 	same(t, "touches", touches, []string(nil))
+}
+
+// A wrong secret or address is answered with 401 or 404 to everybody: twenty
+// customers a try were lost by it.
+func TestAWebhookThatRefusesEverybodyCostsNobodyUntilADayHasGoneBy(t *testing.T) {
+	book, l, f := threeWays(t), fresh(t), people(30)
+	hooks := &posting{scripted: &scripted{says: map[string]engine.State{}, unclear: true}}
+	for _, customer := range f.customers {
+		hooks.says[customer] = engine.TouchFailed
+	}
+	tick := func(at time.Time) dispatch.Result {
+		t.Helper()
+		result, err := act(ctx, book, at, nil, f, l, l, &scripted{}, func(d *dispatch.Delivery) { d.Webhooks = hooks })
+		if err != nil && !errors.Is(err, dispatch.ErrRefused) {
+			t.Fatal(err)
+		}
+		return result
+	}
+	for n := range 40 { // twenty hours
+		if result := tick(nine.Add(time.Duration(n) * 30 * time.Minute)); result.Failed > 0 {
+			t.Fatalf("%+v", result)
+		}
+	}
+	hooks.says = map[string]engine.State{"c000": engine.TouchFailed} // mended, but for her
+	failed := 0
+	for n := range 20 {
+		failed += tick(nine.Add(24*time.Hour + time.Duration(n)*30*time.Minute)).Failed
+	}
+	same(t, "failed", failed, 1)
+	touches, err := l.Touches(ctx, ledger.Filter{State: engine.TouchSent})
+	if err != nil {
+		t.Fatal(err)
+	}
+	posted := 0
+	for _, touch := range touches {
+		if touch.Key.Step == "text" {
+			posted++
+		}
+	}
+	same(t, "posted", posted, 29)
 }

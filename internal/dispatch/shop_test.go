@@ -220,7 +220,7 @@ func act(ctx context.Context, book *rules.Book, at time.Time, due func(string) b
 	if err != nil {
 		return dispatch.Result{}, err
 	}
-	d := dispatch.Delivery{Book: book, Ledger: through, Carrier: c, Random: rand.Reader, Clock: func() time.Time { return at }, Input: in}
+	d := dispatch.Delivery{Book: book, Ledger: through, Carrier: c, Random: rand.Reader, Clock: func() time.Time { return at }, Input: in, Waits: true}
 	for _, f := range change {
 		f(&d)
 	}
@@ -235,6 +235,8 @@ type scripted struct {
 	before  func(n int)             // called before the n-th letter of all, from 0
 	nobody  string                  // at whose address there is nobody
 	forgets bool                    // answers one letter too few
+	unclear bool                    // what it refuses may be everybody
+	unasked bool                    // nobody was asked about what has failed
 	handed  []string                // customer and step
 	keys    []engine.Key
 	texts   []string
@@ -277,7 +279,9 @@ func (s *scripted) Send(ctx context.Context, letters []dispatch.Letter) []dispat
 		if !ok {
 			state = engine.TouchSent
 		}
-		outcomes = append(outcomes, dispatch.Outcome{State: state, Detail: "said " + string(state), NoMailbox: l.Key.Customer == s.nobody})
+		o := dispatch.Outcome{State: state, Detail: "said " + string(state), NoMailbox: l.Key.Customer == s.nobody}
+		o.Unclear, o.Unasked = s.unclear && state == engine.TouchFailed && !o.NoMailbox, s.unasked && state == engine.TouchFailed
+		outcomes = append(outcomes, o)
 	}
 	if s.forgets && len(outcomes) > 0 {
 		outcomes = outcomes[1:]

@@ -18,6 +18,9 @@ type Ledger interface {
 	// Tries are how often messages have been put off; those that never were are
 	// missing.
 	Tries(ctx context.Context, keys []engine.Key) (map[engine.Key]engine.Tries, error)
+	// PutOff are the messages that were put off and have not gone since, and until
+	// when they are to wait.
+	PutOff(ctx context.Context) (map[engine.Key]time.Time, error)
 	// Book writes down what customers have earned. What is there already is left
 	// as it is; what may not be booked is told of, and is no error.
 	Book(ctx context.Context, at time.Time, b engine.Bookings, terms engine.Terms) (engine.Booked, error)
@@ -73,5 +76,7 @@ type Outcome struct {
 	Detail    string
 	MessageID string
 	NoMailbox bool          // Failed: there is nobody at that address
+	Unclear   bool          // Failed: whether it is this customer or everybody who is refused was not said
+	Unasked   bool          // Failed: nobody was asked to take it
 	After     time.Duration // Released: for how long it is not to be tried again; 0: it was not said
 }

@@ -42,7 +42,7 @@ func onceMore(had engine.Tries, at time.Time) engine.Tries {
 func (r *delivering) tried(ctx context.Context, p *parcel, outcomes []Outcome) (map[engine.Key]engine.Tries, error) {
 	var keys []engine.Key
 	for i, o := range outcomes {
-		if o.State != engine.TouchSent && o.State != engine.TouchFailed {
+		if o.State != engine.TouchSent && (o.State != engine.TouchFailed || o.Unclear) {
 			keys = append(keys, p.letters[i].Key)
 		}
 	}

@@ -31,6 +31,16 @@ func triesAreKept(t *testing.T, l *ledger.Ledger) {
 		putOff(ada, at, engine.Tries{First: nine, Times: n + 1})
 		same(t, "put off", tries(keys), map[engine.Key]engine.Tries{ada.Key: {First: nine, Times: n + 1}})
 	}
+	off := func() map[engine.Key]time.Time {
+		t.Helper()
+		until, err := l.PutOff(ctx)
+		must(t, err)
+		for k, at := range until {
+			until[k] = at.UTC()
+		}
+		return until
+	}
+	same(t, "waiting", off(), map[engine.Key]time.Time{ada.Key: after(3 * time.Hour).UTC()})
 	// A release that says nothing more changes nothing, nor that the entry stays.
 	taken(t, l, after(4*time.Hour), ada)
 	must(t, l.Settle(ctx, after(4*time.Hour), []engine.Settlement{{Key: ada.Key, State: engine.TouchReleased}}))

@@ -46,11 +46,10 @@ func TestTheBooksDoWhatSinglePointsDo(t *testing.T) {
 	nth, now := 0, nine
 	rapid.Check(t, func(rt *rapid.T) {
 		if nth%50 == 0 { // many cases share a file, as many customers do
-			var err error
-			l, err = ledger.Rehearse(ctx, "")
+			fresh, err := ledger.Rehearse(ctx, "")
 			must(t, err)
-			t.Cleanup(func() { must(t, l.Close()) })
-			now = nine
+			t.Cleanup(func() { must(t, fresh.Close()) })
+			l, now = fresh, nine
 		}
 		nth++
 		h := &haggle{

@@ -65,6 +65,9 @@ func TestARenamedPlaybookKeepsWhatTheLedgerHasOfIt(t *testing.T) {
 	for range 2 { // the second time there is nothing to do
 		must(t, l.Rename(ctx, nowComeBack))
 	}
+	past, err := l.PastNames(ctx, "come-back")
+	must(t, err)
+	same(t, "past names", past, []string{"win-back"})
 	q.Renamed = nil
 	written, err := l.History(ctx, q)
 	must(t, err)

@@ -1,7 +1,10 @@
 package ledger
 
 import (
+	"context"
+	"database/sql"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -28,6 +31,25 @@ func (r *reader) names(playbook string) string {
 		r.err = err
 	}
 	return string(list)
+}
+
+// PastNames are the names that a playbook was renamed from, sorted.
+func (l *Ledger) PastNames(ctx context.Context, playbook string) (names []string, err error) {
+	err = l.view(ctx, func(tx *sql.Tx) error {
+		names = nil
+		r := reader{ctx: ctx, tx: tx}
+		r.each(`SELECT was FROM renamed WHERE now = ? ORDER BY was`, []any{playbook}, func(rows *sql.Rows) error {
+			var name string
+			err := rows.Scan(&name)
+			names = append(names, name)
+			return err
+		})
+		return r.err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("looking for the past names of %s: %w", playbook, err)
+	}
+	return names, nil
 }
 
 // accounts are all names of an account.

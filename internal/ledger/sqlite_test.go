@@ -38,7 +38,26 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 	}
-	os.Exit(m.Run())
+	os.Exit(alone(m))
+}
+
+// alone runs the tests in a folder for temporary files of their own, in which no
+// rehearsal is to be left: hundreds had come together in the machine's.
+func alone(m *testing.M) int {
+	scratch, err := os.MkdirTemp("", "ledger-test-")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(scratch) //nolint:errcheck // the tests are over
+	if err := os.Setenv("TMPDIR", scratch); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	if left, err := filepath.Glob(filepath.Join(scratch, "holdfast-rehearsal-*")); err != nil || len(left) > 0 {
+		fmt.Fprintf(os.Stderr, "%d rehearsals are left behind, %v\n", len(left), err)
+		return 1
+	}
+	return code
 }
 
 func beChild(what, path string) error {

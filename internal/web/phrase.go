@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"holdfast/rules"
+	"holdfast/templates"
 )
 
 // phrases are what the pages say in one language. A %s is the shop, or the topic.
@@ -19,11 +20,18 @@ type phrases struct {
 }
 
 // phrasesIn are the phrases of a language, BCP 47; where there are none, English.
+// Chinese is simplified unless its script or place says otherwise.
 func phrasesIn(locale string) *phrases {
-	base, _, _ := strings.Cut(strings.ToLower(locale), "-")
-	for i := range languages {
-		if languages[i].lang == base {
-			return &languages[i]
+	name := templates.NearestLocale(locale)
+	if name == "zh" {
+		name = "zh-hans"
+	}
+	base, _, _ := strings.Cut(name, "-")
+	for _, tag := range []string{name, base} {
+		for i := range languages {
+			if strings.EqualFold(languages[i].lang, tag) {
+				return &languages[i]
+			}
 		}
 	}
 	return &languages[0]
@@ -101,6 +109,30 @@ var languages = []phrases{
 		invalid: "Deze link werkt niet. Open de link in de e-mail ongewijzigd.",
 		failed:  "Er ging iets mis bij ons. Probeer het over een paar minuten opnieuw.",
 		ends:    ends("onwaarschijnlijk", "zeer waarschijnlijk", "ontevreden", "zeer tevreden", "heel moeilijk", "heel makkelijk"),
+	},
+	{
+		lang: "zh-Hans", leave: "退订", leaveAsk: "要停止接收 %s 的所有邮件吗？", leaveTopicAsk: "要停止接收关于“%s”的邮件吗？",
+		leaveAll: "退订所有邮件", left: "完成。您不会再收到 %s 的邮件。", leftTopic: "完成。您不会再收到关于“%s”的邮件。",
+		choose: "您想收到哪些内容？", save: "保存", saved: "已保存，谢谢您。", general: "%s 的邮件", other: "其他所有内容",
+		answered: "谢谢您！您的回答已保存，您可以修改或补充。", confirm: "请确认您的回答，然后提交。",
+		missing: "请先作答。", add: "您还有什么想补充的吗？", words: "您的回答", send: "提交",
+		closed:  "这项问卷调查已经结束。感谢您的关注。",
+		gone:    "我们已不再保存与这封邮件有关的任何资料，因此您不需要做任何事。您可以关闭此页面。",
+		invalid: "此链接无法使用。请直接打开邮件中的链接，不要更改。",
+		failed:  "我们这边出了问题。请过几分钟再试。",
+		ends:    ends("不太可能", "非常可能", "不满意", "非常满意", "非常困难", "非常容易"),
+	},
+	{
+		lang: "zh-Hant", leave: "取消訂閱", leaveAsk: "要停止接收 %s 的所有電子郵件嗎？", leaveTopicAsk: "要停止接收關於「%s」的電子郵件嗎？",
+		leaveAll: "取消所有訂閱", left: "完成。您不會再收到 %s 的電子郵件。", leftTopic: "完成。您不會再收到關於「%s」的電子郵件。",
+		choose: "您想收到哪些內容？", save: "儲存", saved: "已儲存，謝謝您。", general: "%s 的電子郵件", other: "其他所有內容",
+		answered: "謝謝您！您的回答已儲存，您可以修改或補充。", confirm: "請確認您的回答，然後送出。",
+		missing: "請先作答。", add: "您還有什麼想補充的嗎？", words: "您的回答", send: "送出",
+		closed:  "這項問卷調查已經結束。感謝您的關注。",
+		gone:    "我們已不再保存與這封郵件有關的任何資料，因此您不需要做任何事。您可以關閉此頁面。",
+		invalid: "此連結無法使用。請直接開啟郵件中的連結，不要更改。",
+		failed:  "我們這邊發生了問題。請過幾分鐘再試一次。",
+		ends:    ends("不太可能", "非常可能", "不滿意", "非常滿意", "非常困難", "非常容易"),
 	},
 }
 

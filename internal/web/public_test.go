@@ -65,7 +65,7 @@ func TestPagesAreKeptByNobodyAndRunNothing(t *testing.T) {
 func TestAPageSpeaksTheReadersLanguage(t *testing.T) {
 	s := serve(t)
 	for locale, want := range map[string]string{
-		"en": "Stop all emails", "de-AT": "Keine E-Mails von Blue Door mehr?", "fr": "Ne plus recevoir", "ES": "¿No recibir", "it": "Non ricevere", "nl": "Geen e-mails", "ja": "Stop all emails", "": "Stop all emails",
+		"en": "Stop all emails", "de-AT": "Keine E-Mails von Blue Door mehr?", "fr": "Ne plus recevoir", "ES": "¿No recibir", "it": "Non ricevere", "nl": "Geen e-mails", "ja": "Stop all emails", "zh-TW": "要停止接收 Blue Door 的所有電子郵件嗎？", "zh-CN": "要停止接收 Blue Door 的所有邮件吗？", "": "Stop all emails",
 	} {
 		s.says(s.get("/u/"+token(link.Unsubscribe, locale, "")), 200, want)
 	}
