@@ -72,6 +72,8 @@ func (c *calendar) tellLeft(file string) {
 		message += ": no holiday is left"
 	}
 	first := c.left[0]
-	c.say(Problem{Line: first.number, Column: 1, Length: len([]rune(first.written)), Source: first.written, Warning: true,
-		Message: message, Hint: "write a holiday as a day without a time, such as DTSTART;VALUE=DATE:20261225"})
+	c.say(Problem{
+		Line: first.number, Column: 1, Length: len([]rune(first.written)), Source: first.written, Warning: true,
+		Message: message, Hint: "write a holiday as a day without a time, such as DTSTART;VALUE=DATE:20261225",
+	})
 }

@@ -81,8 +81,10 @@ func TestEventsThatAreNotWholeDaysAreToldOf(t *testing.T) {
 		{"days only", events("DTSTART;VALUE=DATE:20261225"), ""},
 		{"one that was called off", events("DTSTART;VALUE=DATE:20261225", "DTSTART:20261224T090000Z\nSTATUS:CANCELLED"), ""},
 		{"one", events("DTSTART;VALUE=DATE:20261225", meeting), "holidays.ics:9:1: warning: 1 event of holidays.ics is not a whole day and was left out" + hint},
-		{"all", events(meeting, "DTSTART:20261225T000000\nDTEND:20261225T120000", "DTSTART:20261225T000000\nDURATION:PT36H", "DTSTART:20261225T000000", "DTSTART:20261225T000000\nDTEND:20261225T000000"),
-			"holidays.ics:5:1: warning: 5 events of holidays.ics are not whole days and were left out: no holiday is left" + hint},
+		{
+			"all", events(meeting, "DTSTART:20261225T000000\nDTEND:20261225T120000", "DTSTART:20261225T000000\nDURATION:PT36H", "DTSTART:20261225T000000", "DTSTART:20261225T000000\nDTEND:20261225T000000"),
+			"holidays.ics:5:1: warning: 5 events of holidays.ics are not whole days and were left out: no holiday is left" + hint,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			book, err := limited(t, "  holidays: {calendar: holidays.ics}", c.calendar)
