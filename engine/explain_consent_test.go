@@ -25,7 +25,8 @@ func TestAnAccountShowsTheProofOfConsent(t *testing.T) {
 		{"the data says nothing of it", rules.Consent{}, facts{}, nil, engine.Assent{}},
 		{"agreed here", rules.Consent{}, facts{}, []engine.Choice{{Customer: "ada", Agreed: true, At: later, From: "preferences", Text: "v3"}}, engine.Assent{Said: true, At: later, From: "preferences", Text: "v3"}},
 		{
-			"taken back here", proof, facts{proven: early, confirmed: "yes"},
+			"taken back here", proof,
+			facts{proven: early, confirmed: "yes"},
 			[]engine.Choice{{Customer: "ada", At: later, From: "preferences"}},
 			engine.Assent{Reason: engine.Unsubscribed, Why: "said so on 2026-01-04 (preferences)", Said: true, At: later, From: "preferences"},
 		},
