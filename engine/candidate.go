@@ -100,6 +100,9 @@ func (f *fold) enter(c *candidate) (Reason, string) {
 	if c.entry != nil {
 		return "", ""
 	}
+	if why, yes := f.erased(c); yes {
+		return Erased, why
+	}
 	last, been := f.memory.last(c.playbook.Name, c.row)
 	if !been {
 		return "", ""

@@ -277,7 +277,7 @@ func decision(t *rapid.T, now time.Time, run string) engine.Decision {
 		d.Until = now.Add(time.Hour + time.Nanosecond)
 	}
 	switch d.Reason {
-	case engine.Exited, engine.StepGone, engine.Nothing, engine.EnteredBefore,
+	case engine.Exited, engine.StepGone, engine.Nothing, engine.EnteredBefore, engine.Erased,
 		engine.AudienceBelt, engine.Drifted, engine.StaleSource, engine.CanaryStopped:
 		return d
 	}
