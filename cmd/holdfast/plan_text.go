@@ -68,8 +68,8 @@ func printPlaybook(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, 
 		title += "  " + pp.Playbook.About
 	}
 	fmt.Fprintln(out, title)
-	fmt.Fprintf(out, "  %d customers = %d matched + %d not matched (%s)\n",
-		p.plan.Customers, pp.Matched, pp.NotMatched, oneLine(pp.Playbook.Audience.Source(), s.width-50))
+	fmt.Fprintf(out, "  %s = %d matched + %d not matched (%s)\n",
+		counted(p.plan.Customers, "customer"), pp.Matched, pp.NotMatched, oneLine(audienceText(pp.Playbook.Audience.Source()), s.width-50))
 	if on := triggerWhat(&pp.Playbook.Trigger); on != "" {
 		fmt.Fprintf(out, "  comes in: who matches, and %s\n", on)
 	}
@@ -88,7 +88,11 @@ func printPlaybook(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, 
 	if err != nil {
 		return err
 	}
-	err = list(out, s, wanted(leftOut(pp), f), []string{"CUSTOMER", "GETS NOTHING:", "STEP", "WHY"}, f,
+	left := wanted(leftOut(pp), f)
+	if pp.Blocked != "" && f.customer == "" && !f.all {
+		left = nil // all of them, for the one reason that has just been told
+	}
+	err = list(out, s, left, []string{"CUSTOMER", "GETS NOTHING:", "STEP", "WHY"}, f,
 		func(d *engine.Decision) ([]string, error) {
 			return []string{d.Key.Customer, string(d.Reason), stepText(d.Key.Step, d.Arm), why(d)}, nil
 		})
@@ -99,6 +103,15 @@ func printPlaybook(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, 
 		return printLetters(out, s, p, pp, f.customer)
 	}
 	return nil
+}
+
+// audienceText is who a playbook is for, as it is written; where only on: says who
+// comes in, no condition is.
+func audienceText(written string) string {
+	if written == "true" {
+		return "everybody is meant"
+	}
+	return written
 }
 
 // goes are the decisions that hand something over.
