@@ -102,11 +102,11 @@ func (f *fold) enter(c *candidate) (Reason, string) {
 	if c.entry != nil {
 		return "", ""
 	}
-	if why, yes := f.erased(c); yes {
-		return Erased, why
-	}
 	last, been := f.memory.last(c.playbook.Name, c.row)
-	if !been {
+	if !been { // of who was erased nothing is left
+		if why, yes := f.erased(c); yes {
+			return Erased, why
+		}
 		return "", ""
 	}
 	if c.playbook.Repeat.Once {
