@@ -81,6 +81,10 @@ func printPlaybook(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, 
 	}
 	if pp.Blocked != "" {
 		fmt.Fprintf(out, "  %s\n", s.bad("run would do nothing here: "+pp.BlockedWhy))
+		if f.customer == "" && !f.all {
+			printFunnel(out, s, pp)
+			return nil // all of them get nothing for the one reason that has just been told
+		}
 	}
 	printFunnel(out, s, pp)
 	err := list(out, s, wanted(goes(pp), f), []string{"CUSTOMER", "GETS", "TO", "SUBJECT OR NOTE", "OFFER", "COST>"}, f,
@@ -88,11 +92,7 @@ func printPlaybook(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, 
 	if err != nil {
 		return err
 	}
-	left := wanted(leftOut(pp), f)
-	if pp.Blocked != "" && f.customer == "" && !f.all {
-		left = nil // all of them, for the one reason that has just been told
-	}
-	err = list(out, s, left, []string{"CUSTOMER", "GETS NOTHING:", "STEP", "WHY"}, f,
+	err = list(out, s, wanted(leftOut(pp), f), []string{"CUSTOMER", "GETS NOTHING:", "STEP", "WHY"}, f,
 		func(d *engine.Decision) ([]string, error) {
 			return []string{d.Key.Customer, string(d.Reason), stepText(d.Key.Step, d.Arm), why(d)}, nil
 		})
@@ -103,15 +103,6 @@ func printPlaybook(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, 
 		return printLetters(out, s, p, pp, f.customer)
 	}
 	return nil
-}
-
-// audienceText is who a playbook is for, as it is written; where only on: says who
-// comes in, no condition is.
-func audienceText(written string) string {
-	if written == "true" {
-		return "everybody is meant"
-	}
-	return written
 }
 
 // goes are the decisions that hand something over.
