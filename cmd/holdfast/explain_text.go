@@ -48,15 +48,6 @@ func printExplained(out io.Writer, s style, x *explained, named bool) {
 	printFigures(out, s, x)
 }
 
-// audienceText is who a playbook is for, as it is written; where only on: says who
-// comes in, no condition is.
-func audienceText(written string) string {
-	if written == "true" {
-		return "everybody is meant"
-	}
-	return written
-}
-
 // printVerdict is the first line of a playbook.
 func printVerdict(out io.Writer, s style, a *engine.Account) {
 	d := a.Verdict()
