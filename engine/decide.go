@@ -123,7 +123,7 @@ func (f *fold) playbook(index int, p *rules.Playbook) PlaybookPlan {
 				out.Cost += d.Cost()
 			}
 			if mine[i].Opens && out.Run != nil {
-				out.Run.Known = f.Newest[measure.FeedOrders]
+				out.Run.Newest = f.Newest[measure.FeedOrders]
 			}
 		}
 	}

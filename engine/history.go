@@ -24,7 +24,7 @@ type History struct {
 	Watches   map[string]Watch               // by playbook
 	Waves     map[string][]Wave              // by playbook that has a canary: of entries that are open, by instant
 	Matched   map[string][]int               // by playbook: how many came to match at its latest runs, oldest first, 30 at most
-	Known     map[string]map[int64]time.Time // by playbook and when entries began that are open, microseconds: Run.Known of then
+	Newest    map[string]map[int64]time.Time // by playbook and when entries began that are open, microseconds: Run.Newest of then
 	Confirmed map[string]time.Time           // by playbook: until when a person has let its belts pass
 	Promoted  map[string]map[string]string   // by playbook and step: the variant that everybody gets
 

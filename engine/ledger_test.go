@@ -19,7 +19,7 @@ type notebook struct {
 	issued   []codeRow
 	points   map[string]int64
 	watches  map[string]engine.Watch
-	known    map[string]map[int64]time.Time
+	newest   map[string]map[int64]time.Time
 }
 
 type codeRow struct {
@@ -33,7 +33,7 @@ func (c codeRow) good(now time.Time) bool {
 }
 
 func newNotebook() *notebook {
-	return &notebook{touched: map[engine.Key]engine.Reason{}, points: map[string]int64{}, watches: map[string]engine.Watch{}, known: map[string]map[int64]time.Time{}}
+	return &notebook{touched: map[engine.Key]engine.Reason{}, points: map[string]int64{}, watches: map[string]engine.Watch{}, newest: map[string]map[int64]time.Time{}}
 }
 
 // history is what a plan at now may know.
@@ -54,7 +54,7 @@ func (n *notebook) history(book *rules.Book, now time.Time) engine.History {
 			h.Spent[engine.OfferAccount(o.Name)] = n.spent(o, now, book.Zone)
 		}
 	}
-	h.Watches, h.Known = maps.Clone(n.watches), n.known
+	h.Watches, h.Newest = maps.Clone(n.watches), n.newest
 	for customer, points := range n.points {
 		h.Points[customer] = points
 	}
@@ -90,11 +90,11 @@ func (n *notebook) apply(t tester, plan *engine.Plan, later func(*engine.Decisio
 // conclude remembers what was known of orders at a run, and what a trigger saw
 // that looks at changes.
 func (n *notebook) conclude(at time.Time, run *engine.Run) {
-	if run != nil && !run.Known.IsZero() {
-		if n.known[run.Playbook] == nil {
-			n.known[run.Playbook] = map[int64]time.Time{}
+	if run != nil && !run.Newest.IsZero() {
+		if n.newest[run.Playbook] == nil {
+			n.newest[run.Playbook] = map[int64]time.Time{}
 		}
-		n.known[run.Playbook][at.UnixMicro()] = run.Known
+		n.newest[run.Playbook][at.UnixMicro()] = run.Newest
 	}
 	if run == nil || !run.Watch {
 		return

@@ -36,9 +36,9 @@ type watch struct {
 }
 
 type matched struct {
-	at    time.Time
-	count int
-	known time.Time // engine.Run.Known
+	at     time.Time
+	count  int
+	newest time.Time // engine.Run.Newest
 }
 
 func unsaid() said {
@@ -120,7 +120,7 @@ func (s *said) Conclude(at time.Time, runs []engine.Run) {
 	at = exact(at)
 	for _, run := range runs {
 		if all := s.matched[run.Playbook]; len(all) == 0 || all[len(all)-1].at.Before(at) {
-			s.matched[run.Playbook] = append(all, matched{at, run.Matched, exact(run.Known)})
+			s.matched[run.Playbook] = append(all, matched{at, run.Matched, exact(run.Newest)})
 		}
 		w, looked := s.watches[run.Playbook]
 		if !run.Watch || looked && !at.After(w.at) {
@@ -193,15 +193,15 @@ func (s *said) latest(at time.Time) []engine.Choice {
 func knew(h *engine.History, playbook string, runs []matched) {
 	for _, m := range runs {
 		since := func(e engine.Entry) bool { return e.State == engine.EntryOpen && !e.Began.After(m.at) }
-		if m.known.IsZero() || !slices.ContainsFunc(h.Entries, since) {
+		if m.newest.IsZero() || !slices.ContainsFunc(h.Entries, since) {
 			continue
 		}
-		if h.Known == nil {
-			h.Known = map[string]map[int64]time.Time{}
+		if h.Newest == nil {
+			h.Newest = map[string]map[int64]time.Time{}
 		}
-		if h.Known[playbook] == nil {
-			h.Known[playbook] = map[int64]time.Time{}
+		if h.Newest[playbook] == nil {
+			h.Newest[playbook] = map[int64]time.Time{}
 		}
-		h.Known[playbook][m.at.UnixMicro()] = m.known
+		h.Newest[playbook][m.at.UnixMicro()] = m.newest
 	}
 }

@@ -240,10 +240,10 @@ func (b *both) speak(t *rapid.T, now time.Time) {
 	case 4:
 		run := engine.Run{
 			Playbook: playbook, Matched: rapid.IntRange(0, 99).Draw(t, "matched"), Watch: rapid.Bool().Draw(t, "watch"),
-			Seen:  rapid.SampledFrom([]time.Time{{}, now.Add(-time.Hour), now}).Draw(t, "seen"),
-			Known: rapid.SampledFrom([]time.Time{{}, now.Add(-time.Hour), now}).Draw(t, "known"),
-			Came:  rapid.SliceOfDistinct(rapid.SampledFrom([]string{"a", "b", "c"}), rapid.ID).Draw(t, "came"),
-			Went:  rapid.SliceOfDistinct(rapid.SampledFrom([]string{"a", "b", "d"}), rapid.ID).Draw(t, "went"),
+			Seen:   rapid.SampledFrom([]time.Time{{}, now.Add(-time.Hour), now}).Draw(t, "seen"),
+			Newest: rapid.SampledFrom([]time.Time{{}, now.Add(-time.Hour), now}).Draw(t, "newest"),
+			Came:   rapid.SliceOfDistinct(rapid.SampledFrom([]string{"a", "b", "c"}), rapid.ID).Draw(t, "came"),
+			Went:   rapid.SliceOfDistinct(rapid.SampledFrom([]string{"a", "b", "d"}), rapid.ID).Draw(t, "went"),
 		}
 		err = b.l.Conclude(t.Context(), now, []engine.Run{run})
 		b.j.Conclude(now, []engine.Run{run})

@@ -156,23 +156,23 @@ func confirmations(t *testing.T, l *ledger.Ledger) {
 func known(t *testing.T, l *ledger.Ledger) {
 	conclude := func(playbook string, at, newest time.Duration) {
 		t.Helper()
-		run := []engine.Run{{Playbook: playbook, Known: after(newest)}}
+		run := []engine.Run{{Playbook: playbook, Newest: after(newest)}}
 		for range 2 {
 			must(t, l.Conclude(ctx, after(at), run))
 		}
 	}
 	conclude("welcome", -time.Hour, -2*time.Hour) // before anybody who is on the way came in
-	same(t, "nobody is on the way", len(history(t, l, nine).Known), 0)
+	same(t, "nobody is on the way", len(history(t, l, nine).Newest), 0)
 	d := letter("ada")
 	d.Last = false
 	taken(t, l, nine, d)
 	conclude("welcome", 0, -3*time.Minute)
 	conclude("other", time.Hour, time.Minute)
 	must(t, l.Conclude(ctx, after(2*time.Hour), []engine.Run{{Playbook: "welcome"}}))
-	same(t, "known", history(t, l, after(2*time.Hour)).Known, map[string]map[int64]time.Time{
+	same(t, "known", history(t, l, after(2*time.Hour)).Newest, map[string]map[int64]time.Time{
 		"welcome": {nine.UnixMicro(): after(-3 * time.Minute)}, "other": {after(time.Hour).UnixMicro(): after(time.Minute)},
 	})
-	same(t, "known then", history(t, l, nine).Known, map[string]map[int64]time.Time{"welcome": {nine.UnixMicro(): after(-3 * time.Minute)}})
+	same(t, "known then", history(t, l, nine).Newest, map[string]map[int64]time.Time{"welcome": {nine.UnixMicro(): after(-3 * time.Minute)}})
 }
 
 func runs(t *testing.T, l *ledger.Ledger) {

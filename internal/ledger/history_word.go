@@ -113,17 +113,17 @@ func (r *reader) knew(h *engine.History, at int64) {
 	if oldest.IsZero() {
 		return
 	}
-	r.each(`SELECT playbook, at, known FROM run WHERE known IS NOT NULL AND at BETWEEN ? AND ?`, []any{micro(oldest), at}, func(rows *sql.Rows) error {
+	r.each(`SELECT playbook, at, newest FROM run WHERE newest IS NOT NULL AND at BETWEEN ? AND ?`, []any{micro(oldest), at}, func(rows *sql.Rows) error {
 		var playbook string
-		var at, known int64
-		err := rows.Scan(&playbook, &at, &known)
-		if playbook = r.now(playbook); h.Known == nil {
-			h.Known = map[string]map[int64]time.Time{}
+		var at, newest int64
+		err := rows.Scan(&playbook, &at, &newest)
+		if playbook = r.now(playbook); h.Newest == nil {
+			h.Newest = map[string]map[int64]time.Time{}
 		}
-		if h.Known[playbook] == nil {
-			h.Known[playbook] = map[int64]time.Time{}
+		if h.Newest[playbook] == nil {
+			h.Newest[playbook] = map[int64]time.Time{}
 		}
-		h.Known[playbook][at] = instant(known)
+		h.Newest[playbook][at] = instant(newest)
 		return err
 	})
 }
