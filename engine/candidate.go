@@ -50,10 +50,12 @@ func (f *fold) candidate(index int, p *rules.Playbook, row int, blocked Reason) 
 		return []Decision{d}
 	}
 	c.untouched = c.fresh(from)
-	if c.entry != nil && c.untouched && !f.board.Audience(index).Get(row) {
-		d := c.decision(nil, Exited, outside)
-		d.Keep = true
-		return []Decision{d}
+	if c.entry != nil {
+		if why := f.board.left(&f.Input, index, row, c.untouched); why != "" {
+			d := c.decision(nil, Exited, why)
+			d.Keep = true
+			return []Decision{d}
+		}
 	}
 	return f.finish(c, f.walk(c, from))
 }
@@ -101,7 +103,10 @@ func (f *fold) enter(c *candidate) (Reason, string) {
 		return "", ""
 	}
 	last, been := f.memory.last(c.playbook.Name, c.row)
-	if !been {
+	if !been { // of who was erased nothing is left
+		if why, yes := f.erased(c); yes {
+			return Erased, why
+		}
 		return "", ""
 	}
 	if c.playbook.Repeat.Once {

@@ -162,7 +162,7 @@ func TestAtTheMomentOfSendingTheCustomerIsAskedAgain(t *testing.T) {
 		{"she has bought", "2026-01-05 09:30", func(s *shop) { s.orders = []order{{"ada", at(t, "2026-01-05 09:10"), 20}} }, engine.Exited, ""},
 		{"the step is no longer for her", "2026-01-05 09:30", func(s *shop) { s.people[0].score = 1 }, engine.ConditionNo, ""},
 		{"she has another address, to which it goes", "2026-01-05 09:30", func(s *shop) { s.people[0].email = "ada@new.example" }, "", ""},
-		{"she has no address", "2026-01-05 09:30", func(s *shop) { s.people[0].email = "" }, engine.NoAddress, ""},
+		{"she has no address", "2026-01-05 09:30", func(s *shop) { s.people[0].email = "" }, engine.NoAddress, "email is missing"},
 		{"the address was banned", "2026-01-05 09:30", func(s *shop) {
 			s.history.Bans.Plain = map[[32]byte]engine.Ban{sha256.Sum256([]byte("ada@shop.example")): {Why: engine.Complained, At: at(t, morning)}}
 		}, engine.Complained, "since 2026-01-05"},

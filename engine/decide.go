@@ -132,6 +132,9 @@ func (f *fold) playbook(index int, p *rules.Playbook) PlaybookPlan {
 			if d := &mine[i]; d.Reason == Go {
 				out.Cost += d.Cost()
 			}
+			if mine[i].Opens && out.Run != nil {
+				out.Run.Newest = f.Newest[measure.FeedOrders]
+			}
 		}
 	}
 	for _, r := range Reasons {

@@ -29,6 +29,7 @@ type Account struct {
 	Closed    string     // why the playbook takes in nobody now; "" when it does
 	Blocked   string     // why a belt stops the playbook for everybody; "" when none does
 	Holdouts  []Place
+	Consents  []Assent // by topic of the messages
 	Caps      []Room
 	Offers    []Standing
 }
@@ -98,7 +99,7 @@ func (e *Explainer) Playbook(index int) (*Account, error) {
 	a := &Account{Playbook: p, Decisions: e.plan.Playbooks[index].Decisions.Of(e.row)}
 	e.fold.memory = e.memory(index)
 	a.Entry = e.passage(p, a.Decisions, e.plan.Playbooks[index].Blocked)
-	a.Holdouts = e.holdouts(p)
+	a.Holdouts, a.Consents = e.holdouts(p), e.assents(p)
 	for _, w := range e.fold.memory.windows {
 		a.Caps = append(a.Caps, Room{w.Cap, len(w.times[e.fold.memory.boxes.box(e.row)])})
 	}

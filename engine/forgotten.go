@@ -1,13 +1,16 @@
 package engine
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"time"
+
+	"holdfast/rules"
 )
 
 // Forgotten are the customers who were erased, by hash, and when. A shop's file
 // may have them still: what they did up to then earns nothing, what they do later
-// does.
+// does; and no playbook takes them in unless they have agreed since.
 type Forgotten struct {
 	Salt []byte
 	At   map[[32]byte]time.Time // by CustomerHash under Salt; empty: nobody
@@ -27,4 +30,20 @@ func (f *Forgotten) Find(customer string) (at time.Time, found bool) {
 	}
 	at, found = f.At[CustomerHash(f.Salt, customer)]
 	return at, found
+}
+
+// erased says whether a customer was erased and has not agreed to anything since,
+// and when.
+func (f *fold) erased(c *candidate) (why string, yes bool) {
+	at, was := f.History.Forgotten.Find(c.customer)
+	if !was {
+		return "", false
+	}
+	topics := append([]rules.Topic{{}}, f.Book.Consent.Topics...)
+	for _, t := range topics {
+		if word := f.board.choices[c.row][t.Name]; word != nil && word.Agreed && word.At.After(at) {
+			return "", false
+		}
+	}
+	return "on " + day(at, f.Book.Zone) + ", and still in " + cmp.Or(f.Book.Customers.Path, "the sources"), true
 }

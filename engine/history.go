@@ -19,13 +19,14 @@ type History struct {
 	FirstLetter time.Time // when the first letter ever left, if HistoryQuery asks; zero: none has
 
 	Bans      Bans
-	Choices   []Choice                     // the latest of each customer and topic
-	Silences  []rules.Silence              // that the ledger has and that have not ended, by id
-	Watches   map[string]Watch             // by playbook
-	Waves     map[string][]Wave            // by playbook that has a canary: of entries that are open, by instant
-	Matched   map[string][]int             // by playbook: how many came to match at its latest runs, oldest first, 30 at most
-	Confirmed map[string]time.Time         // by playbook: until when a person has let its belts pass
-	Promoted  map[string]map[string]string // by playbook and step: the variant that everybody gets
+	Choices   []Choice                       // the latest of each customer and topic
+	Silences  []rules.Silence                // that the ledger has and that have not ended, by id
+	Watches   map[string]Watch               // by playbook
+	Waves     map[string][]Wave              // by playbook that has a canary: of entries that are open, by instant
+	Matched   map[string][]int               // by playbook: how many came to match at its latest runs, oldest first, 30 at most
+	Newest    map[string]map[int64]time.Time // by playbook and when entries began that are open, microseconds: Run.Newest of then
+	Confirmed map[string]time.Time           // by playbook: until when a person has let its belts pass
+	Promoted  map[string]map[string]string   // by playbook and step: the variant that everybody gets
 
 	Members   Members
 	Forgotten Forgotten      // whenever they were erased
@@ -97,7 +98,7 @@ type Sent struct {
 type Watch struct {
 	At      time.Time
 	Seen    time.Time // event, order: of when the newest fact was that the source held then; zero: nobody knows
-	Members []string  // enter, leave: who was in the segment then, sorted
+	Members []string  // enter, leave: who was in the segment then; event, order: who had one of the instant Seen; sorted
 }
 
 // Wave is what became of the customers who came into a playbook at one instant:

@@ -19,6 +19,7 @@ type notebook struct {
 	issued   []codeRow
 	points   map[string]int64
 	watches  map[string]engine.Watch
+	newest   map[string]map[int64]time.Time
 }
 
 type codeRow struct {
@@ -32,7 +33,7 @@ func (c codeRow) good(now time.Time) bool {
 }
 
 func newNotebook() *notebook {
-	return &notebook{touched: map[engine.Key]engine.Reason{}, points: map[string]int64{}, watches: map[string]engine.Watch{}}
+	return &notebook{touched: map[engine.Key]engine.Reason{}, points: map[string]int64{}, watches: map[string]engine.Watch{}, newest: map[string]map[int64]time.Time{}}
 }
 
 // history is what a plan at now may know.
@@ -53,7 +54,7 @@ func (n *notebook) history(book *rules.Book, now time.Time) engine.History {
 			h.Spent[engine.OfferAccount(o.Name)] = n.spent(o, now, book.Zone)
 		}
 	}
-	h.Watches = maps.Clone(n.watches)
+	h.Watches, h.Newest = maps.Clone(n.watches), n.newest
 	for customer, points := range n.points {
 		h.Points[customer] = points
 	}
@@ -86,8 +87,15 @@ func (n *notebook) apply(t tester, plan *engine.Plan, later func(*engine.Decisio
 	}
 }
 
-// conclude remembers a run whose trigger looks at changes.
+// conclude remembers what was known of orders at a run, and what a trigger saw
+// that looks at changes.
 func (n *notebook) conclude(at time.Time, run *engine.Run) {
+	if run != nil && !run.Newest.IsZero() {
+		if n.newest[run.Playbook] == nil {
+			n.newest[run.Playbook] = map[int64]time.Time{}
+		}
+		n.newest[run.Playbook][at.UnixMicro()] = run.Newest
+	}
 	if run == nil || !run.Watch {
 		return
 	}

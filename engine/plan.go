@@ -76,7 +76,8 @@ type Run struct {
 	Matched    int       // who came to match, for Drift
 	Watch      bool      // the trigger looks at changes: from now on since the plan's instant
 	Seen       time.Time // event, order: of when the newest fact is that has been seen
-	Came, Went []string  // enter, leave: how the segment has changed since, customers sorted
+	Newest     time.Time // of when the newest order is, where somebody comes in: one of before that is not known yet may come to light; zero: not asked
+	Came, Went []string  // how Watch.Members has changed since, customers sorted
 }
 
 // Tally is how many candidates ended in a reason.

@@ -12,7 +12,7 @@ import (
 // looked is what a trigger saw at a time.
 type looked struct {
 	at      time.Time
-	members []string  // of its segment
+	members []string  // of its segment; orders, events: who had one of the instant seen
 	seen    time.Time // orders, events: of when the newest was that there was then
 }
 
@@ -52,11 +52,9 @@ func (w *world) comes(p *rules.Playbook, someone person, now time.Time) bool {
 		return before && w.within(p, someone) && !was
 	case rules.TriggerLeave:
 		return before && !w.within(p, someone) && was
-	case rules.TriggerOrder:
-		return slices.ContainsFunc(w.orders, func(o order) bool { return o.customer == someone.id && o.at.After(since) && !o.at.After(now) })
-	case rules.TriggerEvent:
-		return slices.ContainsFunc(w.events, func(e event) bool {
-			return e.customer == someone.id && e.kind == t.Event && e.at.After(since) && !e.at.After(now)
+	case rules.TriggerOrder, rules.TriggerEvent:
+		return slices.ContainsFunc(w.happened(p, someone), func(at time.Time) bool {
+			return at.After(since) && !at.After(now) || before && at.Equal(since) && !was
 		})
 	case rules.TriggerDate, rules.TriggerAnniversary:
 		from := yesterday
@@ -72,6 +70,25 @@ func (w *world) comes(p *rules.Playbook, someone person, now time.Time) bool {
 		return false
 	}
 	return true
+}
+
+// happened is of when the orders, or events, were that a trigger looks at.
+func (w *world) happened(p *rules.Playbook, someone person) []time.Time {
+	var all []time.Time
+	if p.Trigger.Kind == rules.TriggerOrder {
+		for _, o := range w.orders {
+			if o.customer == someone.id {
+				all = append(all, o.at)
+			}
+		}
+		return all
+	}
+	for _, e := range w.events {
+		if e.customer == someone.id && e.kind == p.Trigger.Event {
+			all = append(all, e.at)
+		}
+	}
+	return all
 }
 
 // is says whether a day is the date of a trigger, or its anniversary.
@@ -119,6 +136,13 @@ func (w *world) lookAround(t tester, plan *engine.Plan) {
 		}
 		saw := looked{at: plan.At, seen: w.newest(p, plan.At)}
 		for _, someone := range w.people {
+			switch p.Trigger.Kind {
+			case rules.TriggerOrder, rules.TriggerEvent:
+				if slices.ContainsFunc(w.happened(p, someone), saw.seen.Equal) {
+					saw.members = append(saw.members, someone.id)
+				}
+				continue
+			}
 			if w.within(p, someone) {
 				saw.members = append(saw.members, someone.id)
 			}
@@ -165,7 +189,7 @@ func (w *world) sawRight(t tester) {
 	for name, saw := range w.looks {
 		wrote := w.notebook.watches[name]
 		kind := playbookOf(w.book, name).Trigger.Kind
-		watches := kind == rules.TriggerEnter || kind == rules.TriggerLeave
+		watches := slices.Contains([]rules.TriggerKind{rules.TriggerEnter, rules.TriggerLeave, rules.TriggerOrder, rules.TriggerEvent}, kind)
 		if !wrote.At.Equal(saw.at) || watches && fmt.Sprint(wrote.Members) != fmt.Sprint(saw.members) {
 			t.Fatalf("%s saw %+v and wrote %+v", name, saw, wrote)
 		}

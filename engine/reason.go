@@ -19,6 +19,7 @@ const (
 	HeldOut       Reason = "held_out"       // is kept untouched so that the effect can be measured
 	Exited        Reason = "exited"         // has reached the goal
 	EnteredBefore Reason = "entered_before" // has been through, and once_per has not run out
+	Erased        Reason = "erased"         // was erased, and the shop's files still have them
 	NoConsent     Reason = "no_consent"     // has not agreed to be written to, or nobody knows
 	Unconfirmed   Reason = "unconfirmed"    // has agreed, but the second opt-in has not come
 	Unsubscribed  Reason = "unsubscribed"   // has asked not to be written to
@@ -50,7 +51,7 @@ const (
 // Reasons is the closed list, in the funnel's order.
 var Reasons = []Reason{
 	Go, Waiting, Deferred, OffDay, Capped, OverBudget, Inhibited, Silenced, CanaryWait, TooLate,
-	HeldOut, Exited, EnteredBefore, NoConsent, Unconfirmed, Unsubscribed, Bounced, Complained, Suppressed, NoAddress,
+	HeldOut, Exited, EnteredBefore, Erased, NoConsent, Unconfirmed, Unsubscribed, Bounced, Complained, Suppressed, NoAddress,
 	ConditionNo, NoRung, OfferRecent, OfferGroup, OfferOver, BudgetSpent, NoMargin, PoolEmpty, NoCost, NoPoints, RenderError, NoDate,
 	AudienceBelt, Drifted, StaleSource, CanaryStopped, StepGone, Nothing, Passed,
 }

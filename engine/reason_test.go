@@ -86,6 +86,10 @@ func TestEveryReasonIsReached(t *testing.T) {
 			rules: hello(""), ada: ada, history: entered("2020-01-01 09:00", "finished"), want: "ada: entered_before",
 		},
 		{
+			name: "she was erased, and the file has her still", reason: engine.Erased,
+			rules: hello(""), ada: ada, history: engine.History{Forgotten: forgotten("ada", at(t, "2026-01-03 10:00"))}, want: "ada: erased",
+		},
+		{
 			name: "nobody knows whether she agreed", reason: engine.NoConsent,
 			rules: hello(""), ada: ada.but(func(p *person) { p.consent = "" }), want: "ada: email:hello no_consent",
 		},

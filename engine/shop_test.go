@@ -166,7 +166,7 @@ func (s shop) look(t tester, now time.Time) engine.Input {
 		}
 		began[e.Playbook][row] = e.Began.UnixMicro()
 	}
-	m.Entries(began)
+	m.Entries(began, s.history.Newest)
 	m.Ask(engine.Happenings(s.book, s.history, now))
 	lines := table.New(len(s.orders))
 	when, amount := table.NewColumn(table.Time, len(s.orders)), table.NewColumn(table.Number, len(s.orders))

@@ -13,6 +13,7 @@ func address(f *fold, _ *candidate, d *Decision) Reason {
 	}
 	text, _ := f.board.text("email", d.Row)
 	if text == "" {
+		d.Why = "email is missing"
 		return NoAddress
 	}
 	parsed, err := mail.ParseAddress(text)

@@ -8,7 +8,7 @@ import (
 )
 
 // Still asks once more, at the moment of sending, what may have changed since
-// the plan was made: the exit, the audience of who has had nothing yet, the step's
+// the plan was made: the exit, the audience of who has had nothing yet or never belonged to it, the step's
 // condition, the address and its bans, consent, silences, quiet hours and off days.
 // The board and the input are the freshest
 // there are; the Book is the one that the decision was made by. The reason is ""
@@ -25,8 +25,8 @@ func (b *Board) Still(in Input, d *Decision, now time.Time) (Reason, string) {
 	if b.Exit(index, int(row)) {
 		return Exited, ""
 	}
-	if d.Untouched && !b.Audience(index).Get(int(row)) {
-		return Exited, outside
+	if why := b.left(&in, index, int(row), d.Untouched); why != "" {
+		return Exited, why
 	}
 	p := &in.Book.Playbooks[index]
 	f := &fold{Input: in, board: b, silences: silences(in)}

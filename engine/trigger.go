@@ -32,10 +32,9 @@ func (f *fold) triggered(p *rules.Playbook, audience, matched table.Mask, run *R
 		matched.And(came)
 	case rules.TriggerEvent, rules.TriggerOrder:
 		run.Seen = f.seen(p)
-		happened := f.People.Happened(p.Name)
-		if happened == nil {
-			happened = table.NewMask(f.People.Table.Rows())
-		}
+		happened := table.NewMask(f.People.Table.Rows())
+		copy(happened, f.People.Happened(p.Name))
+		happened.Or(f.tied(p, run))
 		matched.And(happened)
 	case rules.TriggerDate, rules.TriggerAnniversary:
 		f.dated(p.Trigger, matched)
@@ -61,6 +60,7 @@ func (f *fold) changes(p *rules.Playbook, audience table.Mask, run *Run) (came, 
 		}
 	}
 	watch, looked := f.History.Watches[p.Name]
+	looked = looked && watch.Seen.IsZero() // else its trigger was another one, whose members are others
 	then := table.NewMask(rows)
 	for _, customer := range watch.Members {
 		if row, here := f.People.IDs.LookupString(customer); here {
@@ -75,6 +75,7 @@ func (f *fold) changes(p *rules.Playbook, audience table.Mask, run *Run) (came, 
 	run.Came, run.Went = f.names(nil, came), f.names(run.Went, went)
 	if !looked {
 		clear(came)
+		clear(went)
 	}
 	return came, went
 }
@@ -140,7 +141,7 @@ func Happenings(book *rules.Book, h History, now time.Time) []measure.Happening 
 		switch p.Trigger.Kind {
 		case rules.TriggerEvent, rules.TriggerOrder:
 			after := map[string]time.Time{feed(p.Trigger): unseen(book, p, h, now), measure.FeedTold: Since(book, p, h, now)}
-			asked = append(asked, measure.Happening{Playbook: p.Name, Event: p.Trigger.Event, After: after})
+			asked = append(asked, measure.Happening{Playbook: p.Name, Event: p.Trigger.Event, After: after, Seen: h.Watches[p.Name].Seen})
 		}
 	}
 	return asked

@@ -1,16 +1,14 @@
 package rules
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"hash"
 	"io/fs"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
-
-	"github.com/teambition/rrule-go"
 )
 
 // Bounds of a calendar: until when rules that fall on another day each year are
@@ -39,15 +37,18 @@ func (l *loader) readCalendar(sum hash.Hash) error {
 		return fmt.Errorf("reading the calendar of holidays: %w", err)
 	}
 	fmt.Fprintf(sum, "%s %d\n%s", name, len(text), text)
-	c := calendar{say: func(p Problem) { p.File = name; l.problem(p) }}
+	c := calendar{say: func(p Problem) { p.File = name; l.problem(p) }, zone: cmp.Or(l.draft.zone, time.UTC)}
 	l.draft.limits.bookDates = c.read(string(text))
+	c.tellLeft(l.typed(name))
 	return nil
 }
 
 // calendar reads the whole-day events of an iCalendar file (RFC 5545).
 type calendar struct {
 	say   func(Problem)
+	zone  *time.Location // of the project
 	dates []Date
+	left  []calendarLine // where events begin that are not whole days
 }
 
 // calendarLine is one property of a calendar.
@@ -119,7 +120,8 @@ func (c *calendar) fault(at calendarLine, message, hint string) {
 	c.say(Problem{Line: at.number, Column: 1, Length: len([]rune(at.written)), Source: at.written, Message: message, Hint: hint})
 }
 
-// event adds the days of one event. One that has a time of day is no holiday.
+// event adds the days of one event. One that is only a part of a day, such as a
+// meeting, is no holiday.
 func (c *calendar) event(lines []calendarLine) {
 	find := func(name string) (calendarLine, bool) {
 		i := slices.IndexFunc(lines, func(line calendarLine) bool { return line.name == name })
@@ -133,24 +135,37 @@ func (c *calendar) event(lines []calendarLine) {
 		c.fault(lines[0], "this event has no DTSTART", "add its day, such as DTSTART;VALUE=DATE:20261225")
 		return
 	}
-	if status, _ := find("STATUS"); strings.EqualFold(status.value, "CANCELLED") || strings.Contains(start.value, "T") {
+	if status, _ := find("STATUS"); strings.EqualFold(status.value, "CANCELLED") {
 		return
 	}
-	from, err := time.Parse(rrule.DateFormat, start.value)
-	if err != nil {
+	from, whole, ok := c.day(start.value)
+	if !ok {
 		c.fault(start, quoted(start.value)+" is not a day of the calendar", "write it as 20261225")
 		return
 	}
-	days := 1
-	if end, ok := find("DTEND"); ok {
-		until, err := time.Parse(rrule.DateFormat, end.value)
-		if err != nil {
+	days, timed := 1, strings.Contains(start.value, "T")
+	end, ends := find("DTEND")
+	length, lasts := find("DURATION")
+	switch {
+	case !whole || timed && !ends && !lasts:
+		c.left = append(c.left, start)
+		return
+	case ends:
+		until, whole, ok := c.lastDay(end.value)
+		if !ok {
 			c.fault(end, quoted(end.value)+" is not a day of the calendar", "write the day after the last one, as 20261227")
 			return
 		}
 		days = int(until.Sub(from).Hours() / 24) // whole days of UTC
-	} else if length, ok := find("DURATION"); ok {
-		if days, ok = calendarDays(length.value); !ok {
+		if !whole || timed && days < 1 {
+			c.left = append(c.left, start)
+			return
+		}
+	case lasts:
+		if days, ok = calendarDays(length.value); !ok && timed {
+			c.left = append(c.left, start)
+			return
+		} else if !ok {
 			c.fault(length, quoted(length.value)+" is not a number of days", "write P3D for three days")
 			return
 		}
@@ -160,16 +175,4 @@ func (c *calendar) event(lines []calendarLine) {
 		return
 	}
 	c.comesRound(lines, from, max(1, days)) // some programs write DTEND on the day itself
-}
-
-// calendarDays reads P3D and P1W.
-func calendarDays(s string) (int, bool) {
-	s, unit := strings.TrimPrefix(s, "P"), 1
-	if weeks, ok := strings.CutSuffix(s, "W"); ok {
-		s, unit = weeks, 7
-	} else {
-		s = strings.TrimSuffix(s, "D")
-	}
-	n, err := strconv.Atoi(s)
-	return n * unit, err == nil && n > 0 && n <= longestHoliday
 }

@@ -18,7 +18,7 @@ func (c *calendar) comesRound(lines []calendarLine, from time.Time, days int) {
 	for _, line := range lines {
 		switch line.name {
 		case "RRULE":
-			option, err := yearly(line.value, from)
+			option, err := c.yearly(line.value, from)
 			if err != nil {
 				c.fault(line, "this rule is not read: "+err.Error(), "write a rule with FREQ=YEARLY, or an event for each day")
 				return
@@ -35,9 +35,9 @@ func (c *calendar) comesRound(lines []calendarLine, from time.Time, days int) {
 		case "RDATE", "EXDATE":
 			further = true
 			for written := range strings.SplitSeq(line.value, ",") {
-				day, _, _ := strings.Cut(written, "T")
-				at, err := time.Parse(rrule.DateFormat, day)
-				if err != nil {
+				first, _, _ := strings.Cut(written, "/") // of a period
+				at, _, ok := c.day(first)
+				if !ok {
 					c.fault(line, quoted(written)+" is not a day of the calendar", "write it as 20261225")
 					return
 				}
@@ -73,7 +73,7 @@ func (c *calendar) comesRound(lines []calendarLine, from time.Time, days int) {
 }
 
 // yearly reads a rule that comes round once a year or so.
-func yearly(rule string, from time.Time) (*rrule.ROption, error) {
+func (c *calendar) yearly(rule string, from time.Time) (*rrule.ROption, error) {
 	option, err := rrule.StrToROption(strings.ToUpper(rule))
 	switch {
 	case err != nil:
@@ -84,6 +84,13 @@ func yearly(rule string, from time.Time) (*rrule.ROption, error) {
 		return nil, errors.New("it asks for a time of day")
 	}
 	option.Dtstart = from
+	for part := range strings.SplitSeq(strings.ToUpper(rule), ";") {
+		if until, ok := strings.CutPrefix(part, "UNTIL="); ok {
+			if day, _, read := c.day(until); read { // in UTC it may be of the evening before
+				option.Until = day
+			}
+		}
+	}
 	return option, nil
 }
 

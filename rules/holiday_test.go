@@ -15,7 +15,7 @@ import (
 func limited(t testing.TB, limits, calendar string) (*rules.Book, error) {
 	t.Helper()
 	return rules.Load(fstest.MapFS{
-		"holdfast.yaml": {Data: []byte(settingsOf("limits:\n" + limits))},
+		"holdfast.yaml": {Data: []byte(settingsOf("timezone: Europe/Berlin\nlimits:\n" + limits))},
 		"holidays.ics":  {Data: []byte(calendar)},
 	}, rules.Options{})
 }
@@ -49,6 +49,14 @@ func TestHolidaysComeFromACalendar(t *testing.T) {
 		{"a weekday of a month", events("DTSTART;VALUE=DATE:20261126\nRRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=4TH;UNTIL=20281231"), []rules.Date{day(2026, 11, 26), day(2027, 11, 25), day(2028, 11, 23)}},
 		{"but for one year, and one more", events("DTSTART;VALUE=DATE:20261225\nRRULE:FREQ=YEARLY;COUNT=3\nEXDATE;VALUE=DATE:20271225\nRDATE;VALUE=DATE:20270601"), []rules.Date{day(2026, 12, 25), day(2027, 6, 1), day(2028, 12, 25)}},
 		{"29 February when there is one", events("DTSTART;VALUE=DATE:20280229\nRRULE:FREQ=YEARLY"), []rules.Date{day(0, 2, 29)}},
+		{"midnight to midnight, wherever that is", events("DTSTART;TZID=W. Europe Standard Time:20261225T000000\nDTEND;TZID=W. Europe Standard Time:20261227T000000"), []rules.Date{day(2026, 12, 25), day(2026, 12, 26)}},
+		{"midnight to midnight of UTC", events("DTSTART:20261225T000000Z\nDTEND:20261226T000000Z"), []rules.Date{day(2026, 12, 25)}},
+		{"midnight to midnight of the project's zone, told in UTC", events("DTSTART:20260524T220000Z\nDTEND:20260525T220000Z"), []rules.Date{day(2026, 5, 25)}},
+		{"a whole day of 25 hours", events("DTSTART:20261024T220000Z\nDTEND:20261025T230000Z"), []rules.Date{day(2026, 10, 25)}},
+		{"from midnight to a minute before midnight", events("DTSTART:20261225T000000\nDTEND:20261225T235900"), []rules.Date{day(2026, 12, 25)}},
+		{"from midnight for so many hours or days", events("DTSTART:20261225T000000\nDURATION:PT48H", "DTSTART:20261231T000000\nDURATION:P1D"), []rules.Date{day(2026, 12, 25), day(2026, 12, 26), day(2026, 12, 31)}},
+		{"midnight to midnight every year", events("DTSTART;TZID=Europe/Berlin:20001225T000000\nDTEND;TZID=Europe/Berlin:20001226T000000\nRRULE:FREQ=YEARLY"), []rules.Date{day(0, 12, 25)}},
+		{"a few years, told in UTC", events("DTSTART:20261224T230000Z\nDTEND:20261225T230000Z\nRRULE:FREQ=YEARLY;UNTIL=20281224T230000Z\nEXDATE:20271224T230000Z"), []rules.Date{day(2026, 12, 25), day(2028, 12, 25)}},
 		{"called off, or with a time of day", events("DTSTART;VALUE=DATE:20261224\nSTATUS:CANCELLED", "DTSTART:20261224T090000Z", "DTSTART;VALUE=DATE:20261226"), []rules.Date{day(2026, 12, 26)}},
 		{"folded lines, and an alarm inside", events("SUMMARY:Weih\n nachten\nDTSTART;X-P=\"a:b\";VALUE=DA\n TE:20261225\nBEGIN:VALARM\nDURATION:PT15M\nEND:VALARM"), []rules.Date{day(2026, 12, 25)}},
 	} {
@@ -58,6 +66,38 @@ func TestHolidaysComeFromACalendar(t *testing.T) {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(c.want, book.Limits.Holidays); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestEventsThatAreNotWholeDaysAreToldOf(t *testing.T) {
+	meeting := "DTSTART;TZID=Europe/Berlin:20261224T090000\nDTEND;TZID=Europe/Berlin:20261224T180000\nRRULE:FREQ=WEEKLY"
+	const hint = " (write a holiday as a day without a time, such as DTSTART;VALUE=DATE:20261225)"
+	for _, c := range []struct {
+		name, calendar, want string
+	}{
+		{"days only", events("DTSTART;VALUE=DATE:20261225"), ""},
+		{"one that was called off", events("DTSTART;VALUE=DATE:20261225", "DTSTART:20261224T090000Z\nSTATUS:CANCELLED"), ""},
+		{"one", events("DTSTART;VALUE=DATE:20261225", meeting), "holidays.ics:9:1: warning: 1 event of holidays.ics is not a whole day and was left out" + hint},
+		{
+			"all", events(meeting, "DTSTART:20261225T000000\nDTEND:20261225T120000", "DTSTART:20261225T000000\nDURATION:PT36H", "DTSTART:20261225T000000", "DTSTART:20261225T000000\nDTEND:20261225T000000"),
+			"holidays.ics:5:1: warning: 5 events of holidays.ics are not whole days and were left out: no holiday is left" + hint,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			book, err := limited(t, "  holidays: {calendar: holidays.ics}", c.calendar)
+			if err != nil {
+				t.Fatal(err)
+			}
+			said := ""
+			for _, p := range book.Warnings {
+				if p.File == "holidays.ics" {
+					said += p.String()
+				}
+			}
+			if diff := cmp.Diff(c.want, said); diff != "" {
 				t.Error(diff)
 			}
 		})

@@ -34,6 +34,7 @@ var checks = []check{
 	{"playbooks that shadow each other", (*linter).shadowed},   // the limit leaves nothing for the second
 	{"once_per that never holds", (*linter).idleOncePer},       // the schedule comes more seldom
 	{"waits beyond once_per", (*linter).longWaits},             // the way is longer than the pause
+	{"budgets beyond give_up", (*linter).impatient},            // once used up, all who come after are lost
 }
 
 // linter is what the checks know: the project as written and as built, which

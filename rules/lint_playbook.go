@@ -46,10 +46,11 @@ func (c *linter) stepsBehindExit() {
 }
 
 // unmeasured finds playbooks that write or give something away with nobody to
-// compare with; points alone are a promise that is kept to everybody.
+// compare with; points alone are a promise that is kept to everybody, and what is
+// transactional is owed to everybody.
 func (c *linter) unmeasured() {
 	for _, d := range c.draft.playbooks {
-		if p := c.book.playbook(d.name); p.gives(StepEmail, StepOffer, StepSurvey, StepWebhook) && p.Holdout == 0 && c.book.Limits.Holdout == 0 {
+		if p := c.book.playbook(d.name); !p.Transactional && p.gives(StepEmail, StepOffer, StepSurvey, StepWebhook) && p.Holdout == 0 && c.book.Limits.Holdout == 0 {
 			c.at(d.key).warn("without a holdout nobody can say what the playbook "+d.name+" is worth", "add holdout: 10%, or holdout: 5% under limits in "+rootFile)
 		}
 	}

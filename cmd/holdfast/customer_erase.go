@@ -28,7 +28,8 @@ func customerEraseCommand(w *world, project *string) *cobra.Command {
 		Long: `Remove a customer from the ledger for good: entries, touches, codes, points,
 choices, silences, and letters in the outbox. What stays are salted hashes: of
 the address, so that nobody writes to it again, and of the id, so that nothing
-of before earns points again.
+of before earns points again, and that no playbook takes the customer in before
+they have agreed anew (see holdfast customer agree).
 
 The files that Holdfast reads are yours: take the customer out of them too.`,
 		Example: `  holdfast customer erase C0007 --project shop    # asks for the id once more

@@ -103,7 +103,11 @@ func TestAnErasedCustomerIsGoneAndStaysSuppressed(t *testing.T) {
 		}
 	}
 	ends(t, fine, "The ledger has nothing about that.", "ledger", dir, "--customer", "C0003")
-	ends(t, fine, "suppressed", "plan", dir, "--customer", "C0003", "--playbook", "win-back")
+	plan := []string{"plan", dir, "--customer", "C0003", "--playbook", "win-back"}
+	ends(t, fine, "erased               on 2026-01-05, and still in data/customers.csv", plan...)
+	replace(t, filepath.Join(dir, "holdfast.yaml"), "at: 2026-01-05T09:00", "at: 2026-01-05T09:30")
+	ends(t, fine, "", "customer", "agree", "C0003", "--from", "till", in)
+	ends(t, fine, "suppressed", plan...) // the address is never written to
 	file, err := os.ReadFile(filepath.Join(dir, "state/holdfast.db"))
 	if err != nil || bytes.Contains(file, []byte("clara@example.com")) {
 		t.Errorf("the ledger still holds her address (%v)", err)

@@ -38,6 +38,7 @@ type accountJSON struct {
 	Exit        *engine.Branch `json:"exit,omitempty"`
 	Steps       []stepJSON     `json:"steps"`
 	Holdouts    []holdoutJSON  `json:"holdouts"`
+	Consents    []consentJSON  `json:"consents"`
 	Caps        []capJSON      `json:"caps"`
 	Offers      []standingJSON `json:"offers"`
 }
@@ -150,7 +151,7 @@ func accountOf(book *rules.Book, a *engine.Account) accountJSON {
 	d := a.Verdict()
 	out := accountJSON{
 		Playbook: a.Playbook.Name, Reason: d.Reason, Why: d.Why, Step: d.Key.Step, Until: d.Until, Audience: a.Audience, Exit: a.Exit,
-		Closed: a.Closed, Blocked: a.Blocked, Steps: []stepJSON{}, Holdouts: []holdoutJSON{}, Caps: []capJSON{}, Offers: []standingJSON{},
+		Closed: a.Closed, Blocked: a.Blocked, Steps: []stepJSON{}, Holdouts: []holdoutJSON{}, Consents: []consentJSON{}, Caps: []capJSON{}, Offers: []standingJSON{},
 	}
 	if b := a.Becomes; b != nil {
 		out.BecomesTrue = &becomesJSON{b.At, b.Held}
@@ -181,6 +182,9 @@ func accountOf(book *rules.Book, a *engine.Account) accountJSON {
 	}
 	for _, h := range a.Holdouts {
 		out.Holdouts = append(out.Holdouts, holdoutJSON{h.Playbook, h.Position, h.Share, h.HeldOut()})
+	}
+	for i := range a.Consents {
+		out.Consents = append(out.Consents, consentOf(book, &a.Consents[i]))
 	}
 	for _, c := range a.Caps {
 		out.Caps = append(out.Caps, capJSON{c.Max, lengthText(c.Per), c.Used})

@@ -53,6 +53,9 @@ func printStanding(out io.Writer, s style, book *rules.Book, a *engine.Account) 
 		}
 		line("holdout", fmt.Sprintf("of %s: position %.4f %s", of, h.Position, side))
 	}
+	for i := range a.Consents {
+		line("consent", consentText(book, &a.Consents[i]))
+	}
 	var caps []string
 	for _, c := range a.Caps {
 		caps = append(caps, fmt.Sprintf("%d of %d within %s", c.Used, c.Max, lengthText(c.Per)))

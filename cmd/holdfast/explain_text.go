@@ -27,7 +27,11 @@ func printExplained(out io.Writer, s style, x *explained, named bool) {
 	for _, a := range x.accounts {
 		fmt.Fprintln(out)
 		printVerdict(out, s, a)
-		printBranch(out, s, a.Audience, "  ")
+		if text := audienceText(a.Audience.Source); text != a.Audience.Source {
+			fmt.Fprintln(out, "  "+text)
+		} else {
+			printBranch(out, s, a.Audience, "  ")
+		}
 		if b := a.Becomes; b != nil {
 			line := "becomes true on " + b.At.Format("Monday 2006-01-02 15:04 MST") + " if nothing else happens"
 			if len(b.Held) > 0 {

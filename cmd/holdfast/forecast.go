@@ -126,7 +126,7 @@ func simulate(ctx context.Context, w *world, book *rules.Book, rehearsal dispatc
 				for d := range pp.Decisions.All() {
 					deed.count(d)
 				}
-				if pp.Blocked != "" {
+				if pp.Blocked != "" && pp.Matched > 0 { // else there was nobody to do anything for
 					out.Blocked = append(out.Blocked, plan.At.In(book.Zone).Format("2006-01-02 15:04")+" "+pp.Playbook.Name+": "+pp.BlockedWhy)
 				}
 				sum(total, deed)

@@ -43,13 +43,13 @@ func (r *loyaltyReport) Chart() []monthBars {
 
 // printLoyaltyHTML writes the report as one page that needs nothing else.
 func printLoyaltyHTML(out io.Writer, _ style, r *loyaltyReport) error {
-	page, err := template.New("loyalty").Funcs(template.FuncMap{
+	page, err := pageOf(loyaltyPage, template.FuncMap{
 		"number": func(header string) bool { return strings.HasSuffix(header, ">") },
 		"add":    func(a, b int) int { return a + b },
 		"times":  func(a, b int) int { return a * b },
 		"sub":    func(a, b int) int { return a - b },
 		"head":   func(header string) string { return strings.ToLower(strings.TrimSuffix(header, ">")) },
-	}).Parse(loyaltyPage)
+	})
 	if err != nil {
 		return err
 	}

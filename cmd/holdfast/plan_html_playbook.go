@@ -65,7 +65,7 @@ func (l leftView) Why(d *engine.Decision) string { return why(d) }
 
 // Audience is the condition in one line.
 func (v playbookView) Audience() string {
-	return strings.Join(strings.Fields(v.Playbook.Audience.Source()), " ")
+	return strings.Join(strings.Fields(audienceText(v.Playbook.Audience.Source())), " ")
 }
 
 // On is what the playbook waits for besides its audience; "" for nothing.

@@ -67,8 +67,8 @@ func printPlaybook(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, 
 		title += "  " + pp.Playbook.About
 	}
 	fmt.Fprintln(out, title)
-	fmt.Fprintf(out, "  %d customers = %d matched + %d not matched (%s)\n",
-		p.plan.Customers, pp.Matched, pp.NotMatched, oneLine(pp.Playbook.Audience.Source(), s.width-50))
+	fmt.Fprintf(out, "  %s = %d matched + %d not matched (%s)\n",
+		counted(p.plan.Customers, "customer"), pp.Matched, pp.NotMatched, oneLine(audienceText(pp.Playbook.Audience.Source()), s.width-50))
 	if on := triggerWhat(&pp.Playbook.Trigger); on != "" {
 		fmt.Fprintf(out, "  comes in: who matches, and %s\n", on)
 	}
@@ -80,6 +80,10 @@ func printPlaybook(out io.Writer, s style, p *planned, pp *engine.PlaybookPlan, 
 	}
 	if pp.Blocked != "" {
 		fmt.Fprintf(out, "  %s\n", s.bad("run would do nothing here: "+pp.BlockedWhy))
+		if f.customer == "" && !f.all {
+			printFunnel(out, s, pp)
+			return nil // all of them get nothing for the one reason that has just been told
+		}
 	}
 	printFunnel(out, s, pp)
 	err := list(out, s, pp, goes(pp, f), []string{"CUSTOMER", "GETS", "TO", "SUBJECT OR NOTE", "OFFER", "COST>"}, f,

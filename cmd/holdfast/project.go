@@ -45,7 +45,10 @@ func load(w *world, dir string) (*rules.Book, error) {
 	return book, err
 }
 
-// instant is the plan's: what --at says, else the project's own, else the clock.
+// instant is the plan's, or that of what is done by hand: what --at says, else the
+// project's own, else the clock. The ledger keeps microseconds, in which the API
+// and public links act too: by the second, what is done in the same one could
+// stand before what it answers to.
 func instant(w *world, book *rules.Book, at string) (time.Time, error) {
 	switch {
 	case at != "":
@@ -57,7 +60,7 @@ func instant(w *world, book *rules.Book, at string) (time.Time, error) {
 	case !book.At.IsZero():
 		return book.At, nil
 	}
-	return w.clock().In(book.Zone).Truncate(time.Second), nil
+	return w.clock().In(book.Zone).Truncate(time.Microsecond), nil
 }
 
 // loadAt is load, and the instant that a command looks at.

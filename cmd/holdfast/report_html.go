@@ -17,7 +17,7 @@ var reportPage string
 
 // printReportHTML writes a report as one page that needs nothing else.
 func printReportHTML(out io.Writer, _ style, r *report.Report) error {
-	page, err := template.New("report").Funcs(template.FuncMap{
+	page, err := pageOf(reportPage, template.FuncMap{
 		"unit":    func(v float64, unit string) string { return unitText(v, unit, r.Currency) },
 		"heat":    heat,
 		"percent": func(share float64) string { return fmt.Sprintf("%.0f%%", 100*share) },
@@ -47,7 +47,7 @@ func printReportHTML(out io.Writer, _ style, r *report.Report) error {
 			}
 			return top
 		},
-	}).Parse(reportPage)
+	})
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ var upliftPage string
 // printUpliftHTML writes the report as one page that needs nothing else.
 func printUpliftHTML(out io.Writer, _ style, r *uplift.Report) error {
 	unit := func(i int) upliftUnit { return upliftUnit{r.Outcomes[i].Unit, r.Currency} }
-	page, err := template.New("uplift").Funcs(template.FuncMap{
+	page, err := pageOf(upliftPage, template.FuncMap{
 		"period": upliftPeriod, "title": upliftTitle, "notes": upliftNotes, "verdicts": verdicts, "alarmed": alarmed, "intended": intended,
 		"mean": func(t uplift.Trial, r uplift.Result, i int, group string) string {
 			return unit(i).value(meanOf(&t, &r, group))
@@ -28,7 +28,7 @@ func printUpliftHTML(out io.Writer, _ style, r *uplift.Report) error {
 		"needed": func(c uplift.Comparison) string { return neededText(&c) },
 		"weeks":  func(c uplift.Comparison) string { return weeksNeeded(&c) },
 		"forest": forestRow,
-	}).Parse(upliftPage)
+	})
 	if err != nil {
 		return err
 	}

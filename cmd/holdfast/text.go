@@ -17,3 +17,12 @@ func nearest(name string, known []string) string {
 	}
 	return "there are " + strings.Join(known, ", ")
 }
+
+// audienceText is who a playbook is for, as it is written; where only on: says who
+// comes in, no condition is.
+func audienceText(written string) string {
+	if written == "true" {
+		return "everybody is meant"
+	}
+	return written
+}

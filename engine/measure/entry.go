@@ -1,6 +1,11 @@
 package measure
 
-import "holdfast/rules/table"
+import (
+	"math"
+	"time"
+
+	"holdfast/rules/table"
+)
 
 // entry is what happened since customers entered one playbook.
 type entry struct {
@@ -10,19 +15,29 @@ type entry struct {
 	events          []uint32
 	counted, summed bool
 	noted           bool // events are counted
+
+	known map[int64]int64 // by when entries began: of when the newest order was that was known then
+	least int64           // the least of known
+	late  bitset          // customers who have had an order in between
 }
 
 // Entries says, by playbook and customer row, when the open entry began
-// (microseconds since 1970 UTC, 0 for none). It is called before the first
-// orders; without it nobody has entered anything.
-func (m *Measure) Entries(began map[string][]int64) {
+// (microseconds since 1970 UTC, 0 for none); and by playbook and the microsecond
+// at which entries began, of when the newest order was that the source held then.
+// It is called before the first orders; without it nobody has entered anything.
+func (m *Measure) Entries(began map[string][]int64, known map[string]map[int64]time.Time) {
 	counted, summed, noted := m.book.Needs("orders_since_entry"), m.book.Needs("revenue_since_entry"), m.book.Needs("events_since_entry")
-	if !counted && !summed && !noted {
-		return
-	}
 	m.entries = map[string]*entry{}
 	for playbook, micro := range began {
-		m.entries[playbook] = &entry{began: micro, counted: counted, summed: summed, noted: noted}
+		if !counted && !summed && !noted && len(known[playbook]) == 0 {
+			continue
+		}
+		e := &entry{began: micro, counted: counted, summed: summed, noted: noted, known: map[int64]int64{}, least: math.MaxInt64}
+		for at, newest := range known[playbook] {
+			e.known[at] = newest.UnixMicro()
+			e.least = min(e.least, e.known[at])
+		}
+		m.entries[playbook] = e
 	}
 }
 
@@ -39,7 +54,13 @@ func (e *entry) grow(rows int) {
 func (e *entry) add(l *lines, priced, sale table.Mask) {
 	for _, i := range l.selected(priced) {
 		row := l.customer[i]
-		if int(row) >= len(e.began) || e.began[row] == 0 || l.at[i] <= e.began[row] {
+		if int(row) >= len(e.began) || e.began[row] == 0 {
+			continue
+		}
+		if l.at[i] <= e.began[row] {
+			if l.at[i] > e.least && sale.Get(int(i)) {
+				e.notice(row, l.at[i])
+			}
 			continue
 		}
 		if e.summed {
@@ -48,6 +69,14 @@ func (e *entry) add(l *lines, priced, sale table.Mask) {
 		if e.counted && l.first.Get(int(i)) && sale.Get(int(i)) {
 			e.orders[row]++
 		}
+	}
+}
+
+// notice takes in an order of before the entry, which was not known then when it
+// is newer than all that was.
+func (e *entry) notice(row uint32, at int64) {
+	if known, ok := e.known[e.began[row]]; ok && at > known {
+		e.late.set(row)
 	}
 }
 
@@ -86,4 +115,11 @@ func (p *People) Entry(playbook string) SinceEntry {
 		since.Events = counts(e.events)
 	}
 	return since
+}
+
+// Late says whether an order of before the customer's open entry in a playbook has
+// come to light behind it.
+func (p *People) Late(playbook string, row int) bool {
+	e := p.entries[playbook]
+	return e != nil && e.late.get(uint32(row))
 }

@@ -22,6 +22,7 @@ type People struct {
 	currency rules.Currency
 	entries  map[string]*entry
 	happened map[string]table.Mask
+	ties     map[string]Tie
 	affinity *affinity // nil where no letter asks for recommendations
 }
 
@@ -54,7 +55,7 @@ func (m *Measure) People() (*People, error) {
 			t.Set(s.aggregates[i].name, s.aggregates[i].fold.column())
 		}
 	}
-	p := &People{IDs: m.ids, Table: t, currency: m.book.Currency, entries: m.entries, happened: m.happened(rows), affinity: m.affinity}
+	p := &People{IDs: m.ids, Table: t, currency: m.book.Currency, entries: m.entries, happened: m.happened(rows), ties: m.ties(rows), affinity: m.affinity}
 	if m.purchases.kept {
 		made, columns, err := m.predict()
 		if err != nil {

@@ -66,7 +66,7 @@ func TestABatchThatDoesNotFitIsRefused(t *testing.T) {
 		b := book(time.UTC, metric("taste", rules.Aggregate{Op: "last", Of: "orders", Field: "category", Kind: table.Text}))
 		b.Customers.Fields = []rules.Field{{Name: "city", Kind: table.Text}}
 		m := measure.New(b, at, ids)
-		m.Entries(map[string][]int64{"win-back": {1, 2}})
+		m.Entries(map[string][]int64{"win-back": {1, 2}}, nil)
 		err := c.do(m)
 		if err == nil || !strings.HasSuffix(err.Error(), c.want) {
 			t.Errorf("got %v, want %s", err, c.want)

@@ -74,7 +74,7 @@ func measured(t testing.TB, b *rules.Book, at time.Time, s shop, how reading) *m
 		ids.CodeString(id)
 	}
 	m := measure.New(b, at, ids)
-	m.Entries(s.entries)
+	m.Entries(s.entries, nil)
 	m.Ask(s.asked)
 	check := func(err error) {
 		t.Helper()

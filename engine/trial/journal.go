@@ -161,7 +161,7 @@ func (j *Journal) send(at time.Time, d *engine.Decision, ghost bool) {
 func (j *Journal) Record(at time.Time, d *engine.Decision) {
 	var t turn
 	switch d.Reason {
-	case engine.EnteredBefore, engine.AudienceBelt, engine.Drifted, engine.StaleSource, engine.CanaryStopped:
+	case engine.EnteredBefore, engine.Erased, engine.AudienceBelt, engine.Drifted, engine.StaleSource, engine.CanaryStopped:
 		return // these are about no entry
 	case engine.Waiting, engine.Deferred, engine.OffDay, engine.Capped, engine.OverBudget, engine.Inhibited,
 		engine.Silenced, engine.CanaryWait, engine.RenderError:

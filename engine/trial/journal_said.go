@@ -36,8 +36,9 @@ type watch struct {
 }
 
 type matched struct {
-	at    time.Time
-	count int
+	at     time.Time
+	count  int
+	newest time.Time // engine.Run.Newest
 }
 
 func unsaid() said {
@@ -119,7 +120,7 @@ func (s *said) Conclude(at time.Time, runs []engine.Run) {
 	at = exact(at)
 	for _, run := range runs {
 		if all := s.matched[run.Playbook]; len(all) == 0 || all[len(all)-1].at.Before(at) {
-			s.matched[run.Playbook] = append(all, matched{at, run.Matched})
+			s.matched[run.Playbook] = append(all, matched{at, run.Matched, exact(run.Newest)})
 		}
 		w, looked := s.watches[run.Playbook]
 		if !run.Watch || looked && !at.After(w.at) {
@@ -161,6 +162,7 @@ func (s *said) tell(h *engine.History, at time.Time) {
 		h.Watches[playbook] = engine.Watch{At: w.at, Seen: w.seen, Members: slices.Sorted(maps.Keys(w.members))}
 	}
 	for playbook, all := range s.matched {
+		knew(h, playbook, all)
 		for _, m := range all[max(0, len(all)-30):] {
 			h.Matched[playbook] = append(h.Matched[playbook], m.count)
 		}
@@ -184,4 +186,22 @@ func (s *said) latest(at time.Time) []engine.Choice {
 		}
 	}
 	return last
+}
+
+// knew adds what was known of orders at a playbook's runs since the oldest of the
+// open entries began.
+func knew(h *engine.History, playbook string, runs []matched) {
+	for _, m := range runs {
+		since := func(e engine.Entry) bool { return e.State == engine.EntryOpen && !e.Began.After(m.at) }
+		if m.newest.IsZero() || !slices.ContainsFunc(h.Entries, since) {
+			continue
+		}
+		if h.Newest == nil {
+			h.Newest = map[string]map[int64]time.Time{}
+		}
+		if h.Newest[playbook] == nil {
+			h.Newest[playbook] = map[int64]time.Time{}
+		}
+		h.Newest[playbook][m.at.UnixMicro()] = m.newest
+	}
 }

@@ -240,9 +240,10 @@ func (b *both) speak(t *rapid.T, now time.Time) {
 	case 4:
 		run := engine.Run{
 			Playbook: playbook, Matched: rapid.IntRange(0, 99).Draw(t, "matched"), Watch: rapid.Bool().Draw(t, "watch"),
-			Seen: rapid.SampledFrom([]time.Time{{}, now.Add(-time.Hour), now}).Draw(t, "seen"),
-			Came: rapid.SliceOfDistinct(rapid.SampledFrom([]string{"a", "b", "c"}), rapid.ID).Draw(t, "came"),
-			Went: rapid.SliceOfDistinct(rapid.SampledFrom([]string{"a", "b", "d"}), rapid.ID).Draw(t, "went"),
+			Seen:   rapid.SampledFrom([]time.Time{{}, now.Add(-time.Hour), now}).Draw(t, "seen"),
+			Newest: rapid.SampledFrom([]time.Time{{}, now.Add(-time.Hour), now}).Draw(t, "newest"),
+			Came:   rapid.SliceOfDistinct(rapid.SampledFrom([]string{"a", "b", "c"}), rapid.ID).Draw(t, "came"),
+			Went:   rapid.SliceOfDistinct(rapid.SampledFrom([]string{"a", "b", "d"}), rapid.ID).Draw(t, "went"),
 		}
 		err = b.l.Conclude(t.Context(), now, []engine.Run{run})
 		b.j.Conclude(now, []engine.Run{run})
@@ -277,7 +278,7 @@ func decision(t *rapid.T, now time.Time, run string) engine.Decision {
 		d.Until = now.Add(time.Hour + time.Nanosecond)
 	}
 	switch d.Reason {
-	case engine.Exited, engine.StepGone, engine.Nothing, engine.EnteredBefore,
+	case engine.Exited, engine.StepGone, engine.Nothing, engine.EnteredBefore, engine.Erased,
 		engine.AudienceBelt, engine.Drifted, engine.StaleSource, engine.CanaryStopped:
 		return d
 	}

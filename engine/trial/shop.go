@@ -65,7 +65,7 @@ func (s *shop) people(book *rules.Book, now time.Time, history engine.History, j
 			began[e.Playbook] = []int64{e.Began.UnixMicro()}
 		}
 	}
-	m.Entries(began)
+	m.Entries(began, history.Newest)
 	m.Ask(engine.Happenings(book, history, now))
 	if len(s.orders) > 0 {
 		t, err := columns(book.Orders, s.orders, "customer")

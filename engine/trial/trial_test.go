@@ -201,7 +201,7 @@ func TestTestsKnowEveryReason(t *testing.T) {
 		}
 		_, err = rules.LoadTests(fsys, book)
 		refused := slices.Contains([]engine.Reason{
-			engine.Go, engine.AudienceBelt, engine.Drifted, engine.StaleSource, engine.CanaryStopped, engine.StepGone, engine.Passed, engine.PoolEmpty,
+			engine.Go, engine.AudienceBelt, engine.Drifted, engine.StaleSource, engine.CanaryStopped, engine.StepGone, engine.Passed, engine.PoolEmpty, engine.Erased,
 		}, reason)
 		if refused != (err != nil) {
 			t.Errorf("%s: %v", reason, err)

@@ -117,7 +117,7 @@ func Look(ctx context.Context, book *rules.Book, now time.Time, facts Facts, mem
 		return nil, fmt.Errorf("reading the ledger: %w", err)
 	}
 	l.phase("history")
-	l.measure.Entries(entryRows(history, l.ids))
+	l.measure.Entries(entryRows(history, l.ids), history.Newest)
 	l.measure.Ask(engine.Happenings(book, history, now))
 	if err := l.scan(book.Orders, func(b Batch) error {
 		if err := l.earning.Orders(b.Table, b.Customer); err != nil {

@@ -33,8 +33,8 @@ func (l *Ledger) Conclude(ctx context.Context, at time.Time, runs []engine.Run) 
 }
 
 func (p *pen) conclude(run *engine.Run, at time.Time) error {
-	_, _, err := p.put(`INSERT INTO run (playbook, at, matched) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
-		run.Playbook, micro(at), run.Matched)
+	_, _, err := p.put(`INSERT INTO run (playbook, at, matched, newest) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		run.Playbook, micro(at), run.Matched, maybe(run.Newest))
 	if err != nil || !run.Watch {
 		return err
 	}

@@ -229,3 +229,25 @@ func TestAnOlderLedgerKeepsWhatItHolds(t *testing.T) {
 	record(t, l, nine, way)
 	same(t, "states", states(t, l, ledger.Filter{}), []engine.State{engine.TouchPassed, engine.TouchSent})
 }
+
+// Of an older file nobody knows who had an order of the instant up to which was
+// looked: nobody comes in for it once more.
+func TestAnOlderLedgerHasSeenTheInstantUpToWhichItLooked(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "holdfast.db")
+	db, err := sql.Open("sqlite", path)
+	must(t, err)
+	for _, file := range []string{"1", "2", "3", "4", "6", "5", "7", "8", "9", "10", "11", "12"} { // as they came
+		text, err := os.ReadFile(filepath.Join("migration", file+".sql"))
+		must(t, err)
+		_, err = db.Exec(string(text))
+		must(t, err)
+	}
+	_, err = db.Exec(`PRAGMA application_id = 0x486f6c64; PRAGMA user_version = 12;
+		INSERT INTO watch (playbook, at, seen) VALUES ('thanks', ?1, ?1), ('keen', ?1, NULL)`, nine.UnixMicro())
+	must(t, err)
+	must(t, db.Close())
+	watches := history(t, at(t, path), nine).Watches
+	if seen := watches["thanks"].Seen; !seen.After(nine) || seen.After(after(time.Millisecond)) || !watches["keen"].Seen.IsZero() {
+		t.Errorf("%+v", watches)
+	}
+}

@@ -45,7 +45,7 @@ func outcomes(t *testing.T, l *ledger.Ledger) {
 		cases[r] = want{engine.EntryOpen, 5 * time.Hour, 1, ""}
 	}
 	for _, r := range []engine.Reason{
-		engine.EnteredBefore, engine.AudienceBelt, engine.Drifted, engine.StaleSource, engine.CanaryStopped,
+		engine.EnteredBefore, engine.Erased, engine.AudienceBelt, engine.Drifted, engine.StaleSource, engine.CanaryStopped,
 	} {
 		cases[r] = want{engine.EntryOpen, 0, 1, ""}
 	}

@@ -53,6 +53,7 @@ func conform(t *testing.T, open func(t *testing.T) *ledger.Ledger) {
 		{"a silence ends by itself or by hand", silences},
 		{"the latest confirmation and promotion count", confirmations},
 		{"runs and members are remembered by differences", runs},
+		{"what was known of orders when customers came in is remembered", known},
 		{"a wave counts all who came in together", waves},
 		{"the way taken is remembered with the step", ways},
 		{"responses are events, the latest answer to a letter counts", responses},

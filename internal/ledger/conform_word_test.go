@@ -153,6 +153,28 @@ func confirmations(t *testing.T, l *ledger.Ledger) {
 	same(t, "before", len(history(t, l, after(-time.Hour)).Confirmed), 0)
 }
 
+func known(t *testing.T, l *ledger.Ledger) {
+	conclude := func(playbook string, at, newest time.Duration) {
+		t.Helper()
+		run := []engine.Run{{Playbook: playbook, Newest: after(newest)}}
+		for range 2 {
+			must(t, l.Conclude(ctx, after(at), run))
+		}
+	}
+	conclude("welcome", -time.Hour, -2*time.Hour) // before anybody who is on the way came in
+	same(t, "nobody is on the way", len(history(t, l, nine).Newest), 0)
+	d := letter("ada")
+	d.Last = false
+	taken(t, l, nine, d)
+	conclude("welcome", 0, -3*time.Minute)
+	conclude("other", time.Hour, time.Minute)
+	must(t, l.Conclude(ctx, after(2*time.Hour), []engine.Run{{Playbook: "welcome"}}))
+	same(t, "known", history(t, l, after(2*time.Hour)).Newest, map[string]map[int64]time.Time{
+		"welcome": {nine.UnixMicro(): after(-3 * time.Minute)}, "other": {after(time.Hour).UnixMicro(): after(time.Minute)},
+	})
+	same(t, "known then", history(t, l, nine).Newest, map[string]map[int64]time.Time{"welcome": {nine.UnixMicro(): after(-3 * time.Minute)}})
+}
+
 func runs(t *testing.T, l *ledger.Ledger) {
 	conclude := func(at time.Duration, matched int, watch bool, came, went []string) {
 		t.Helper()

@@ -41,6 +41,7 @@ func (l *Ledger) History(ctx context.Context, q engine.HistoryQuery) (engine.His
 		h.Silences = r.silences(micro(q.At))
 		r.watches(&h, micro(q.At))
 		r.runs(&h, micro(q.At))
+		r.knew(&h, micro(q.At))
 		r.given(&h, micro(q.At))
 		r.spent(h.Spent, q.Spent, micro(q.At))
 		if q.FirstLetter {

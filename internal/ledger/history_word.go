@@ -102,6 +102,32 @@ func (r *reader) runs(h *engine.History, at int64) {
 	})
 }
 
+// knew reads what was known of orders when the entries began that are open.
+func (r *reader) knew(h *engine.History, at int64) {
+	var oldest time.Time
+	for i := range h.Entries {
+		if e := &h.Entries[i]; e.State == engine.EntryOpen && (oldest.IsZero() || e.Began.Before(oldest)) {
+			oldest = e.Began
+		}
+	}
+	if oldest.IsZero() {
+		return
+	}
+	r.each(`SELECT playbook, at, newest FROM run WHERE newest IS NOT NULL AND at BETWEEN ? AND ?`, []any{micro(oldest), at}, func(rows *sql.Rows) error {
+		var playbook string
+		var at, newest int64
+		err := rows.Scan(&playbook, &at, &newest)
+		if playbook = r.now(playbook); h.Newest == nil {
+			h.Newest = map[string]map[int64]time.Time{}
+		}
+		if h.Newest[playbook] == nil {
+			h.Newest[playbook] = map[int64]time.Time{}
+		}
+		h.Newest[playbook][at] = instant(newest)
+		return err
+	})
+}
+
 // given reads what people have let pass, and the variants that everybody gets.
 func (r *reader) given(h *engine.History, at int64) {
 	r.each(`SELECT playbook, until FROM confirmation WHERE at <= ? ORDER BY at, id`, []any{at}, func(rows *sql.Rows) error {

@@ -94,7 +94,7 @@ func outcome(d *engine.Decision, at time.Time) (t turn, about bool, err error) {
 		return turn{state: engine.EntryExited}, true, nil
 	case engine.StepGone, engine.Nothing:
 		return turn{state: engine.EntryFinished}, true, nil
-	case engine.EnteredBefore, engine.AudienceBelt, engine.Drifted, engine.StaleSource, engine.CanaryStopped:
+	case engine.EnteredBefore, engine.Erased, engine.AudienceBelt, engine.Drifted, engine.StaleSource, engine.CanaryStopped:
 		return turn{}, false, nil
 	}
 	return turn{}, false, fmt.Errorf("%q is no outcome that can be recorded", d.Reason)
