@@ -46,7 +46,7 @@ var printed string
 
 // migrations bring a file from version i to version i+1. A released one never
 // changes.
-var migrations = []string{first, fits, accounts, protection, responses, looks, places, returns, points, codes, forgotten, printed}
+var migrations = []string{first, fits, accounts, protection, responses, looks, places, returns, points, codes, forgotten, printed, purses}
 
 // mark is the application id in the header of every ledger: "Hold".
 const mark = 0x486f6c64
