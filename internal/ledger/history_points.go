@@ -15,9 +15,10 @@ import (
 func (r *reader) points(h *engine.History, q engine.HistoryQuery) {
 	apart := r.moved(q.Policy, micro(q.At))
 	for some := range slices.Chunk(r.stale(-1), together) {
-		for c, lots := range r.lots(some) {
+		lots := r.lots(some)
+		for _, c := range some {
 			if _, ok := apart[c]; !ok {
-				apart[c] = lots
+				apart[c] = lots[c]
 			}
 		}
 	}
