@@ -13,7 +13,7 @@ import (
 func (l *loader) buildOffers() {
 	shared := map[string]value{}
 	for _, d := range l.draft.offers {
-		o := Offer{Name: d.name, About: d.about, Expires: d.expires.duration(), OncePer: d.oncePer, Stacks: d.stacks, Group: d.group.text, Rest: d.rest}
+		o := Offer{Name: d.name, About: d.about, Expires: d.expires.duration(), OncePer: d.oncePer, Stacks: d.stacks, StaysUsed: d.staysUsed, Group: d.group.text, Rest: d.rest}
 		l.name("an offer", d.key, d.name)
 		if d.group.written() {
 			l.name("a group", d.group.at, d.group.text)

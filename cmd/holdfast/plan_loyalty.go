@@ -62,5 +62,6 @@ func bookingText(b engine.BookingSum) string {
 		parts = append(parts, counted(int(b.Spent), "point")+" spent")
 	}
 	say(b.Redeemed, "code was used on an order", "codes were used on orders")
+	say(b.GivenBack, "code comes back with its order", "codes come back with their orders")
 	return strings.Join(parts, ", ")
 }
