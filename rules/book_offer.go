@@ -8,6 +8,8 @@ import (
 
 // Offer is an incentive with a code.
 type Offer struct {
+	File      string // where its code stands, for messages
+	Line      int
 	Name      string
 	About     string
 	Ladder    []Rung // the first rung that holds

@@ -23,6 +23,12 @@ func (l *loader) buildOffers() {
 		if d.bad || d.lasts && o.Expires == 0 {
 			l.broken["offer_expires_at"] = true
 		}
+		if d.code.at.node != nil {
+			o.File, o.Line = d.code.at.file.path, d.code.at.node.Line
+			if at := d.code.shared.at; at.node != nil {
+				o.Line = at.node.Line
+			}
+		}
 		l.buildCode(&o, d, shared)
 		l.buildUses(&o, d)
 		l.buildMoney(&o, d)

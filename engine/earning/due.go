@@ -35,6 +35,7 @@ type finding struct {
 	speaks    map[string]bool          // the words that are ours
 	columns   map[string]*table.Column // by word
 	troubles  []string
+	strangers engine.Strangers
 
 	lineNumbers []int
 	deedList    []loyalty.Deed
