@@ -20,10 +20,11 @@ func leaderboardCommand(w *world) *cobra.Command {
 		Use:   "leaderboard [PROJECT]",
 		Short: "Rank customers by their points, or by the money they spend",
 		Long: `Rank customers by the points that they can spend, have earned (less what was
-taken back) or have spent; or, with --by spend, by the money of their orders less
-refunds, whether they have points or not. Equals share a place. In CSV a cell
-that a spreadsheet would take for a formula begins with an apostrophe; money is
-in minor units in JSON alone.`,
+taken back) or have spent. With --by spend it is the money of their orders, less
+refunds, whether they have points or not; JSON has it in minor units.
+
+Equals share a place. In CSV a cell that a spreadsheet would take for a formula
+begins with an apostrophe.`,
 		Example: `  holdfast loyalty leaderboard shop --by earned --top 100 --format csv
   holdfast loyalty leaderboard shop --by spend`,
 		Args: atMost(1),

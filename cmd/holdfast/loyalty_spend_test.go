@@ -30,7 +30,8 @@ loyalty: {starts: 2026-01-01, points: {orders: amount}}
 		t.Fatal(err)
 	}
 	want := []ledger.Leader{
-		{Place: 1, Customer: "bob", Spend: 3000, Currency: "CHF"}, {Place: 2, Customer: "=cat", Spend: 2005, Currency: "CHF"},
+		{Place: 1, Customer: "bob", Spend: 3000, Currency: "CHF"},
+		{Place: 2, Customer: "=cat", Spend: 2005, Currency: "CHF"},
 		{Place: 2, Customer: "ada", Spend: 2005, Currency: "CHF", Balance: 7, Earned: 7},
 	}
 	if diff := cmp.Diff(want, leaders); diff != "" {
