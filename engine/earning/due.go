@@ -99,15 +99,14 @@ func (f *finding) orderPoints() {
 	for row := range uint32(f.rows) {
 		for _, order := range f.sorted.placed(row) {
 			code := f.orders.code[order]
-			keeper, shared := keeps[code]
-			if code == table.NoCode || !shared && f.settled(row, order) {
+			if code == table.NoCode || f.settled(row, order) {
 				continue
 			}
 			id := f.orders.id(order)
 			if id == "" {
 				continue
 			}
-			if shared && keeper != row {
+			if keeper, shared := keeps[code]; shared && keeper != row {
 				f.trouble("the order %s is of %s and of %s: it earns points for %s alone", id, f.people.IDs.Text(keeper), f.people.IDs.Text(row), f.people.IDs.Text(keeper))
 				continue
 			}

@@ -119,6 +119,25 @@ func TestOrdersTellOfCodesOfOursAndOfTheShops(t *testing.T) {
 	}
 }
 
+// An order that came and went between two looks has used nothing, unless the code
+// stays used.
+func TestACodeOfAnOrderThatCameAndWentIsNotRedeemed(t *testing.T) {
+	l := fresh(t)
+	code := taken(t, l, nine, offering("ada", &rules.Offer{Name: "o", Uses: 1}, 0)).Code
+	used := engine.Redemption{Code: code, ID: "o1", Customer: "ada", At: after(time.Hour), Cost: -1}
+	gone := used
+	gone.Back = true
+	for _, c := range []struct {
+		stay map[string]bool
+		want []engine.Redemption
+	}{{nil, nil}, {map[string]bool{"o": true}, []engine.Redemption{used}}} {
+		fresh, refused, err := l.Unredeemed(ctx, after(2*time.Hour), []engine.Redemption{gone}, c.stay)
+		must(t, err)
+		same(t, "to book", fresh, c.want)
+		same(t, "refused", refused, []string(nil))
+	}
+}
+
 // TestThePastSumsOfOffersStayWhatTheyWere lets codes be given, used, given back,
 // released and run out, and asks about each day again once all is over.
 func TestThePastSumsOfOffersStayWhatTheyWere(t *testing.T) {

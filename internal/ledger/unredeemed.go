@@ -38,7 +38,7 @@ func (l *Ledger) Unredeemed(ctx context.Context, at time.Time, all []engine.Rede
 		t := trying{p: &pen{ctx: ctx, tx: tx, compiled: map[string]*sql.Stmt{}}, at: at, codes: map[string]loyalty.Code{}}
 		for _, r := range all {
 			code := loyalty.Canonical(r.Code)
-			if of := used[code]; !r.Back || !of.orders[r.ID].stands || stay[of.offer] {
+			if of := used[code]; !r.Back || stay[of.offer] || !of.orders[r.ID].stands {
 				continue
 			}
 			err := t.tell(code, loyalty.CodeEvent{Verb: loyalty.RollBack, At: at, ID: r.ID})
@@ -53,6 +53,7 @@ func (l *Ledger) Unredeemed(ctx context.Context, at time.Time, all []engine.Rede
 			code := loyalty.Canonical(r.Code)
 			of, known := used[code]
 			order, there := of.orders[r.ID]
+			r.Back = r.Back && !stay[of.offer]
 			if !known || r.Back || there && (order.costed || r.Cost < 0) {
 				continue
 			}
