@@ -12,7 +12,8 @@ type Booked struct {
 	Awards    int   `json:"badges"`
 	Referrals int   `json:"referrals"`
 	Codes     int   `json:"referral_codes"`
-	Redeemed  int   `json:"redeemed"` // codes of offers that orders have used
+	Redeemed  int   `json:"redeemed"`             // codes of offers that orders have used
+	GivenBack int   `json:"given_back,omitempty"` // codes of offers whose orders came back whole
 
 	Drawn map[string]string `json:"-"` // the codes to give on that are new, by customer
 
@@ -29,7 +30,7 @@ func (b Booked) Plus(c Booked) Booked {
 	return Booked{
 		Drawn:  drawn,
 		Earned: b.Earned + c.Earned, TakenBack: b.TakenBack + c.TakenBack, Spent: b.Spent + c.Spent, Expired: b.Expired + c.Expired,
-		Changes: b.Changes + c.Changes, Awards: b.Awards + c.Awards, Referrals: b.Referrals + c.Referrals, Codes: b.Codes + c.Codes, Redeemed: b.Redeemed + c.Redeemed,
+		Changes: b.Changes + c.Changes, Awards: b.Awards + c.Awards, Referrals: b.Referrals + c.Referrals, Codes: b.Codes + c.Codes, Redeemed: b.Redeemed + c.Redeemed, GivenBack: b.GivenBack + c.GivenBack,
 		Refusals: append(b.Refusals[:len(b.Refusals):len(b.Refusals)], c.Refusals...),
 	}
 }

@@ -8,17 +8,18 @@ import (
 
 // BookingSum is bookings in numbers.
 type BookingSum struct {
-	Customers int          `json:"customers"`          // who earn points
-	Earned    int64        `json:"earned"`             // points
-	Refunds   int          `json:"refunds,omitempty"`  // that take points back
-	Spent     int64        `json:"spent,omitempty"`    // points
-	Risen     []NamedCount `json:"risen,omitempty"`    // customers, by the tier that they reach
-	Fallen    int          `json:"fallen,omitempty"`   // customers who come down from a tier
-	Badges    []NamedCount `json:"badges,omitempty"`   // won, by name
-	Friends   int          `json:"friends,omitempty"`  // customers who were brought
-	Rewarded  int          `json:"rewarded,omitempty"` // friends for whom both sides are rewarded
-	Codes     int          `json:"codes,omitempty"`    // customers who get a code to give on
-	Redeemed  int          `json:"redeemed,omitempty"` // codes that were used on orders
+	Customers int          `json:"customers"`            // who earn points
+	Earned    int64        `json:"earned"`               // points
+	Refunds   int          `json:"refunds,omitempty"`    // that take points back
+	Spent     int64        `json:"spent,omitempty"`      // points
+	Risen     []NamedCount `json:"risen,omitempty"`      // customers, by the tier that they reach
+	Fallen    int          `json:"fallen,omitempty"`     // customers who come down from a tier
+	Badges    []NamedCount `json:"badges,omitempty"`     // won, by name
+	Friends   int          `json:"friends,omitempty"`    // customers who were brought
+	Rewarded  int          `json:"rewarded,omitempty"`   // friends for whom both sides are rewarded
+	Codes     int          `json:"codes,omitempty"`      // customers who get a code to give on
+	Redeemed  int          `json:"redeemed,omitempty"`   // codes that were used on orders
+	GivenBack int          `json:"given_back,omitempty"` // codes whose order came back whole
 }
 
 // NamedCount is how many of something there are.
@@ -77,7 +78,11 @@ func (b *Bookings) Sum(customer string) BookingSum {
 		}
 	}
 	for _, r := range b.Redeemed {
-		if mine(r.Customer) && !r.Told {
+		switch {
+		case !mine(r.Customer) || r.Told:
+		case r.Back:
+			s.GivenBack++
+		default:
 			s.Redeemed++
 		}
 	}

@@ -100,6 +100,7 @@ type Redemption struct {
 	At       time.Time
 	Cost     int64 // what it took off, in minor units; negative: nobody has said
 	Told     bool  // the ledger has it, and learns only what it took off
+	Back     bool  // the order came back whole: it is to be rolled back
 }
 
 // Empty says whether there is nothing to write.

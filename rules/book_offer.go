@@ -8,26 +8,29 @@ import (
 
 // Offer is an incentive with a code.
 type Offer struct {
-	Name    string
-	About   string
-	Ladder  []Rung // the first rung that holds
-	Code    CodePattern
-	Shared  string              // everybody's one code instead of a pattern, such as SUMMER26; "": each has their own
-	Pool    bool                // codes are those that were imported for it: another house has made them
-	Low     int                 // pool: so few left ask for more
-	From    time.Time           // nobody gets it, and no code is good, before; zero: at once
-	Until   time.Time           // nor at this instant and later; zero: for ever
-	Expires time.Duration       // after it was issued; 0: never
-	Uses    int                 // of one code in all; 0: any number, for shared codes alone
-	PerHead int                 // uses of one code by one customer; 0: any number
-	Stacks  bool                // the shop may take it together with other offers
-	Group   string              // nobody holds good codes of two offers of one group; "": none
-	Rest    Days                // days since the customer's last code of any offer, by which they are not trained to wait for the next; 0: not asked
-	Cost    *expression.Program // what one is expected to cost, in major units
-	Margin  *expression.Program // what the order that it brings is expected to leave before that cost, in major units; nil: not asked
-	Floor   int64               // Margin less Cost must come to this, in minor units
-	Budget  *Budget
-	OncePer Days // between two codes for one customer; 0: no limit
+	File      string // where its code stands, for messages
+	Line      int
+	Name      string
+	About     string
+	Ladder    []Rung // the first rung that holds
+	Code      CodePattern
+	Shared    string              // everybody's one code instead of a pattern, such as SUMMER26; "": each has their own
+	Pool      bool                // codes are those that were imported for it: another house has made them
+	Low       int                 // pool: so few left ask for more
+	From      time.Time           // nobody gets it, and no code is good, before; zero: at once
+	Until     time.Time           // nor at this instant and later; zero: for ever
+	Expires   time.Duration       // after it was issued; 0: never
+	Uses      int                 // of one code in all; 0: any number, for shared codes alone
+	PerHead   int                 // uses of one code by one customer; 0: any number
+	Stacks    bool                // the shop may take it together with other offers
+	StaysUsed bool                // a code stays used though the order came back whole; else it can be used again
+	Group     string              // nobody holds good codes of two offers of one group; "": none
+	Rest      Days                // days since the customer's last code of any offer, by which they are not trained to wait for the next; 0: not asked
+	Cost      *expression.Program // what one is expected to cost, in major units
+	Margin    *expression.Program // what the order that it brings is expected to leave before that cost, in major units; nil: not asked
+	Floor     int64               // Margin less Cost must come to this, in minor units
+	Budget    *Budget
+	OncePer   Days // between two codes for one customer; 0: no limit
 }
 
 // Days is a number of calendar days.

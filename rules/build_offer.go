@@ -13,7 +13,7 @@ import (
 func (l *loader) buildOffers() {
 	shared := map[string]value{}
 	for _, d := range l.draft.offers {
-		o := Offer{Name: d.name, About: d.about, Expires: d.expires.duration(), OncePer: d.oncePer, Stacks: d.stacks, Group: d.group.text, Rest: d.rest}
+		o := Offer{Name: d.name, About: d.about, Expires: d.expires.duration(), OncePer: d.oncePer, Stacks: d.stacks, StaysUsed: d.staysUsed, Group: d.group.text, Rest: d.rest}
 		l.name("an offer", d.key, d.name)
 		if d.group.written() {
 			l.name("a group", d.group.at, d.group.text)
@@ -22,6 +22,12 @@ func (l *loader) buildOffers() {
 		o.Ladder = l.buildLadder(d)
 		if d.bad || d.lasts && o.Expires == 0 {
 			l.broken["offer_expires_at"] = true
+		}
+		if d.code.at.node != nil {
+			o.File, o.Line = d.code.at.file.path, d.code.at.node.Line
+			if at := d.code.shared.at; at.node != nil {
+				o.Line = at.node.Line
+			}
 		}
 		l.buildCode(&o, d, shared)
 		l.buildUses(&o, d)

@@ -36,6 +36,8 @@ func (b *Book) With(c *Condition, p *expression.Program) *Book {
 			}
 		}
 		changed.repoint()
+	case RoleCampaign, RoleBadge, RoleStreak, RoleTiers, RoleEarn:
+		changed.Loyalty = b.Loyalty.change(c, p)
 	case RoleAudience, RoleExit, RoleWhen, RoleArm, RoleFor, RolePoints:
 		changed.Playbooks = slices.Clone(b.Playbooks)
 		for i := range changed.Playbooks {

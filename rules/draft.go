@@ -111,6 +111,7 @@ type offerDraft struct {
 	uses        int
 	perHead     int // 0: not said, or any
 	stacks      bool
+	staysUsed   bool
 	group       source
 	rest        Days
 	cost        source

@@ -60,8 +60,8 @@ func TestAnOffersTermsAreReadWithWhatIsUsual(t *testing.T) {
 		"code: {shared: SUMMER26}": {Shared: "SUMMER26", PerHead: 1},
 		"code: {shared: SUMMER26}, uses: 500, uses_per_customer: 2": {Shared: "SUMMER26", Uses: 500, PerHead: 2},
 		"code: {shared: SUMMER26}, uses_per_customer: any":          {Shared: "SUMMER26"},
-		"code: {pool: true, low: 50}, stacks: true, group: winback, rest: 60d, once_per: 180d": {
-			Pool: true, Low: 50, Uses: 1, Stacks: true, Group: "winback", Rest: 60, OncePer: 180,
+		"code: {pool: true, low: 50}, stacks: true, stays_used: true, group: winback, rest: 60d, once_per: 180d": {
+			Pool: true, Low: 50, Uses: 1, Stacks: true, StaysUsed: true, Group: "winback", Rest: 60, OncePer: 180,
 		},
 		"code: \"A-{8}\", from: 2026-06-01, until: 2026-09-01T12:00, expires: 14d": {
 			Code: pattern, Uses: 1, Expires: 14 * 24 * time.Hour,
@@ -79,7 +79,7 @@ func TestAnOffersTermsAreReadWithWhatIsUsual(t *testing.T) {
 		if asked := got.Margin != nil; asked != (got.Cost != nil) {
 			t.Errorf("%s: margin %v, cost %v", yaml, got.Margin, got.Cost)
 		}
-		got.Margin, got.Cost = nil, nil
+		got.Margin, got.Cost, got.File, got.Line = nil, nil, "", 0
 		if diff := cmp.Diff(want, got, cmp.AllowUnexported(rules.CodePattern{})); diff != "" {
 			t.Errorf("%s: %s", yaml, diff)
 		}

@@ -56,7 +56,7 @@ var goodRules = []string{
 	offerOf("percent: 5 + orders"), offerOf("percent: orders"), offerOf("amount: round(aov * 0.1)"), offerOf("free_shipping: true"), offerOf("product: A mug"), offerOf("text: 5"),
 	offerOf("early_access: The sale, from: 2026-06-01, until: 2026-07-01"), offerOf("partner: {of: Airline, points: 500}"), offerOf("partner: {of: Airline, points: orders * 5}"),
 	offerOf("ladder: [{free_shipping: true, when: orders > 3}, {partner: {of: Airline, points: 5}, when: orders > 2}, {text: Cake}]"),
-	offerOf("percent: 5, from: 2026-06-01, until: 2026-09-01T12:00, uses: 3, uses_per_customer: 2, stacks: yes, group: winback, rest: 60d"),
+	offerOf("percent: 5, from: 2026-06-01, until: 2026-09-01T12:00, uses: 3, uses_per_customer: 2, stacks: yes, stays_used: yes, group: winback, rest: 60d"),
 	offerOf("percent: 5, cost: 1, margin: 0.4 * aov, floor: 0"), offerOf("percent: 5, cost: 1, margin: 5, floor: \"2.50\""),
 	offerOf("percent: 5, budget: {count: 100, per: run}"), offerOf("percent: 5, cost: 1, budget: {amount: 5, count: 100, per: year}"),
 	"offers: {a: {percent: 5, code: {shared: SUMMER-26}}, b: {percent: 5, code: {pool: true, low: 50}}, c: {percent: 5, code: {shared: X1}, uses_per_customer: any}}",

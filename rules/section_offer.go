@@ -30,6 +30,7 @@ func offerFields(o *offerDraft) []field {
 		{name: "expires", about: "How long the code is good after it was given.", slot: flagged(duration(&o.expires, "expires"), &o.lasts)},
 		{name: "uses", about: "How often one code may be used in all; once unless said, a shared one any number of times.", slot: keepPlace(whole(&o.uses, "uses", 1, mostPoints), &o.usesAt)},
 		{name: "uses_per_customer", about: "How often one customer may use one code, or any; a shared one once unless said.", slot: perHeadSlot(o)},
+		{name: "stays_used", about: "true: a code stays used though the order came back whole; else it can be used again.", slot: flag(&o.staysUsed, "stays_used")},
 		{name: "stacks", about: "true: the shop may take it together with other offers.", slot: flag(&o.stacks, "stacks")},
 		{name: "group", about: "Nobody holds good codes of two offers with the same group.", slot: nameOf(&o.group, "the name of a group").of("name", "winback")},
 		{name: "rest", about: "How long a customer must have had no code of any offer, so that nobody learns to wait for the next.", slot: days(&o.rest, "rest")},

@@ -30,8 +30,10 @@ type Written struct {
 	Steps      map[string][]Place // by playbook
 	Rungs      map[string][]Place // by offer
 	Letters    map[string]Place   // by name and locale, as Written.Letter
-	Conditions []Condition        // segments, aggregates and offers in the Book's order, then playbooks
-	Numbers    []Condition        // what computes instead of asking: metrics and offers in the Book's order, then playbooks
+	Tiers      map[string]Place   // by name
+	Badges     map[string]Place   // by name
+	Conditions []Condition        // segments, aggregates, loyalty and offers in the Book's order, then playbooks
+	Numbers    []Condition        // what computes instead of asking: metrics, loyalty and offers in the Book's order, then playbooks
 	Windows    []Window           // in the Book's order
 }
 
@@ -56,14 +58,20 @@ const (
 	RolePoints    Role = "points" // of a reward
 	RoleMargin    Role = "margin" // of an offer
 	RoleWorth     Role = "worth"  // of an offer's rung
+
+	RoleCampaign Role = "campaign" // which lines take part
+	RoleBadge    Role = "badge"    // what counts
+	RoleStreak   Role = "streak"   // what counts
+	RoleTiers    Role = "tiers"    // what they go by
+	RoleEarn     Role = "earn"     // points of orders, or of a type of events
 )
 
 // Condition is one condition of a Book that something needs, or one expression
 // that computes.
 type Condition struct {
 	Role    Role
-	Owner   string // the name of the segment, metric, offer or playbook
-	Nth     int    // of the rung or step, from 0
+	Owner   string // the name of the segment, metric, offer, playbook, campaign, badge or streak; earn: "orders" or the events' type
+	Nth     int    // of the rung, step, campaign, badge, streak or earning, from 0
 	Arm     int    // of the arm, from 0
 	Step    string // the step's ID, of a `when`, an arm, a wait or points
 	Program *expression.Program
@@ -75,7 +83,7 @@ type Condition struct {
 // Title names a condition in a sentence: "audience of win-back".
 func (c *Condition) Title() string {
 	switch c.Role {
-	case RoleSegment, RoleAggregate:
+	case RoleSegment, RoleAggregate, RoleCampaign, RoleBadge, RoleStreak:
 		return string(c.Role) + " " + c.Owner
 	case RoleValue:
 		return "metric " + c.Owner
@@ -85,6 +93,10 @@ func (c *Condition) Title() string {
 		return fmt.Sprintf("rung %d of %s", c.Nth+1, c.Owner)
 	case RoleWorth:
 		return fmt.Sprintf("what rung %d of %s is worth", c.Nth+1, c.Owner)
+	case RoleTiers:
+		return "by of tiers"
+	case RoleEarn:
+		return "points of " + c.Owner
 	case RoleWhen, RoleFor:
 		return fmt.Sprintf("step %s of %s", c.Step, c.Owner)
 	case RoleArm:
@@ -120,7 +132,7 @@ func Locate(fsys fs.FS, b *Book) (*Written, error) {
 	if err := l.readFiles(); err != nil {
 		return nil, err
 	}
-	w := &Written{Playbooks: map[string]Place{}, Steps: map[string][]Place{}, Rungs: map[string][]Place{}, Letters: map[string]Place{}}
+	w := &Written{Playbooks: map[string]Place{}, Steps: map[string][]Place{}, Rungs: map[string][]Place{}, Letters: map[string]Place{}, Tiers: map[string]Place{}, Badges: map[string]Place{}}
 	f := &finder{loader: l, book: b, Written: w}
 	for name, locales := range l.letters.files {
 		for locale, letter := range locales {
@@ -128,7 +140,9 @@ func Locate(fsys fs.FS, b *Book) (*Written, error) {
 		}
 	}
 	f.segments()
-	f.metrics()
+	facts := f.facts()
+	f.metrics(facts)
+	f.loyalty(facts)
 	f.offers()
 	return w, f.playbooks()
 }
@@ -167,7 +181,8 @@ func (f *finder) segments() {
 	}
 }
 
-func (f *finder) metrics() {
+// facts are the vocabularies of single facts, by source.
+func (f *finder) facts() map[string]*expression.Vocabulary {
 	vocabularies := map[string]*expression.Vocabulary{}
 	for _, s := range []*Source{f.book.Orders, f.book.Events} {
 		if s != nil {
@@ -176,6 +191,10 @@ func (f *finder) metrics() {
 			}
 		}
 	}
+	return vocabularies
+}
+
+func (f *finder) metrics(vocabularies map[string]*expression.Vocabulary) {
 	for i := range f.book.Metrics {
 		m := &f.book.Metrics[i]
 		d := draftOf(f.draft.metrics, m.Name)

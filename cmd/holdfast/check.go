@@ -97,7 +97,8 @@ func (v *checked) judge(ctx context.Context, w *world, dir string) error {
 			v.notes = append(v.notes, p.Schedule.Notes(v.now)...)
 		}
 	}
-	// What the ledger has is no mistake of the rules, however strict.
+	v.problems = append(v.problems, codesElsewhere(ctx, book)...)
+	// What else the ledger has is no mistake of the rules, however strict.
 	v.notes = append(v.notes, underway(ctx, book, v.now)...)
 	for _, found := range []rules.Problems{v.problems, v.notes} {
 		for i := range found {

@@ -104,3 +104,37 @@ func TestEveryEditIsASentence(t *testing.T) {
 		}
 	}
 }
+
+// TestCheckSaysThatASharedCodeIsSomethingElse has an edit give an offer a code that
+// the ledger knows: the run would be put off.
+func TestCheckSaysThatASharedCodeIsSomethingElse(t *testing.T) {
+	in, dir := incentiveProject(t)
+	yaml := filepath.Join(dir, "holdfast.yaml")
+	ends(t, fine, "fine", "check", dir)
+	mustHold(t, "offer", "import", "airline", beside(t, dir, "FLY-1\nfly-2\n"), in)
+	mustHold(t, "run", "--once", dir)
+	ends(t, fine, "fine", "check", dir)
+	exported := mustHold(t, "offer", "export", "comeback", in)
+	own, _, _ := strings.Cut(strings.Split(exported, "\n")[1], ",")
+	shared := "SUMMER26"
+	for code, want := range map[string]string{
+		"FLY-2": "the shared code FLY-2 of the offer summer is a voucher in the pool of airline already",
+		own:     "the shared code " + own + " of the offer summer is a customer's own code of comeback already",
+	} {
+		replace(t, yaml, "shared: "+shared, "shared: "+code)
+		shared = code
+		ends(t, filesBad, yaml+":11:", "check", dir)
+		ends(t, filesBad, want, "check", dir)
+	}
+	replace(t, yaml, "shared: "+shared, "shared: SUMMER26")
+	replace(t, yaml, "summer", "winter")
+	replace(t, yaml, "{offer: summer}", "{offer: winter}")
+	ends(t, filesBad, "the shared code SUMMER26 of the offer winter is everybody's code of summer already", "check", dir)
+
+	in, dir = incentiveProject(t)
+	mustHold(t, "offer", "import", "airline", beside(t, dir, "FLY-1\nFLY-2\nFLY-3\n"), in)
+	replace(t, filepath.Join(dir, "holdfast.yaml"), "SUMMER26", "FLY-3")
+	if _, errs, code := hold(t, "run", "--once", dir); code == fine || !strings.Contains(errs, "the shared code is in use elsewhere") {
+		t.Errorf("the run ended with %d\n%s", code, errs)
+	}
+}

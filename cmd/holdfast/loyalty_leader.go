@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,12 +18,16 @@ func leaderboardCommand(w *world) *cobra.Command {
 	var top int
 	c := &cobra.Command{
 		Use:   "leaderboard [PROJECT]",
-		Short: "Rank customers by their points",
+		Short: "Rank customers by their points, or by the money they spend",
 		Long: `Rank customers by the points that they can spend, have earned (less what was
-taken back) or have spent. Equals share a place. In CSV a cell that a
-spreadsheet would take for a formula begins with an apostrophe.`,
-		Example: `  holdfast loyalty leaderboard shop --by earned --top 100 --format csv`,
-		Args:    atMost(1),
+taken back) or have spent. With --by spend it is the money of their orders, less
+refunds, whether they have points or not; JSON has it in minor units.
+
+Equals share a place. In CSV a cell that a spreadsheet would take for a formula
+begins with an apostrophe.`,
+		Example: `  holdfast loyalty leaderboard shop --by earned --top 100 --format csv
+  holdfast loyalty leaderboard shop --by spend`,
+		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			book, err := load(w, folder(args))
 			if err != nil {
@@ -32,15 +37,15 @@ spreadsheet would take for a formula begins with an apostrophe.`,
 		},
 	}
 	c.Flags().StringVar(&at, "at", "", "as of this `INSTANT` (default: now)")
-	c.Flags().StringVar(&by, "by", string(ledger.ByBalance), "by `WHAT`: points, earned or spent")
+	c.Flags().StringVar(&by, "by", string(ledger.ByBalance), "by `WHAT`: points, earned or spent, or spend for money")
 	c.Flags().IntVar(&top, "top", leadersShown, "the first `N`; 0: all")
 	c.Flags().StringVar(&format, "format", "text", "the `FORMAT`: text, csv or json")
 	return c
 }
 
 func runLeaderboard(ctx context.Context, w *world, book *rules.Book, at, format string, by ledger.Leading, top int) error {
-	if by != ledger.ByBalance && by != ledger.ByEarned && by != ledger.BySpent {
-		return usage(fmt.Errorf("--by is points, earned or spent, and this is %q", by))
+	if !slices.Contains([]ledger.Leading{ledger.ByBalance, ledger.ByEarned, ledger.BySpent, ledger.BySpend}, by) {
+		return usage(fmt.Errorf("--by is points, earned, spent or spend, and this is %q", by))
 	}
 	if top < 0 {
 		return usage(fmt.Errorf("--top is a number of customers, and this is %d", top))
@@ -49,25 +54,44 @@ func runLeaderboard(ctx context.Context, w *world, book *rules.Book, at, format 
 	if err != nil {
 		return err
 	}
-	leaders := []ledger.Leader{}
+	var all []ledger.Leader
 	err = reading(ctx, book, func(l *ledger.Ledger) (err error) {
-		leaders, err = l.Leaders(ctx, now, by, top, engine.Policy(book))
+		all, err = l.Members(ctx, now, engine.Policy(book))
 		return err
 	})
+	if err == nil && by == ledger.BySpend {
+		all, err = spenders(ctx, w, book, now, all)
+	}
 	if err != nil {
 		return err
 	}
+	leaders := ledger.Ranked(all, by, top)
+	header, rows := leaderHeader, leaderRows(leaders)
+	if by == ledger.BySpend {
+		header = append(slices.Clip(header), "SPEND>")
+	}
 	switch format {
 	case "text":
-		styleFor(w, w.out).columns(w.out, "", leaderHeader, leaderRows(leaders), 1)
+		for i := range rows {
+			if by == ledger.BySpend {
+				rows[i] = append(rows[i], money(book, leaders[i].Spend))
+			}
+		}
+		styleFor(w, w.out).columns(w.out, "", header, rows, 1)
 		return nil
 	case "csv":
-		header := make([]string, len(leaderHeader))
-		for i, h := range leaderHeader {
-			header[i] = strings.ToLower(strings.TrimSuffix(h, ">"))
+		names := make([]string, len(header))
+		for i, h := range header {
+			names[i] = strings.ToLower(strings.TrimSuffix(h, ">"))
 		}
-		return writeCells(w.out, header, func(yield func([]string) error) error {
-			for _, row := range leaderRows(leaders) {
+		if by == ledger.BySpend {
+			names = append(names, "currency")
+		}
+		return writeCells(w.out, names, func(yield func([]string) error) error {
+			for i, row := range rows {
+				if by == ledger.BySpend {
+					row = append(row, plainMoney(book, leaders[i].Spend), leaders[i].Currency)
+				}
 				if err := yield(row); err != nil {
 					return err
 				}

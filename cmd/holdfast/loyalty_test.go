@@ -186,7 +186,7 @@ func leaders(t *testing.T, dir string) {
 			t.Errorf("by %s:\n%s", by, table)
 		}
 	}
-	ends(t, usageBad, "--by is points, earned or spent", "loyalty", "leaderboard", dir, "--by", "fame")
+	ends(t, usageBad, "--by is points, earned, spent or spend", "loyalty", "leaderboard", dir, "--by", "fame")
 	ends(t, usageBad, "--format is text, csv or json", "loyalty", "leaderboard", dir, "--format", "html")
 	ends(t, fine, "CUSTOMER", "loyalty", "leaderboard", example(t, "coffee")) // of a shop that has never run
 }

@@ -13,7 +13,7 @@ import (
 )
 
 func offerListCommand(w *world, project *string) *cobra.Command {
-	var format string
+	var format, at string
 	c := &cobra.Command{
 		Use:   "list",
 		Short: "List the offers: codes given, redeemed and left, costs and budgets",
@@ -22,19 +22,21 @@ sum of those reserved (the letter is on its way, or nobody knows), issued,
 redeemed and expired unused. Released codes were taken back, because the letter
 never left.`,
 		Example: `  holdfast offer list --project shop
+  holdfast offer list --at 2026-01-05T09:00    # as they stood then
   holdfast offer list --format json`,
 		Args: atMost(0),
-		RunE: func(c *cobra.Command, _ []string) error { return listOffers(c.Context(), w, *project, format) },
+		RunE: func(c *cobra.Command, _ []string) error { return listOffers(c.Context(), w, *project, at, format) },
 	}
+	c.Flags().StringVar(&at, "at", "", "as of the `INSTANT`, such as 2026-01-05T09:00 (default: now)")
 	c.Flags().StringVar(&format, "format", "text", "the `FORMAT`: text or json")
 	return c
 }
 
-func listOffers(ctx context.Context, w *world, project, format string) error {
+func listOffers(ctx context.Context, w *world, project, at, format string) error {
 	if format != "text" && format != "json" {
 		return usage(fmt.Errorf("--format is text or json, and this is %q", format))
 	}
-	book, now, err := loadAt(w, project, "")
+	book, now, err := loadAt(w, project, at)
 	if err != nil {
 		return err
 	}

@@ -124,6 +124,13 @@ func TestACodeGoesFromTheRunToTheTillAndBack(t *testing.T) {
 	if !strings.Contains(plan, "BACK-????????") || !strings.Contains(plan, "0 vouchers of airline left: import more") {
 		t.Errorf("the dry run shows\n%s", plan)
 	}
+	var doc struct{ Low []string }
+	if err := json.Unmarshal([]byte(mustHold(t, "plan", dir, "--format", "json")), &doc); err != nil || len(doc.Low) != 1 || !strings.HasPrefix(doc.Low[0], "0 vouchers of airline left") {
+		t.Errorf("as JSON it says %q, %v", doc.Low, err)
+	}
+	if page := mustHold(t, "plan", dir, "--format", "html"); !strings.Contains(page, "0 vouchers of airline left: import more") {
+		t.Error("the page does not say how many vouchers are left")
+	}
 	if list := squeezed(mustHold(t, "offer", "list", in)); !strings.Contains(list, "\nairline 0 0 0 0 0 0 1\n") {
 		t.Errorf("the list is\n%s", list)
 	}
@@ -160,6 +167,9 @@ func TestACodeGoesFromTheRunToTheTillAndBack(t *testing.T) {
 		if !strings.Contains(list, want) {
 			t.Errorf("there is no %q in\n%s", want, list)
 		}
+	}
+	if list := squeezed(mustHold(t, "offer", "list", "--at", "2026-01-05T08:59", in)); !strings.Contains(list, "\ncomeback 0 0 0 0 0 0\n") {
+		t.Errorf("before the run the list was\n%s", list)
 	}
 	ends(t, fine, "order 7 gives "+code+" back", "offer", "rollback", code, "--order", "7", in)
 	ends(t, fine, "gave "+code+" back already", "offer", "rollback", code, "--order", "7", in)

@@ -21,8 +21,10 @@ type planJSON struct {
 	Customers int                 `json:"customers"`
 	Sources   []dispatch.Intake   `json:"sources"`
 	Foretold  *measure.Prediction `json:"foretold,omitempty"`
-	Loyalty   *engine.BookingSum  `json:"loyalty,omitempty"`  // what customers have earned that a run would write down
-	Troubles  []string            `json:"troubles,omitempty"` // what of it could not be counted
+	Loyalty   *engine.BookingSum  `json:"loyalty,omitempty"`   // what customers have earned that a run would write down
+	Troubles  []string            `json:"troubles,omitempty"`  // what of it could not be counted
+	Strangers *engine.Strangers   `json:"strangers,omitempty"` // customers who were brought by nobody we know
+	Low       []string            `json:"low,omitempty"`       // pools that run out of vouchers
 	Playbooks []playbookJSON      `json:"playbooks"`
 }
 
@@ -103,7 +105,10 @@ func printPlanJSON(out io.Writer, _ style, p *planned, f planFlags) error {
 		sum := p.plan.Bookings.Sum(f.customer)
 		doc.Loyalty = &sum
 	}
-	doc.Troubles = p.troubles()
+	doc.Troubles, doc.Low = p.troubles(), p.low()
+	if l := p.sight.Input.Loyalty; l != nil && l.Strangers.Count > 0 {
+		doc.Strangers = &l.Strangers
+	}
 	for i := range p.plan.Playbooks {
 		pp := &p.plan.Playbooks[i]
 		one := playbookJSON{

@@ -21,17 +21,44 @@ func printBookings(out io.Writer, s style, p *planned, f planFlags) {
 			fmt.Fprintf(out, "%-10s %s\n", head, part)
 		}
 	}
-	for _, trouble := range slices.Concat(p.troubles(), poolsLow(&p.sight.Input, p.plan)) {
+	for _, trouble := range slices.Concat(p.troubles(), p.low()) {
 		fmt.Fprintf(out, "           %s\n", s.warn(trouble))
 	}
 }
 
 // troubles are what could not be counted.
 func (p *planned) troubles() []string {
-	if p.sight.Input.Loyalty == nil {
+	l := p.sight.Input.Loyalty
+	if l == nil {
 		return nil
 	}
-	return p.sight.Input.Loyalty.Troubles
+	all := slices.Clip(l.Troubles)
+	if text := strangersText(l.Strangers); text != "" {
+		all = append(all, text)
+	}
+	return all
+}
+
+// low are the pools that a run would leave at low water.
+func (p *planned) low() []string { return poolsLow(&p.sight.Input, p.plan) }
+
+// strangersText says who was brought by nobody we know; "" for nobody.
+func strangersText(s engine.Strangers) string {
+	if s.Count == 0 {
+		return ""
+	}
+	first := make([]string, len(s.First))
+	for i, one := range s.First {
+		first[i] = one.Customer + " by " + one.Code
+	}
+	if more := s.Count - len(first); more > 0 {
+		first = append(first, fmt.Sprintf("%d more", more))
+	}
+	verb := "say"
+	if s.Count == 1 {
+		verb = "says"
+	}
+	return fmt.Sprintf("%s %s that somebody brought them whose code nobody has, and nobody is rewarded: %s", counted(s.Count, "customer"), verb, strings.Join(first, ", "))
 }
 
 // bookingText is what customers have earned, in one sentence; "" for nothing.
@@ -62,5 +89,6 @@ func bookingText(b engine.BookingSum) string {
 		parts = append(parts, counted(int(b.Spent), "point")+" spent")
 	}
 	say(b.Redeemed, "code was used on an order", "codes were used on orders")
+	say(b.GivenBack, "code comes back with its order", "codes come back with their orders")
 	return strings.Join(parts, ", ")
 }

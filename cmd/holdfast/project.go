@@ -100,7 +100,7 @@ func (noMemory) Journals(context.Context, time.Time, []string) (map[string][]loy
 	return nil, nil
 }
 
-func (noMemory) Unredeemed(context.Context, time.Time, []engine.Redemption) ([]engine.Redemption, []string, error) {
+func (noMemory) Unredeemed(context.Context, time.Time, []engine.Redemption, map[string]bool) ([]engine.Redemption, []string, error) {
 	return nil, nil, nil
 }
 

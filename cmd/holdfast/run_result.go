@@ -57,6 +57,7 @@ func bookedText(b engine.Booked) string {
 	say(b.Awards, "badge", "badges")
 	say(b.Referrals, "friend", "friends")
 	say(b.Codes, "code to give on", "codes to give on")
+	say(b.GivenBack, "code back with its order", "codes back with their orders")
 	return strings.Join(parts, ", ")
 }
 

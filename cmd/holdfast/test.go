@@ -34,14 +34,16 @@ func testCommand(w *world) *cobra.Command {
 customers, instants, and who gets what then, or why not. Nothing is read but
 the rules; nothing is sent.
 
-  --coverage  shows which steps, letters, rungs and conditions no test has tried
+  --coverage  shows which steps, letters, rungs, tiers, badges and conditions no
+              test has tried
   --mutate    changes conditions, windows, and the numbers in metrics, cost and
               points one by one, > to >= or 60 to 61, and lists the changes that
               no test notices
 
 Not counted: the {% if %} of letters (a letter counts once it is written), and
 what is no expression: percentages and amounts of offers, waits, once_per,
-schedules, limits.`,
+schedules, limits. Nor are referrals: a test has one customer, whom nobody
+brought.`,
 		Example: `  holdfast test shop
   holdfast test shop --run 'win-back|champion' --coverage
   holdfast test shop --coverage-min 100 --mutate --junit results.xml`,

@@ -21,8 +21,8 @@ type finding struct {
 	sorted  *sorted
 	accrual loyalty.Accrual
 
-	lots    []engine.Lot            // by customer row, and the order in which they were earned
-	lotEnds []uint32                // by customer row
+	lots    []engine.Lot            // the ledger's: of each customer in the order in which they were earned
+	lotsOf  []span                  // by customer row
 	ofOrder []uint32                // by code of an order's id: its lot, plus 1
 	has     map[loyalty.Source]bool // events and referrals that have earned
 	erased  map[uint32]int64        // by row of a customer who was: when
@@ -35,6 +35,7 @@ type finding struct {
 	speaks    map[string]bool          // the words that are ours
 	columns   map[string]*table.Column // by word
 	troubles  []string
+	strangers engine.Strangers
 
 	lineNumbers []int
 	deedList    []loyalty.Deed
@@ -79,44 +80,6 @@ func (r *Reckoning) find(people *measure.People, h *engine.History) (*finding, e
 	return f, nil
 }
 
-// bring sorts lots by customer row; those of customers who are no longer there
-// are left out.
-func (f *finding) bring(lots []engine.Lot) {
-	f.lotEnds = make([]uint32, f.rows)
-	rows := make([]uint32, len(lots))
-	for i := range lots {
-		rows[i] = table.NoCode
-		if i > 0 && lots[i].Customer == lots[i-1].Customer {
-			rows[i] = rows[i-1]
-		} else if row, ok := f.people.IDs.LookupString(lots[i].Customer); ok && int(row) < f.rows {
-			rows[i] = row
-		}
-		if rows[i] != table.NoCode {
-			f.lotEnds[rows[i]]++
-		}
-	}
-	f.lots = make([]engine.Lot, fill(f.lotEnds))
-	for i := len(lots) - 1; i >= 0; i-- {
-		if row := rows[i]; row != table.NoCode {
-			f.lotEnds[row]--
-			f.lots[f.lotEnds[row]] = lots[i]
-		}
-	}
-	shift(f.lotEnds, len(f.lots))
-	f.ofOrder = make([]uint32, f.orders.codes.Len())
-	for i := range f.lots {
-		l := &f.lots[i]
-		switch l.Source.Kind {
-		case loyalty.Order:
-			if code, ok := f.orders.codes.Lookup(l.Source.ID); ok {
-				f.ofOrder[code] = uint32(i) + 1
-			}
-		case loyalty.Event, loyalty.Referral:
-			f.has[l.Source] = true
-		}
-	}
-}
-
 // owe notes what is to be done to a customer's account.
 func (f *finding) owe(row uint32, p engine.Posting) {
 	p.Customer = f.people.IDs.Text(row)
@@ -135,11 +98,14 @@ func (f *finding) orderPoints() {
 	keeps := f.keepers()
 	for row := range uint32(f.rows) {
 		for _, order := range f.sorted.placed(row) {
+			code := f.orders.code[order]
+			if code == table.NoCode || f.settled(row, order) {
+				continue
+			}
 			id := f.orders.id(order)
 			if id == "" {
 				continue
 			}
-			code := f.orders.code[order]
 			if keeper, shared := keeps[code]; shared && keeper != row {
 				f.trouble("the order %s is of %s and of %s: it earns points for %s alone", id, f.people.IDs.Text(keeper), f.people.IDs.Text(row), f.people.IDs.Text(keeper))
 				continue
@@ -164,6 +130,13 @@ func (f *finding) orderPoints() {
 			}
 		}
 	}
+}
+
+// settled says whether there is nothing to do for an order of a customer: its
+// points are booked to them, and nothing came back of it. So it is with nearly all.
+func (f *finding) settled(row, order uint32) bool {
+	lot := f.ofOrder[f.orders.code[order]]
+	return lot > 0 && !f.orders.back.get(order) && f.lots[lot-1].Customer == f.people.IDs.Text(row)
 }
 
 // keepers are, by the code of an id that several customers' orders have, whose it
@@ -235,7 +208,7 @@ func (f *finding) renewals() {
 			continue
 		}
 		until := f.policy.Ends(f.instant(at))
-		if slices.ContainsFunc(part(f.lots, f.lotEnds, uint32(row)), func(l engine.Lot) bool {
+		if slices.ContainsFunc(f.mine(uint32(row)), func(l engine.Lot) bool {
 			return l.Outstanding > 0 && l.Ends.Before(until)
 		}) {
 			f.owe(uint32(row), engine.Posting{Renew: true})

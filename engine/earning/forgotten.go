@@ -38,5 +38,5 @@ func (f *finding) past(row uint32, at int64) bool {
 // counts has come since, and no points.
 func (f *finding) gone(row uint32) bool {
 	_, was := f.erased[row]
-	return was && len(f.sorted.placed(row)) == 0 && len(part(f.lots, f.lotEnds, row)) == 0
+	return was && len(f.sorted.placed(row)) == 0 && len(f.mine(row)) == 0
 }

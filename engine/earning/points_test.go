@@ -316,6 +316,31 @@ func TestCodesOnOrdersAreFound(t *testing.T) {
 	}
 }
 
+// An order came back whole when no money of it is left, in whatever order its
+// lines come, and whether or not the project has loyalty.
+func TestCodesOfOrdersThatCameBackWholeAreMarked(t *testing.T) {
+	for _, yaml := range []string{"", "loyalty: {starts: 2026-02-02, points: {orders: amount}}\n"} {
+		s := open(t, yaml+"redemptions: {code: coupon}\n"+words("orders > 0"), "ada")
+		s.orders = []order{
+			{customer: "ada", id: "whole", at: on(2, 3, 9), amount: -20},
+			{customer: "ada", id: "whole", at: on(2, 1, 9), amount: 15, coupon: "A"},
+			{customer: "ada", id: "whole", at: on(2, 1, 9), amount: 5, coupon: "A"},
+			{customer: "ada", id: "part", at: on(2, 1, 9), amount: 15, coupon: "B"},
+			{customer: "ada", id: "part", at: on(2, 3, 9), amount: -14.99},
+			{customer: "ada", id: "for nothing", at: on(2, 1, 9), amount: 0, coupon: "C"},
+			{customer: "ada", id: "later", at: on(2, 1, 9), amount: 15, coupon: "D"},
+			{customer: "ada", id: "later", at: on(2, 9, 9), amount: -15},
+		}
+		back := map[string]bool{}
+		for _, r := range s.redemptions(on(2, 4, 9)) {
+			back[r.Code] = r.Back
+		}
+		if diff := cmp.Diff(map[string]bool{"A": true, "B": false, "C": false, "D": false}, back); diff != "" {
+			t.Errorf("came back (- want, + got):\n%s", diff)
+		}
+	}
+}
+
 func TestSumsOfFractionsDoNotDependOnTheOrderOfLines(t *testing.T) {
 	s := open(t, "loyalty: {starts: 2026-01-01, points: {orders: amount * 1000}}\n"+words("points >= 0"), "ada")
 	line := func(amount float64) order { return order{customer: "ada", id: "1", at: on(2, 1, 9), amount: amount} }

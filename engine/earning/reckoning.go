@@ -135,6 +135,7 @@ func (r *Reckoning) Loyalty(people *measure.People, h engine.History, journals m
 	f.reach(out)
 	slices.Sort(f.troubles)
 	f.troubles = slices.Compact(f.troubles)
+	out.Strangers = f.strangers
 	out.Troubles = f.troubles[:min(told, len(f.troubles))]
 	return out, nil
 }

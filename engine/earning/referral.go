@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"holdfast/engine"
 	"holdfast/engine/loyalty"
 	"holdfast/rules/table"
 )
@@ -115,7 +116,11 @@ func (f *finding) newFriends(by *table.Column, known map[uint32]*loyalty.Referra
 		code, customer := strings.TrimSpace(by.Dict.Text(by.Code[row])), f.people.IDs.Text(row)
 		record, err := records.Refer(code, customer, f.now)
 		if err != nil {
-			switch { // who names nobody of ours, or was there before, was brought by somebody else
+			switch { // who was there before was brought by somebody else
+			case errors.Is(err, loyalty.Unknown) && !records.Existing(customer):
+				if f.strangers.Count++; len(f.strangers.First) < few {
+					f.strangers.First = append(f.strangers.First, engine.Stranger{Customer: customer, Code: code})
+				}
 			case errors.Is(err, loyalty.SelfReferral):
 				f.trouble("%s says that %s brought them, who is the same person: nobody is rewarded", customer, code)
 			case errors.Is(err, loyalty.Circle):
@@ -128,6 +133,9 @@ func (f *finding) newFriends(by *table.Column, known map[uint32]*loyalty.Referra
 		f.note(&record)
 	}
 }
+
+// few is how many examples are told of.
+const few = 3
 
 // address is a customer's e-mail address; "" where nobody knows.
 func (f *finding) address(email *table.Column, customer string) string {

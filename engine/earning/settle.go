@@ -82,5 +82,5 @@ func (f *finding) stand(row uint32) []engine.Lot {
 	if lots, ok := f.reckoned[row]; ok {
 		return lots
 	}
-	return part(f.lots, f.lotEnds, row)
+	return f.mine(row)
 }

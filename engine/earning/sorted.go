@@ -38,7 +38,10 @@ func (o *orders) sort(rows int) *sorted {
 	shift(s.ends, len(s.all))
 	for row := range uint32(rows) {
 		slices.SortFunc(s.placed(row), func(a, b uint32) int {
-			return cmp.Or(cmp.Compare(o.at[a], o.at[b]), strings.Compare(o.id(a), o.id(b)), cmp.Compare(o.net[a], o.net[b]))
+			if c := cmp.Compare(o.at[a], o.at[b]); c != 0 {
+				return c // the ids lie far away in memory
+			}
+			return cmp.Or(strings.Compare(o.id(a), o.id(b)), cmp.Compare(o.net[a], o.net[b]))
 		})
 	}
 	s.join()

@@ -43,7 +43,7 @@ func (f *finding) spends() {
 // usable is how many of a customer's points could be spent before an instant, or
 // could have been had their orders been booked at once, and are there now.
 func (f *finding) usable(row uint32, end time.Time) (points int64) {
-	lots := part(f.lots, f.lotEnds, row)
+	lots := f.mine(row)
 	for i := range lots {
 		l := &lots[i]
 		from := l.Matures

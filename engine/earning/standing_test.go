@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"holdfast/engine"
 	"holdfast/rules"
 )
@@ -159,6 +161,20 @@ func TestNobodyBringsThemselvesOrWhoBroughtThem(t *testing.T) {
 	same := open(t, referrals+words("friends > 0"), "ada", "ada2")
 	same.customers[0].email, same.customers[1].email, same.customers[1].by = "Ada@example.org", "ada@example.org", "ada"
 	same.want(on(2, 1, 9), "ada", "friends", 0)
+}
+
+// Whoever names a code that nobody has is counted, but for those who were there
+// before: nobody would be rewarded for them.
+func TestWhoWasBroughtByNobodyWeKnowIsCounted(t *testing.T) {
+	s := open(t, referrals+words("friends > 0"), "ada", "bob", "old", "e", "d", "c", "gil")
+	for i, by := range []string{"", "ada", "FRIEND-OLD", " FRIEND-1 ", "FRIEND-2", "friend-3", "ZOE"} {
+		s.customers[i].by = by
+	}
+	s.orders = []order{{customer: "old", id: "1", at: time.Date(2025, 5, 5, 9, 0, 0, 0, berlin), amount: 10}}
+	want := engine.Strangers{Count: 4, First: []engine.Stranger{{Customer: "c", Code: "friend-3"}, {Customer: "d", Code: "FRIEND-2"}, {Customer: "e", Code: "FRIEND-1"}}}
+	if diff := cmp.Diff(want, s.tick(on(2, 1, 9)).Strangers); diff != "" {
+		t.Errorf("strangers (- want, + got):\n%s", diff)
+	}
 }
 
 func TestACodeToGiveOnIsAskedForOnceAndKnown(t *testing.T) {

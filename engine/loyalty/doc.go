@@ -51,6 +51,10 @@
 // (a lot that matured and ended, both since the last sweep, is one that only
 // Account gets right: it is pending there, and long gone.)
 //
+// Whoever reads everybody's lots, as each look does, reads them from purse: all of
+// a customer's in one piece, a copy that each transaction makes of the lots that it
+// has changed. A piece that is not there (NULL) is no loss: lot counts.
+//
 // Sums over the whole shop are one query over posting by pot, and by instant
 // with a join of movement: liability, breakage and the redemption rate of any
 // day, past ones too. A customer who is erased takes their rows along; what

@@ -57,6 +57,17 @@ func (c *Codes) Lookup(text string) (code uint32, ok bool) {
 	return c.dict.LookupString(text)
 }
 
+// LookupAll is Lookup for many texts, as table.Dict has it.
+func (c *Codes) LookupAll(all []byte, ends []int, codes []uint32) {
+	if c.dict != nil {
+		c.dict.LookupAll(all, ends, codes)
+		return
+	}
+	for i := range ends {
+		codes[i] = table.NoCode
+	}
+}
+
 // Len is how many codes there are.
 func (c *Codes) Len() int {
 	if c.dict == nil {

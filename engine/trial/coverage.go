@@ -22,6 +22,8 @@ const (
 	ItemBranch    ItemKind = "branch"    // a step's `when` held, and did not
 	ItemRung      ItemKind = "rung"      // was given
 	ItemLetter    ItemKind = "letter"    // was written
+	ItemTier      ItemKind = "tier"      // was reached
+	ItemBadge     ItemKind = "badge"     // was won
 	ItemCondition ItemKind = "condition" // a part of a condition held, and did not
 )
 
@@ -62,15 +64,18 @@ type Coverage struct {
 	branches  map[string]*Item
 	rungs     map[string][]*Item // by offer
 	letters   map[string]*Item   // by name and locale
-	parts     [][]*Item          // by place in written.Conditions
+	tiers     map[string]*Item
+	badges    map[string]*Item
+	parts     [][]*Item // by place in written.Conditions
 }
 
 // NewCoverage lists everything that tests of a Book should go through. The
-// conditions of aggregates are left out: they are asked of single facts.
+// conditions of aggregates, campaigns, badges and streaks are left out: they are
+// asked of single facts.
 func NewCoverage(book *rules.Book, written *rules.Written) *Coverage {
 	c := &Coverage{
 		written: written, playbooks: map[string]*Item{}, triggers: map[string]*Item{}, steps: map[string]*Item{}, arms: map[string]*Item{}, branches: map[string]*Item{},
-		rungs: map[string][]*Item{}, letters: map[string]*Item{}, parts: make([][]*Item, len(written.Conditions)),
+		rungs: map[string][]*Item{}, letters: map[string]*Item{}, tiers: map[string]*Item{}, badges: map[string]*Item{}, parts: make([][]*Item, len(written.Conditions)),
 	}
 	var offers []*rules.Offer
 	for i := range book.Playbooks {
@@ -92,6 +97,7 @@ func NewCoverage(book *rules.Book, written *rules.Written) *Coverage {
 			c.rungs[o.Name] = append(c.rungs[o.Name], c.add(item))
 		}
 	}
+	c.loyalty(book.Loyalty)
 	for i := range written.Conditions {
 		c.condition(i)
 	}
@@ -124,6 +130,21 @@ func (c *Coverage) step(p *rules.Playbook, j int) {
 	}
 }
 
+// loyalty lists what customers may come to.
+func (c *Coverage) loyalty(y *rules.Loyalty) {
+	if y == nil {
+		return
+	}
+	if y.Tiers != nil {
+		for _, l := range y.Tiers.Levels {
+			c.tiers[l.Name] = c.add(Item{Kind: ItemTier, Of: l.Name, Text: "tier", Place: c.written.Tiers[l.Name], Ways: 1})
+		}
+	}
+	for _, b := range y.Badges {
+		c.badges[b.Name] = c.add(Item{Kind: ItemBadge, Of: b.Name, Text: "badge", Place: c.written.Badges[b.Name], Ways: 1})
+	}
+}
+
 func (c *Coverage) letter(l *rules.Letter) {
 	for _, locale := range sorted(l.Variants) {
 		key, place := l.Name+" "+locale, c.written.Letter(l.Name, locale)
@@ -138,7 +159,7 @@ func (c *Coverage) letter(l *rules.Letter) {
 func (c *Coverage) condition(i int) {
 	condition := &c.written.Conditions[i]
 	parts := condition.Program.Parts()
-	if condition.Role == rules.RoleAggregate || condition.Role == rules.RoleWhen && len(parts) == 1 {
+	if condition.OfFacts() || condition.Role == rules.RoleWhen && len(parts) == 1 {
 		return
 	}
 	for _, part := range parts {
@@ -167,6 +188,16 @@ func (c *Coverage) note(s *scene) error {
 		for d := range p.Decisions.All() {
 			c.decision(s, d)
 		}
+	}
+	for _, r := range s.plan.Bookings.Ranks {
+		for _, change := range r.Changes {
+			if t := c.tiers[change.To]; t != nil && change.Up {
+				t.Yes = true
+			}
+		}
+	}
+	for _, a := range s.plan.Bookings.Awards {
+		c.badges[a.Challenge].Yes = true
 	}
 	evaluator := expression.NewEvaluator(expression.Context{Now: s.plan.At, Zone: s.book.Zone})
 	for i, items := range c.parts {

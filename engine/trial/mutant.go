@@ -21,7 +21,8 @@ type Mutant struct {
 }
 
 // Mutants are the mutants of every condition, every aggregate's window, and
-// everything that computes (metrics, cost, points) that something needs;
+// everything that computes (metrics, cost, points, what orders and events earn)
+// that something needs;
 // expression.Program.Variants says what is changed. A window becomes a day
 // shorter and a day longer; dates that triggers and waits look at come a day
 // sooner and later, and enter becomes leave. What else is no expression stays as

@@ -33,9 +33,10 @@ type Memory interface {
 	// have none are left out.
 	Journals(ctx context.Context, at time.Time, customers []string) (map[string][]loyalty.Movement, error)
 	// Unredeemed are those of some redemptions that are of the ledger's codes, that
-	// it does not have at an instant and would take, and what it says of those of the
-	// last days that it refuses.
-	Unredeemed(ctx context.Context, at time.Time, all []engine.Redemption) (fresh []engine.Redemption, refused []string, err error)
+	// it does not have at an instant and would take, or has and is to take back (not
+	// those of the offers that stay used), and what it says of those of the last days
+	// that it refuses.
+	Unredeemed(ctx context.Context, at time.Time, all []engine.Redemption, stay map[string]bool) (fresh []engine.Redemption, refused []string, err error)
 }
 
 // Batch is some rows of a source: their columns by field name, the customer row
@@ -184,7 +185,11 @@ func (l *looking) reckon(people *measure.People, h engine.History, memory Memory
 		return nil, err
 	}
 	if used := l.earning.Redemptions(); len(used) > 0 {
-		fresh, refused, err := memory.Unredeemed(l.ctx, l.now, used)
+		stay := map[string]bool{}
+		for _, o := range l.book.Offers {
+			stay[o.Name] = o.StaysUsed
+		}
+		fresh, refused, err := memory.Unredeemed(l.ctx, l.now, used, stay)
 		if err != nil {
 			return nil, fmt.Errorf("reading the ledger: %w", err)
 		}

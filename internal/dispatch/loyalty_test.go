@@ -189,6 +189,53 @@ playbooks: {one: {schedule: "0 9 * * *", audience: score >= 0, once_per: 900d, s
 	}
 }
 
+// TestACodeComesBackWithItsOrder has an order that used a code come back whole, and
+// another one use the code anew: both are found by one look, and by that alone.
+func TestACodeComesBackWithItsOrder(t *testing.T) {
+	for _, stays := range []bool{false, true} {
+		book := earner(t, fmt.Sprintf(`
+redemptions: {code: coupon}
+offers: {comeback: {percent: 10, code: "BACK-{8}", cost: "3", stays_used: %t}}
+playbooks: {one: {schedule: "0 9 * * *", audience: score >= 0, once_per: 900d, steps: [{email: deal, offer: comeback}]}}
+`, stays))
+		l, f := fresh(t), people(1)
+		run := func(day int) engine.Booked {
+			t.Helper()
+			plan, _, _, err := planned(ctx, book, nine.AddDate(0, 0, day), nil, f, l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			result, err := act(ctx, book, nine.AddDate(0, 0, day), nil, f, l, l, &scripted{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, "planned", plan.Bookings.Sum("").GivenBack, result.Booked.GivenBack)
+			same(t, "refusals", result.Booked.Refusals, []string(nil))
+			return result.Booked
+		}
+		run(0)
+		codes, err := l.Codes(ctx, "c000")
+		if err != nil {
+			t.Fatal(err)
+		}
+		code := codes[0].Code
+		f.orders = []order{{"c000", nine.Add(time.Hour)}}
+		f.coupons = map[int]string{0: code}
+		same(t, "redeemed", run(1).Redeemed, 1)
+		f.orders = append(f.orders, order{"c000", nine.AddDate(0, 0, 1)}, order{"c000", nine.AddDate(0, 0, 1)})
+		f.amounts, f.ids = map[int]float64{1: -20}, map[int]string{1: "o0", 2: "another"}
+		f.coupons[2] = code
+		want := [][2]int{{1, 1}, {0, 0}}
+		if stays {
+			want[0] = [2]int{0, 0}
+		}
+		for day, want := range want {
+			booked := run(2 + day)
+			same(t, "given back and redeemed", [2]int{booked.GivenBack, booked.Redeemed}, want)
+		}
+	}
+}
+
 // TestARefusedCodeIsToldOfForAWeekAndNeverCounted has somebody else use a code,
 // and its owner use it twice.
 func TestARefusedCodeIsToldOfForAWeekAndNeverCounted(t *testing.T) {

@@ -187,7 +187,7 @@ func states(t testing.TB, l *ledger.Ledger, f ledger.Filter) (s []engine.State) 
 	return s
 }
 
-func same(t testing.TB, what string, got, want any, options ...cmp.Option) {
+func same(t failer, what string, got, want any, options ...cmp.Option) {
 	t.Helper()
 	if diff := cmp.Diff(want, got, options...); diff != "" {
 		t.Fatalf("%s (- want, + got):\n%s", what, diff)

@@ -36,6 +36,7 @@ func (l *Ledger) Book(ctx context.Context, at time.Time, b engine.Bookings, term
 		{"badges", k.awards},
 		{"rewards of referrals", k.rewarded},
 		{"redemptions", k.redeemed},
+		{"copies of lots", k.copies},
 	} {
 		if err := do.with(b); err != nil {
 			return k.done, fmt.Errorf("booking %s: %w", do.what, err)
@@ -75,7 +76,7 @@ func (k *booking) sweep(engine.Bookings) error {
 	for {
 		var due []string
 		err := k.write(func(p *pen) (booked engine.Booked, err error) {
-			err = p.each(`SELECT DISTINCT customer FROM lot WHERE due <= ? LIMIT ?`, []any{micro(k.at), together}, func(rows *sql.Rows) error {
+			err = p.each(`SELECT DISTINCT customer FROM lot INDEXED BY lot_due WHERE due <= ? LIMIT ?`, []any{micro(k.at), together}, func(rows *sql.Rows) error {
 				var customer string
 				err := rows.Scan(&customer)
 				due = append(due, customer)

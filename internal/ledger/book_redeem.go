@@ -1,13 +1,17 @@
 package ledger
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
 	"holdfast/engine"
+	"holdfast/engine/loyalty"
 )
 
-// redeemed books the codes that orders have used.
+// redeemed books the codes that orders have used, and gives back those whose orders
+// came back whole.
 func (k *booking) redeemed(b engine.Bookings) error {
 	for some := range slices.Chunk(b.Redeemed, together) {
 		err := k.write(func(p *pen) (booked engine.Booked, err error) {
@@ -15,7 +19,22 @@ func (k *booking) redeemed(b engine.Bookings) error {
 			if err != nil {
 				return booked, err
 			}
-			booked.Redeemed, booked.Refusals, err = p.redeemAll(some)
+			var used []engine.Redemption
+			for _, r := range some {
+				if !r.Back {
+					used = append(used, r)
+					continue
+				}
+				_, err := p.rollBack(loyalty.Canonical(r.Code), r.ID, k.at)
+				var why loyalty.Refusal // it was given back meanwhile
+				switch {
+				case err == nil:
+					booked.GivenBack++
+				case !errors.As(err, &why):
+					return booked, fmt.Errorf("code %s of order %s: %w", r.Code, r.ID, err)
+				}
+			}
+			booked.Redeemed, booked.Refusals, err = p.redeemAll(used)
 			return booked, err
 		})
 		if err != nil {

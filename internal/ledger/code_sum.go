@@ -68,13 +68,14 @@ func (l *Ledger) Sums(ctx context.Context, at time.Time) ([]engine.OfferSums, er
 // The queries of Sums: offer, state, number and money.
 const (
 	sumsOfIssues = `SELECT offer, CASE
-			WHEN EXISTS (SELECT 1 FROM use WHERE use.issue = issue.id AND back IS NULL) THEN 'redeemed'
-			WHEN until <= ?1 THEN 'expired' WHEN issued IS NULL THEN 'reserved' ELSE 'issued' END AS state, count(*), sum(cost)
-		FROM issue WHERE ended IS NULL GROUP BY offer, state`
-	sumsOfCodes = `SELECT offer, state, count(*), 0 FROM code
-		WHERE state = 'released' OR state = 'free' AND (valid_until IS NULL OR valid_until > ?1) GROUP BY offer, state`
+			WHEN EXISTS (SELECT 1 FROM use WHERE use.issue = issue.id AND use.at <= ?1 AND (back IS NULL OR back > ?1)) THEN 'redeemed'
+			WHEN until <= ?1 THEN 'expired' WHEN issued IS NULL OR issued > ?1 THEN 'reserved' ELSE 'issued' END AS state, count(*), sum(cost)
+		FROM issue WHERE at <= ?1 AND (ended IS NULL OR ended > ?1) GROUP BY offer, state`
+	sumsOfCodes = `SELECT offer, 'free', count(*), 0 FROM code WHERE ` + wasFree + ` GROUP BY offer
+		UNION ALL SELECT offer, 'released', count(*), 0 FROM code
+		WHERE state = 'released' AND made <= ?1 AND NOT EXISTS (SELECT 1 FROM issue i WHERE i.code = code.code AND i.ended > ?1) GROUP BY offer`
 	sumsOfUses = `SELECT c.offer, '', count(*), coalesce(sum(u.cost), 0) FROM use u JOIN code c ON c.code = u.code
-		WHERE u.back IS NULL AND u.at <= ?1 GROUP BY c.offer`
+		WHERE u.at <= ?1 AND (u.back IS NULL OR u.back > ?1) GROUP BY c.offer`
 )
 
 // Spent is what was charged to accounts from the instants given up to another.

@@ -118,3 +118,66 @@ func TestOrdersTellOfCodesOfOursAndOfTheShops(t *testing.T) {
 		t.Fatalf("found %v, %v", found, err)
 	}
 }
+
+// An order that came and went between two looks has used nothing, unless the code
+// stays used.
+func TestACodeOfAnOrderThatCameAndWentIsNotRedeemed(t *testing.T) {
+	l := fresh(t)
+	code := taken(t, l, nine, offering("ada", &rules.Offer{Name: "o", Uses: 1}, 0)).Code
+	used := engine.Redemption{Code: code, ID: "o1", Customer: "ada", At: after(time.Hour), Cost: -1}
+	gone := used
+	gone.Back = true
+	for _, c := range []struct {
+		stay map[string]bool
+		want []engine.Redemption
+	}{{nil, nil}, {map[string]bool{"o": true}, []engine.Redemption{used}}} {
+		fresh, refused, err := l.Unredeemed(ctx, after(2*time.Hour), []engine.Redemption{gone}, c.stay)
+		must(t, err)
+		same(t, "to book", fresh, c.want)
+		same(t, "refused", refused, []string(nil))
+	}
+}
+
+// TestThePastSumsOfOffersStayWhatTheyWere lets codes be given, used, given back,
+// released and run out, and asks about each day again once all is over.
+func TestThePastSumsOfOffersStayWhatTheyWere(t *testing.T) {
+	l := fresh(t)
+	pool := &rules.Offer{Name: "pool", Pool: true, Uses: 1}
+	var past []time.Time
+	var sums [][]engine.OfferSums
+	look := func(at time.Time) []engine.OfferSums {
+		t.Helper()
+		all, err := l.Sums(ctx, at)
+		must(t, err)
+		return all
+	}
+	var ada engine.Claim
+	ben := offering("ben", comeback, 60)
+	for i, do := range []func(at time.Time){
+		func(at time.Time) {
+			_, _, err := l.Import(ctx, at, "pool", []loyalty.Voucher{{Code: "V1"}, {Code: "V2", Until: after(150 * time.Hour)}})
+			must(t, err)
+		},
+		func(at time.Time) { ada = taken(t, l, at, offering("ada", comeback, 60)) },
+		func(at time.Time) { settle(t, l, at, letter("ada"), engine.TouchSent) },
+		func(at time.Time) { taken(t, l, at, ben) },
+		func(at time.Time) { settle(t, l, at, ben, engine.TouchFailed) },
+		func(at time.Time) { taken(t, l, at, offering("cat", pool, 5)) },
+		func(at time.Time) {
+			_, err := l.Redeem(ctx, engine.Redemption{Code: ada.Code, ID: "o1", At: at, Cost: 40})
+			must(t, err)
+		},
+		func(at time.Time) { _, err := l.RollBack(ctx, ada.Code, "o1", at); must(t, err) },
+		func(time.Time) {}, // a voucher is over by now
+	} {
+		at := after(time.Duration(i*20) * time.Hour)
+		do(at)
+		past, sums = append(past, at), append(sums, look(at))
+	}
+	same(t, "in the middle", sums[6], []engine.OfferSums{
+		{Offer: "comeback", Given: 1, Redeemed: 1, Released: 1, Uses: 1, Expected: 60, Real: 40}, {Offer: "pool", Given: 1, Reserved: 1, Free: 1, Expected: 5},
+	})
+	for i, at := range past {
+		same(t, "asked again of "+at.String(), look(at), sums[i])
+	}
+}

@@ -74,6 +74,9 @@ func (p *pen) erase(at time.Time, customer, address string) error {
 			return fmt.Errorf("in table %s: %w", a.table, err)
 		}
 	}
+	if _, _, err := p.put(`DELETE FROM purse WHERE customer = ?`, customer); err != nil { // a copy, which nobody exports
+		return fmt.Errorf("in table purse: %w", err)
+	}
 	if err := p.remember(at, customer); err != nil {
 		return fmt.Errorf("forgetting the id: %w", err)
 	}

@@ -69,6 +69,11 @@ func (r *reader) uses(at int64) map[string]*used {
 	return all
 }
 
+// wasFree says of a voucher whether it was left in its pool at an instant, ?1.
+const wasFree = `pooled = 1 AND made <= ?1 AND (listed IS NULL OR listed > ?1)
+	AND NOT EXISTS (SELECT 1 FROM issue i WHERE i.code = code.code AND i.at <= ?1 AND (i.ended IS NULL OR i.ended > ?1))
+	AND (customer = '' OR EXISTS (SELECT 1 FROM issue i WHERE i.code = code.code AND i.at > ?1))`
+
 // free counts the codes that were left in pools.
 func (r *reader) free(h *engine.History, pools []string, at int64) {
 	if len(pools) == 0 {
@@ -78,10 +83,7 @@ func (r *reader) free(h *engine.History, pools []string, at int64) {
 	for _, offer := range pools {
 		h.Free[offer] = 0
 	}
-	r.each(`SELECT offer, count(*) FROM code WHERE pooled = 1 AND made <= ?1 AND (listed IS NULL OR listed > ?1)
-		AND NOT EXISTS (SELECT 1 FROM issue i WHERE i.code = code.code AND i.at <= ?1 AND (i.ended IS NULL OR i.ended > ?1))
-		AND (customer = '' OR EXISTS (SELECT 1 FROM issue i WHERE i.code = code.code AND i.at > ?1))
-		GROUP BY offer`, []any{at}, func(rows *sql.Rows) error {
+	r.each(`SELECT offer, count(*) FROM code WHERE `+wasFree+` GROUP BY offer`, []any{at}, func(rows *sql.Rows) error {
 		var offer string
 		var n int
 		err := rows.Scan(&offer, &n)

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"holdfast/engine"
@@ -12,60 +13,67 @@ import (
 // but for customers whose points have moved since, or should have by now. These
 // few are reckoned from their journals.
 func (r *reader) points(h *engine.History, q engine.HistoryQuery) {
-	at := micro(q.At)
-	moved := r.moved(q.Policy, at)
-	if !q.Loyalty {
-		r.values(2, `SELECT customer, sum(outstanding) FROM lot GROUP BY customer`, nil, func(v []any) error {
-			customer, _ := v[0].(string)
-			if lots, ok := moved[customer]; !ok {
-				h.Points[customer] = number(v[1])
-			} else if len(lots) > 0 {
-				h.Points[customer] = balance(lots)
+	apart := r.moved(q.Policy, micro(q.At))
+	for some := range slices.Chunk(r.stale(-1), together) {
+		lots := r.lots(some)
+		for _, c := range some {
+			if _, ok := apart[c]; !ok {
+				apart[c] = lots[c]
 			}
+		}
+	}
+	type copied struct{ customer, lots string }
+	var all []copied
+	n := 0
+	r.values(2, `SELECT customer, lots FROM purse ORDER BY customer`, nil, func(v []any) error {
+		customer, _ := v[0].(string)
+		if lots, ok := apart[customer]; ok {
+			n += len(lots)
+			all = append(all, copied{customer: customer})
 			return nil
-		})
+		}
+		text, _ := v[1].([]byte)
+		c := copied{customer, string(text)}
+		all, n = append(all, c), n+howMany(c.lots)
+		return nil
+	})
+	if r.err != nil {
 		return
 	}
-	r.values(1, `SELECT count(*) FROM lot`, nil, func(v []any) error {
-		h.Members.Lots = make([]engine.Lot, 0, number(v[0]))
-		return nil
-	})
-	last, had := "", false
-	// NULL is what most are, and the cheapest of the driver's values.
-	r.values(14, `SELECT customer, lot, source_kind, source, earned, nullif(matures, earned), ends, nullif(pending, 0), nullif(outstanding, 0),
-			nullif(spent, 0), nullif(expired, 0), nullif(revoked, 0), nullif(short, 0), nullif(back, 0)
-		FROM lot ORDER BY customer, lot`, nil, func(v []any) error {
-		customer, _ := v[0].(string)
-		first := !had || customer != last
-		if first {
-			last, had = customer, true
+	h.Points = make(map[string]int64, len(all))
+	lots := make([]engine.Lot, 0, n)
+	for _, c := range all {
+		from := len(lots)
+		if some, ok := apart[c.customer]; ok {
+			lots = append(lots, some...)
+		} else if lots, r.err = unpack(lots, c.customer, c.lots); r.err != nil {
+			return
 		}
-		if lots, ok := moved[last]; ok {
-			if first && len(lots) > 0 {
-				h.Points[last] = balance(lots)
-				for i := range lots {
-					h.Members.Lots = append(h.Members.Lots, member(last, &lots[i]))
-				}
-			}
-			return nil
+		if of := lots[from:]; len(of) > 0 {
+			h.Points[c.customer] = balance(of)
 		}
-		lot := kept(last, v, r.word(v[2]))
-		h.Points[last] += lot.Outstanding
-		h.Members.Lots = append(h.Members.Lots, lot)
-		return nil
-	})
+		if !q.Loyalty {
+			lots = lots[:0]
+		}
+	}
+	if q.Loyalty {
+		h.Members.Lots = lots
+	}
 }
 
 // moved are the lots, as of an instant, of customers whose points have moved
 // since or have fallen due by then.
-func (r *reader) moved(policy loyalty.Policy, at int64) map[string][]loyalty.Lot {
+func (r *reader) moved(policy loyalty.Policy, at int64) map[string][]engine.Lot {
 	var customers []string
-	r.values(1, `SELECT customer FROM movement WHERE at > ?1 UNION SELECT customer FROM lot WHERE due <= ?1`, []any{at}, func(v []any) error {
+	// UNION alone would read both tables whole, in the order of the customers.
+	r.values(1, `SELECT customer FROM movement WHERE at > ?1 UNION ALL SELECT customer FROM lot WHERE due <= ?1`, []any{at}, func(v []any) error {
 		customer, _ := v[0].(string)
 		customers = append(customers, customer)
 		return nil
 	})
-	all := make(map[string][]loyalty.Lot, len(customers))
+	slices.Sort(customers)
+	customers = slices.Compact(customers)
+	all := make(map[string][]engine.Lot, len(customers))
 	for len(customers) > 0 {
 		some := customers[:min(together, len(customers))]
 		customers = customers[len(some):]
@@ -76,26 +84,31 @@ func (r *reader) moved(policy loyalty.Policy, at int64) map[string][]loyalty.Lot
 				if r.err == nil {
 					r.err = fmt.Errorf("customer %q: %w", c, err)
 				}
-				return nil
+				return all
 			}
-			all[c] = a.Lots()
+			all[c] = members(c, a.Lots())
 		}
 	}
 	return all
 }
 
-func balance(lots []loyalty.Lot) (points int64) {
+func balance(lots []engine.Lot) (points int64) {
 	for i := range lots {
 		points += lots[i].Outstanding
 	}
 	return points
 }
 
-// member is a lot of a customer's account.
-func member(customer string, l *loyalty.Lot) engine.Lot {
-	return engine.Lot{
-		Customer: customer, Seq: l.Seq, Source: l.Source, Earned: l.Earned, Matures: l.Matures, Ends: inUTC(l.Ends), Sums: l.Sums, Back: l.Back(),
+// members are the lots of a customer's account.
+func members(customer string, lots []loyalty.Lot) []engine.Lot {
+	all := make([]engine.Lot, len(lots))
+	for i := range lots {
+		l := &lots[i]
+		all[i] = engine.Lot{
+			Customer: customer, Seq: l.Seq, Source: l.Source, Earned: l.Earned, Matures: l.Matures, Ends: inUTC(l.Ends), Sums: l.Sums, Back: l.Back(),
+		}
 	}
+	return all
 }
 
 // inUTC is an instant as it would have been read.

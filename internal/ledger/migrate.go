@@ -44,12 +44,12 @@ var forgotten string
 //go:embed migration/12.sql
 var printed string
 
-//go:embed migration/15.sql
+//go:embed migration/14.sql
 var newest string
 
 // migrations bring a file from version i to version i+1. A released one never
 // changes.
-var migrations = []string{first, fits, accounts, protection, responses, looks, places, returns, points, codes, forgotten, printed, newest}
+var migrations = []string{first, fits, accounts, protection, responses, looks, places, returns, points, codes, forgotten, printed, purses, newest}
 
 // mark is the application id in the header of every ledger: "Hold".
 const mark = 0x486f6c64

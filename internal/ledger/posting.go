@@ -70,10 +70,12 @@ func (u *purse) put(p *pen) (booked engine.Booked, err error) {
 			count(&booked, m.Kind, of)
 		}
 	}
-	for i, lot := range u.Lots() {
+	lots, changed := u.Lots(), false
+	for i, lot := range lots {
 		if i < len(u.before) && u.before[i] == lot {
 			continue
 		}
+		changed = true
 		_, _, err := p.put(`INSERT INTO lot (customer, lot, source_kind, source, earned, matures, ends, due,
 				issued, pending, outstanding, spent, expired, revoked, short, back)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET ends = excluded.ends, due = excluded.due,
@@ -86,7 +88,10 @@ func (u *purse) put(p *pen) (booked engine.Booked, err error) {
 		}
 	}
 	u.Kept()
-	u.before = u.Lots()
+	u.before = lots
+	if changed {
+		return booked, p.copy(u.customer, members(u.customer, lots))
+	}
 	return booked, nil
 }
 

@@ -1,15 +1,11 @@
 package ledger
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
-	"holdfast/engine"
 	"holdfast/engine/loyalty"
 )
 
@@ -81,67 +77,4 @@ func (l *Ledger) ShopMembers(ctx context.Context, at time.Time) (ShopMembers, er
 		return ShopMembers{}, fmt.Errorf("counting members: %w", err)
 	}
 	return s, nil
-}
-
-// Leader is one customer's place among all.
-type Leader struct {
-	Place    int    `json:"place"` // equals share one
-	Customer string `json:"customer"`
-	Balance  int64  `json:"points"`
-	Earned   int64  `json:"earned"` // ever, less what was given back
-	Spent    int64  `json:"spent"`  // points
-	Tier     string `json:"tier"`   // "": none
-}
-
-// Leading is what customers are ranked by.
-type Leading string
-
-// The ways to rank customers.
-const (
-	ByBalance Leading = "points" // what can be spent
-	ByEarned  Leading = "earned"
-	BySpent   Leading = "spent"
-)
-
-func (l Leader) by(by Leading) int64 {
-	switch by {
-	case ByEarned:
-		return l.Earned
-	case BySpent:
-		return l.Spent
-	default:
-		return l.Balance
-	}
-}
-
-// Leaders are the first so many customers (0: all) as of an instant, first place
-// first; equals by id. Whoever has nothing of it has no place.
-func (l *Ledger) Leaders(ctx context.Context, at time.Time, by Leading, top int, policy loyalty.Policy) ([]Leader, error) {
-	h, err := l.History(ctx, engine.HistoryQuery{At: at, Loyalty: true, Policy: policy})
-	if err != nil {
-		return nil, fmt.Errorf("ranking customers: %w", err)
-	}
-	leaders := []Leader{}
-	for _, lot := range h.Members.Lots {
-		n := len(leaders)
-		if n == 0 || leaders[n-1].Customer != lot.Customer {
-			leaders = append(leaders, Leader{Customer: lot.Customer, Tier: h.Members.Standings[lot.Customer].Tier})
-			n++
-		}
-		one := &leaders[n-1]
-		one.Balance, one.Earned, one.Spent = one.Balance+lot.Outstanding, one.Earned+lot.Issued-lot.Back, one.Spent+lot.Spent
-	}
-	leaders = slices.DeleteFunc(leaders, func(o Leader) bool { return o.by(by) <= 0 })
-	slices.SortFunc(leaders, func(a, b Leader) int {
-		return cmp.Or(cmp.Compare(b.by(by), a.by(by)), strings.Compare(a.Customer, b.Customer))
-	})
-	for i := range leaders {
-		if leaders[i].Place = i + 1; i > 0 && leaders[i].by(by) == leaders[i-1].by(by) {
-			leaders[i].Place = leaders[i-1].Place
-		}
-	}
-	if top > 0 && len(leaders) > top {
-		leaders = leaders[:top]
-	}
-	return leaders, nil
 }

@@ -115,7 +115,7 @@ func (r *reader) posted(a *adding) {
 // unbooked adds what has fallen due since.
 func (r *reader) unbooked(a *adding, policy loyalty.Policy) {
 	var due []string
-	r.values(1, `SELECT DISTINCT customer FROM lot WHERE due <= ?`, []any{micro(a.at)}, func(v []any) error {
+	r.values(1, `SELECT DISTINCT customer FROM lot INDEXED BY lot_due WHERE due <= ?`, []any{micro(a.at)}, func(v []any) error {
 		customer, _ := v[0].(string)
 		due = append(due, customer)
 		return nil
