@@ -161,10 +161,10 @@ func (l *looping) remember(ctx context.Context, book *rules.Book) error {
 		}
 		if !ok { // written down, so that the first occurrence cannot be missed unnoticed
 			last = l.Clock()
-			if _, err := l.Occurrences.Begin(ctx, name, last, last); err != nil {
+			if _, err := l.Occurrences.Begin(context.WithoutCancel(ctx), name, last, last); err != nil {
 				return err
 			}
-			if err := l.Occurrences.Finish(ctx, name, last, last, "first seen"); err != nil {
+			if err := l.Occurrences.Finish(context.WithoutCancel(ctx), name, last, last, "first seen"); err != nil {
 				return err
 			}
 		}

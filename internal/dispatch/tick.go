@@ -47,7 +47,7 @@ func (l *looping) tick(ctx context.Context, now time.Time) error {
 			l.stale[o.playbook] = l.Clock().Add(fresher)
 			continue
 		}
-		if err := l.Occurrences.Finish(ctx, o.playbook, o.scheduled, l.Clock(), ""); err != nil {
+		if err := l.Occurrences.Finish(context.WithoutCancel(ctx), o.playbook, o.scheduled, l.Clock(), ""); err != nil {
 			return err
 		}
 		l.last[o.playbook] = o.scheduled
@@ -76,7 +76,7 @@ func (l *looping) due(ctx context.Context, now time.Time) ([]occurrence, error) 
 		if !ok || now.Before(l.stale[p.Name]) {
 			continue
 		}
-		fresh, err := l.Occurrences.Begin(ctx, p.Name, scheduled, now)
+		fresh, err := l.Occurrences.Begin(context.WithoutCancel(ctx), p.Name, scheduled, now)
 		switch {
 		case err != nil:
 			return nil, err
@@ -84,7 +84,7 @@ func (l *looping) due(ctx context.Context, now time.Time) ([]occurrence, error) 
 			l.last[p.Name] = scheduled
 		case now.Sub(scheduled) > l.grace(p.Name, scheduled):
 			l.Log.Warn("missed", "playbook", p.Name, "scheduled", scheduled, "late", now.Sub(scheduled).Round(time.Second))
-			if err := l.Occurrences.Finish(ctx, p.Name, scheduled, now, "missed"); err != nil {
+			if err := l.Occurrences.Finish(context.WithoutCancel(ctx), p.Name, scheduled, now, "missed"); err != nil {
 				return nil, err
 			}
 			l.last[p.Name] = scheduled
