@@ -172,7 +172,7 @@ func (e *Explainer) before(pp *PlaybookPlan) func(row int) bool {
 func (e *Explainer) holdouts(p *rules.Playbook) []Place {
 	var places []Place
 	for _, h := range []Place{
-		{"", experiment.Assign("holdout", e.name), e.fold.Book.Limits.Holdout},
+		{"", experiment.Assign("holdout", e.name), e.fold.Book.Untouched(p)},
 		{p.Name, experiment.Assign("holdout "+p.Salt(), e.name), p.Holdout},
 	} {
 		if h.Share > 0 {

@@ -52,7 +52,7 @@ func (w *world) keepsItsPromises(t tester, plan *engine.Plan) {
 // alone.
 func (w *world) mayHave(t tester, plan *engine.Plan, d *engine.Decision, p *person, playbook *rules.Playbook, entered map[string]bool) {
 	t.Helper()
-	held := experiment.HeldOut("holdout", p.id, w.book.Limits.Holdout) || experiment.HeldOut("holdout "+playbook.Name, p.id, playbook.Holdout)
+	held := !playbook.Transactional && experiment.HeldOut("holdout", p.id, w.book.Limits.Holdout) || experiment.HeldOut("holdout "+playbook.Name, p.id, playbook.Holdout)
 	if held != (d.Reason == engine.HeldOut) {
 		t.Fatalf("%v %s, and held out is %v", d.Key, d.Reason, held)
 	}

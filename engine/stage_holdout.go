@@ -10,7 +10,7 @@ import (
 // first, then of the playbook.
 func holdout(f *fold, c *candidate, d *Decision) Reason {
 	switch {
-	case experiment.HeldOut("holdout", c.customer, f.Book.Limits.Holdout):
+	case experiment.HeldOut("holdout", c.customer, f.Book.Untouched(c.playbook)):
 		d.Ghost = true
 		d.Why = fmt.Sprintf("one of the %g%% whom no playbook touches", f.Book.Limits.Holdout*100)
 		return HeldOut

@@ -19,7 +19,7 @@ type Limits struct {
 	Drift    Drift
 	Budgets  []Allowance
 	Inhibit  []Inhibit
-	Holdout  float64 // share of customers that no playbook touches
+	Holdout  float64 // share of customers that no playbook touches but transactional ones
 }
 
 // Channel is the way a message goes.
@@ -88,6 +88,15 @@ func (b Belt) Exceeds(matched, all int) bool {
 		return share && count
 	}
 	return share || count
+}
+
+// Untouched is the share of customers whom the project's holdout keeps from a
+// playbook. What customers are owed is kept from nobody.
+func (b *Book) Untouched(p *Playbook) float64 {
+	if p.Transactional {
+		return 0
+	}
+	return b.Limits.Holdout
 }
 
 // Inhibit keeps customers who are on their way through one playbook from the

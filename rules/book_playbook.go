@@ -20,7 +20,7 @@ type Playbook struct {
 	Priority      int
 	Tags          []string      // sorted
 	Topic         string        // what its letters are about; "": the general consent
-	Transactional bool          // caps neither hold nor count it
+	Transactional bool          // caps neither hold nor count it, and the project's holdout does not keep it back
 	GiveUp        time.Duration // 0: as the limits say
 	Belt          Belt          // own, else the project's
 	Drift         Drift

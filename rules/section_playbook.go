@@ -42,7 +42,7 @@ func playbookFields(p *playbookDraft) []field {
 			}
 		}, shape{kind: "name", example: "promotion"})},
 		{name: "topic", about: "What its letters are about: a topic of consent. The general consent unless said.", slot: nameOf(&p.topic, "the name of a topic").of("name", "newsletter")},
-		{name: "transactional", about: "true: caps neither hold its messages back nor count them.", slot: flag(&p.transactional, "transactional")},
+		{name: "transactional", about: "true: its messages are owed. Caps neither hold them back nor count them, nor does the project's holdout.", slot: flag(&p.transactional, "transactional")},
 		{name: "give_up", about: "How long a step that is put off is worth keeping; as limits say unless said here.", slot: duration(&p.giveUp, "give_up")},
 		{name: "limits", about: "This playbook's own belt and budgets.", slot: playbookLimitsSlot(p)},
 		{name: "canary", about: "Sends to a few first, and to the rest when the few have taken it well.", slot: canarySlot(&p.canary)},

@@ -32,7 +32,7 @@ func entriesOf(in Input) []entry {
 			to++
 		}
 		e := entry{customer: touches[from].Key.Customer, touches: touches[from:to]}
-		e.aside = experiment.HeldOut("holdout", e.customer, in.Book.Limits.Holdout)
+		e.aside = experiment.HeldOut("holdout", e.customer, in.Book.Untouched(in.Playbook))
 		e.ghost = e.stands(in)
 		list = append(list, e)
 		from = to
