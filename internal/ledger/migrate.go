@@ -44,9 +44,12 @@ var forgotten string
 //go:embed migration/12.sql
 var printed string
 
+//go:embed migration/13.sql
+var lighter string
+
 // migrations bring a file from version i to version i+1. A released one never
 // changes.
-var migrations = []string{first, fits, accounts, protection, responses, looks, places, returns, points, codes, forgotten, printed}
+var migrations = []string{first, fits, accounts, protection, responses, looks, places, returns, points, codes, forgotten, printed, lighter}
 
 // mark is the application id in the header of every ledger: "Hold".
 const mark = 0x486f6c64

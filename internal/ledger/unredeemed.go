@@ -32,7 +32,7 @@ func (l *Ledger) Unredeemed(ctx context.Context, at time.Time, all []engine.Rede
 		if err != nil {
 			return err
 		}
-		t := trying{p: &pen{ctx: ctx, tx: tx, compiled: map[string]*sql.Stmt{}}, at: at, codes: map[string]loyalty.Code{}}
+		t := trying{p: readingPen(ctx, tx), at: at, codes: map[string]loyalty.Code{}}
 		for _, r := range all {
 			code := loyalty.Canonical(r.Code)
 			orders, known := used[code]
