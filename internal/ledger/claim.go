@@ -101,6 +101,9 @@ func (c *claiming) claim(d *engine.Decision) (engine.Claim, error) {
 	if err != nil || !taken {
 		return refused(engine.EnteredBefore, err)
 	}
+	if t.touch == engine.TouchClaimed {
+		c.claimed, c.since = c.claimed+1, c.at
+	}
 	claim := engine.Claim{Key: d.Key, Taken: true}
 	if d.Incentive != nil {
 		if claim.Code, err = c.reserve(e.id, d, voucher, t.touch == engine.TouchSent); err != nil {

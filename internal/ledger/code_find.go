@@ -16,7 +16,7 @@ func (l *Ledger) FindCode(ctx context.Context, text string) (story engine.CodeSt
 	text = loyalty.Canonical(text)
 	err = l.view(ctx, func(tx *sql.Tx) (err error) {
 		story = engine.CodeStory{}
-		p := &pen{ctx: ctx, tx: tx, compiled: map[string]*sql.Stmt{}}
+		p := readingPen(ctx, tx)
 		if story.Code, err = p.code(text); err != nil {
 			return err
 		}

@@ -15,6 +15,9 @@ func (p *pen) settleCode(s *engine.Settlement, at time.Time) error {
 	if s.State == engine.TouchUnknown {
 		return nil
 	}
+	if some, err := p.issues(); err != nil || !some {
+		return err
+	}
 	var id int64
 	var code string
 	err := p.get(`SELECT i.id, i.code FROM entry e JOIN issue i ON i.entry = e.id
@@ -38,6 +41,17 @@ func (p *pen) settleCode(s *engine.Settlement, at time.Time) error {
 	}
 	_, _, err = p.put(`UPDATE issue SET ended = ? WHERE id = ?`, micro(at), id)
 	return err
+}
+
+// issues says whether anybody was ever given a code. Mostly nobody was, and then
+// no settlement has to ask for its own.
+func (p *pen) issues() (some bool, err error) {
+	if p.given == nil {
+		err := p.get(`SELECT EXISTS (SELECT 1 FROM issue)`, nil, &some)
+		p.given = &some
+		return some, err
+	}
+	return *p.given, nil
 }
 
 // arrives issues a code whose letter has left. One that was used or has expired

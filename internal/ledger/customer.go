@@ -69,6 +69,9 @@ func (p *pen) erase(at time.Time, customer, address string) error {
 	if err := p.forgetCodes(customer); err != nil {
 		return err
 	}
+	if err := p.get(`SELECT -count(*) FROM touch WHERE `+ofEntry+` AND state = 'claimed'`, []any{customer}, &p.claimed); err != nil {
+		return err
+	}
 	for _, a := range abouts {
 		if _, _, err := p.put(`DELETE FROM `+a.table+` WHERE `+a.where, customer); err != nil {
 			return fmt.Errorf("in table %s: %w", a.table, err)

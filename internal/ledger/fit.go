@@ -16,8 +16,8 @@ type Fit struct {
 // KeepFit remembers the fit that an instant was acted on with. One that is
 // remembered for the same instant already stays.
 func (l *Ledger) KeepFit(ctx context.Context, f Fit) error {
-	err := l.change(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO fit (at, body) VALUES (?, ?) ON CONFLICT DO NOTHING`, micro(f.At), string(f.Body))
+	err := l.batch(ctx, func(p *pen) error {
+		_, _, err := p.put(`INSERT INTO fit (at, body) VALUES (?, ?) ON CONFLICT DO NOTHING`, micro(f.At), string(f.Body))
 		return err
 	})
 	if err != nil {

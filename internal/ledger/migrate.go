@@ -47,9 +47,12 @@ var printed string
 //go:embed migration/14.sql
 var newest string
 
+//go:embed migration/15.sql
+var lighter string
+
 // migrations bring a file from version i to version i+1. A released one never
 // changes.
-var migrations = []string{first, fits, accounts, protection, responses, looks, places, returns, points, codes, forgotten, printed, purses, newest}
+var migrations = []string{first, fits, accounts, protection, responses, looks, places, returns, points, codes, forgotten, printed, purses, newest, lighter}
 
 // mark is the application id in the header of every ledger: "Hold".
 const mark = 0x486f6c64

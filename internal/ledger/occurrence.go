@@ -11,15 +11,10 @@ import (
 // carried out. It is not fresh when it was finished before; one that was begun
 // and never finished, because of a crash, is fresh again.
 func (l *Ledger) Begin(ctx context.Context, playbook string, scheduled, at time.Time) (fresh bool, err error) {
-	err = l.change(ctx, func(tx *sql.Tx) error {
-		done, err := tx.ExecContext(ctx, `INSERT INTO occurrence (playbook, scheduled, begun, note) VALUES (?, ?, ?, '')
+	err = l.batch(ctx, func(p *pen) (err error) {
+		_, fresh, err = p.put(`INSERT INTO occurrence (playbook, scheduled, begun, note) VALUES (?, ?, ?, '')
 			ON CONFLICT DO UPDATE SET begun = excluded.begun WHERE finished IS NULL`,
 			playbook, micro(scheduled), micro(at))
-		if err != nil {
-			return err
-		}
-		n, err := done.RowsAffected()
-		fresh = n == 1
 		return err
 	})
 	if err != nil {
@@ -32,8 +27,8 @@ func (l *Ledger) Begin(ctx context.Context, playbook string, scheduled, at time.
 // for a reader ("missed", "412 sent"). One that was never begun is finished all
 // the same; the first Finish stands.
 func (l *Ledger) Finish(ctx context.Context, playbook string, scheduled, at time.Time, note string) error {
-	err := l.change(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO occurrence (playbook, scheduled, begun, finished, note)
+	err := l.batch(ctx, func(p *pen) error {
+		_, _, err := p.put(`INSERT INTO occurrence (playbook, scheduled, begun, finished, note)
 			VALUES (?1, ?2, ?3, ?3, ?4)
 			ON CONFLICT DO UPDATE SET finished = excluded.finished, note = excluded.note WHERE finished IS NULL`,
 			playbook, micro(scheduled), micro(at), note)

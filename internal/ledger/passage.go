@@ -50,9 +50,12 @@ func (p *pen) enter(d *engine.Decision, t turn, at time.Time) (id int64, fresh b
 	if t.touch != "" {
 		touched, last = 1, at
 	}
-	return p.put(`INSERT INTO entry (playbook, customer, began, state, due, touched, last_at, opened, changed)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) ON CONFLICT DO NOTHING`,
-		d.Key.Playbook, d.Key.Customer, micro(d.Key.Entry), string(t.state), t.due, touched, micro(last), micro(at))
+	// Whoever is on a passage gives its number, which is taken: so nobody is on two.
+	return p.put(`INSERT INTO entry (id, playbook, customer, began, state, due, touched, last_at, opened, changed)
+		VALUES ((SELECT id FROM entry WHERE customer = ? AND playbook = ? AND state = 'open'), ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO NOTHING`,
+		d.Key.Customer, d.Key.Playbook,
+		d.Key.Playbook, d.Key.Customer, micro(d.Key.Entry), string(t.state), t.due, touched, micro(last), micro(at), micro(at))
 }
 
 // touch adds a touch to an entry, its nth. It is not taken when the step has

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"time"
@@ -10,20 +11,60 @@ import (
 	"holdfast/engine"
 )
 
-// pen writes within one transaction. Each statement is compiled once however
-// many rows it is used for.
+// pen writes within one transaction, or reads. Each statement is compiled once
+// however many rows it is used for.
 type pen struct {
 	ctx      context.Context
 	tx       *sql.Tx
-	compiled map[string]*sql.Stmt
-	secret   []byte // the salt, where customers were erased; nil: not asked yet
+	compiled map[string]*sql.Stmt // when it only reads
+	line     *sql.Conn            // the transaction's connection, a press; nil when it only reads
+	claimed  int64                // how many touches more are claimed than before
+	since    time.Time            // when it claimed them
+	given    *bool                // codes were, to anybody; nil: not asked yet
+	secret   []byte               // the salt, where customers were erased; nil: not asked yet
 }
 
-// batch runs f in one transaction with a pen.
+// readingPen is a pen that writes nothing.
+func readingPen(ctx context.Context, tx *sql.Tx) *pen {
+	return &pen{ctx: ctx, tx: tx, compiled: map[string]*sql.Stmt{}}
+}
+
+// batch runs f in one transaction with a pen. It holds the write lock from its
+// first moment, and is rolled back when f gives an error.
 func (l *Ledger) batch(ctx context.Context, f func(p *pen) error) error {
-	return l.change(ctx, func(tx *sql.Tx) error {
-		return f(&pen{ctx: ctx, tx: tx, compiled: map[string]*sql.Stmt{}})
-	})
+	if l.write == nil {
+		return errors.New("the ledger was opened for reading only")
+	}
+	line, err := l.write.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	// Not deferred: a panic would wait here for the end of its transaction.
+	return errors.Join(l.inOne(ctx, line, f), line.Close())
+}
+
+func (l *Ledger) inOne(ctx context.Context, line *sql.Conn, f func(p *pen) error) error {
+	tx, err := line.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	p := &pen{ctx: ctx, tx: tx, line: line}
+	if err = f(p); err == nil {
+		err = p.count()
+	}
+	if err != nil {
+		return errors.Join(err, rollback(tx))
+	}
+	return tx.Commit()
+}
+
+// count writes down how many touches are claimed now, for Recover.
+func (p *pen) count() error {
+	if p.claimed == 0 {
+		return nil
+	}
+	_, _, err := p.put(`UPDATE underway SET since = CASE touches WHEN 0 THEN ? ELSE since END, touches = touches + ?`, micro(p.since), p.claimed)
+	return err
 }
 
 // ErrPast says that the ledger has acted at a later instant already. Acting at
@@ -47,26 +88,14 @@ func (p *pen) onward(at time.Time) error {
 // showing is how errors show an instant.
 const showing = "2006-01-02 15:04:05.999999 MST"
 
-func (p *pen) stmt(query string) (*sql.Stmt, error) {
-	if s := p.compiled[query]; s != nil {
-		return s, nil
-	}
-	s, err := p.tx.PrepareContext(p.ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	p.compiled[query] = s
-	return s, nil
-}
-
 // put runs a statement that changes at most one row. It gives the row's number
 // where the table has such numbers; put is false when nothing was changed.
 func (p *pen) put(query string, args ...any) (id int64, put bool, err error) {
-	s, err := p.stmt(query)
-	if err != nil {
-		return 0, false, err
-	}
-	result, err := s.ExecContext(p.ctx, args...)
+	var result driver.Result
+	err = p.line.Raw(func(line any) (err error) {
+		result, err = line.(*press).exec(p.ctx, query, args)
+		return err
+	})
 	if err != nil {
 		return 0, false, err
 	}
@@ -80,9 +109,16 @@ func (p *pen) put(query string, args ...any) (id int64, put bool, err error) {
 
 // get runs a query that gives one row. Its error may be sql.ErrNoRows.
 func (p *pen) get(query string, args []any, into ...any) error {
-	s, err := p.stmt(query)
-	if err != nil {
-		return err
+	if p.line != nil {
+		return p.line.Raw(func(line any) error { return line.(*press).get(p.ctx, query, args, into) })
+	}
+	s := p.compiled[query]
+	if s == nil {
+		var err error
+		if s, err = p.tx.PrepareContext(p.ctx, query); err != nil {
+			return err
+		}
+		p.compiled[query] = s
 	}
 	return s.QueryRowContext(p.ctx, args...).Scan(into...)
 }

@@ -66,19 +66,23 @@ func (l *Ledger) settleAll(ctx context.Context, at time.Time, batch []engine.Set
 func (p *pen) settle(s *engine.Settlement, at time.Time) error {
 	switch s.State {
 	case engine.TouchSent, engine.TouchFailed, engine.TouchUnknown:
-		_, settled, err := p.put(`UPDATE touch SET state = ?5, settled = ?6, detail = ?7, message_id = ?8
-			WHERE entry = (SELECT id FROM entry WHERE customer = ?1 AND playbook = ?2 AND began = ?3)
-				AND step = ?4 AND state = 'claimed'`,
-			s.Key.Customer, s.Key.Playbook, micro(s.Key.Entry), s.Key.Step,
-			string(s.State), micro(at), clip(s.Detail), s.MessageID)
+		_, settled, err := p.put(`UPDATE touch SET state = ?, settled = ?, detail = ?, message_id = ?
+			WHERE entry = (SELECT id FROM entry WHERE customer = ? AND playbook = ? AND began = ?)
+				AND step = ? AND state = 'claimed'`,
+			string(s.State), micro(at), clip(s.Detail), s.MessageID,
+			s.Key.Customer, s.Key.Playbook, micro(s.Key.Entry), s.Key.Step)
 		if err != nil {
 			return err
 		}
 		if settled {
+			p.claimed--
 			return p.settleCode(s, at)
 		}
 	case engine.TouchReleased:
 		released, err := p.release(s, at)
+		if released {
+			p.claimed--
+		}
 		if err != nil || released {
 			return err
 		}

@@ -69,12 +69,17 @@ func (l *Ledger) Recover(ctx context.Context, now time.Time) ([]Touch, error) {
 		return nil, fmt.Errorf("recovering: %w", err)
 	}
 	var touches []Touch
-	err := l.change(ctx, func(tx *sql.Tx) (err error) {
-		touches, err = list(ctx, tx, "WHERE t.state = 'claimed' ORDER BY t.at, t.entry, t.nth")
+	err := l.batch(ctx, func(p *pen) (err error) {
+		var claimed, since int64
+		if err := p.get(`SELECT touches, since FROM underway`, nil, &claimed, &since); err != nil || claimed == 0 {
+			return err
+		}
+		touches, err = list(ctx, p.tx, "WHERE t.at >= ? AND t.state = 'claimed' ORDER BY t.at, t.entry, t.nth", since)
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `UPDATE touch SET state = 'unknown', settled = ? WHERE state = 'claimed'`, micro(now))
+		p.claimed = -claimed
+		_, _, err = p.put(`UPDATE touch SET state = 'unknown', settled = ? WHERE at >= ? AND state = 'claimed'`, micro(now), since)
 		return err
 	})
 	if err != nil {

@@ -35,7 +35,7 @@ func (l *Ledger) Unredeemed(ctx context.Context, at time.Time, all []engine.Rede
 		if err != nil {
 			return err
 		}
-		t := trying{p: &pen{ctx: ctx, tx: tx, compiled: map[string]*sql.Stmt{}}, at: at, codes: map[string]loyalty.Code{}}
+		t := trying{p: readingPen(ctx, tx), at: at, codes: map[string]loyalty.Code{}}
 		for _, r := range all {
 			code := loyalty.Canonical(r.Code)
 			if of := used[code]; !r.Back || stay[of.offer] || !of.orders[r.ID].stands {
