@@ -85,37 +85,34 @@ func versionOf(ctx context.Context, tx *sql.Tx) (version int, err error) {
 	return version, nil
 }
 
-// migrate brings the file up to date, each version in a transaction of its own.
-func migrate(ctx context.Context, db *sql.DB) error {
-	for {
-		done, err := migrateOnce(ctx, db)
-		if done || err != nil {
-			return err
-		}
-	}
-}
-
-func migrateOnce(ctx context.Context, db *sql.DB) (done bool, err error) {
+// migrate brings the file up to date, in one transaction: a version that cannot be
+// reached leaves it as it was.
+func migrate(ctx context.Context, db *sql.DB) (err error) {
 	// Asked again under the write lock: another process may be migrating too.
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
-		return false, err
+		return err
 	}
 	defer func() {
-		if err != nil || done {
+		if err != nil {
 			err = errors.Join(err, rollback(tx))
 		}
 	}()
 	version, err := versionOf(ctx, tx)
-	if err != nil || version == len(migrations) {
-		return true, err
+	if err != nil {
+		return err
 	}
-	if _, err := tx.ExecContext(ctx, migrations[version]); err != nil {
-		return false, fmt.Errorf("bringing it to version %d: %w", version+1, err)
+	if version == len(migrations) {
+		return rollback(tx)
 	}
-	head := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", mark, version+1)
+	for v := version; v < len(migrations); v++ {
+		if _, err := tx.ExecContext(ctx, migrations[v]); err != nil {
+			return fmt.Errorf("bringing it to version %d: %w", v+1, err)
+		}
+	}
+	head := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", mark, len(migrations))
 	if _, err := tx.ExecContext(ctx, head); err != nil {
-		return false, fmt.Errorf("bringing it to version %d: %w", version+1, err)
+		return fmt.Errorf("bringing it to version %d: %w", len(migrations), err)
 	}
-	return false, tx.Commit()
+	return tx.Commit()
 }
