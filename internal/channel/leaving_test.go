@@ -48,13 +48,16 @@ func TestWhoWritesToGetNoMoreIsHeard(t *testing.T) {
 			k := &kept{}
 			dir := t.TempDir()
 			put(t, dir, "1", test.mail)
-			box := channel.Maildir{
-				Dir: dir, Inbox: inbox(k), Links: rules.Links{Key: rules.NewSecret(key)},
-				Customer: func(_ context.Context, address string) (bool, error) {
-					return strings.EqualFold(address, "ada@example.com"), nil
+			box := channel.Mailbox{
+				Inbox: inbox(k), Links: rules.Links{Key: rules.NewSecret(key)},
+				Customers: func(_ context.Context, address string) ([]string, error) {
+					if strings.EqualFold(address, "ada@example.com") {
+						return []string{"C1"}, nil
+					}
+					return nil, nil
 				},
 			}
-			came, err := box.Read(t.Context(), time.Unix(0, 0))
+			came, err := box.ReadMaildir(t.Context(), time.Unix(0, 0), dir)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -77,7 +80,7 @@ func TestWhoWritesToGetNoMoreIsHeard(t *testing.T) {
 			// A mail that was read before a crash is read again.
 			k.said = slices.DeleteFunc(k.said, func(s string) bool { return !strings.HasPrefix(s, "ban") })
 			put(t, dir, "2", test.mail)
-			if _, err := box.Read(t.Context(), time.Unix(0, 0)); err != nil || len(k.choices) > 1 {
+			if _, err := box.ReadMaildir(t.Context(), time.Unix(0, 0), dir); err != nil || len(k.choices) > 1 {
 				t.Errorf("%v, %+v", err, k.choices)
 			}
 		})

@@ -127,8 +127,8 @@ func TestAMailServerDeliversWhatWasMeantAndReturnsWhatIsNobodys(t *testing.T) {
 	arrivedIn(t, filepath.Join(box, "returned"), 1)
 	id := channel.MessageID("ghost", "ghost@example.com", "bluedoor.example")
 	k := &kept{keys: map[string]engine.Key{id: {Customer: "ghost"}}}
-	returned := channel.Maildir{Dir: filepath.Join(box, "returned"), Inbox: inbox(k)}
-	came, err := returned.Read(t.Context(), time.Unix(0, 0))
+	returned := channel.Mailbox{Inbox: inbox(k)}
+	came, err := returned.ReadMaildir(t.Context(), time.Unix(0, 0), filepath.Join(box, "returned"))
 	if err != nil || came != (channel.Returned{Bounced: 1, Banned: 1}) || !slices.Contains(k.said, "ban ghost@example.com: bounced") {
 		t.Errorf("%+v, %v, %q", came, err, k.said)
 	}
