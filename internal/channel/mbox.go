@@ -105,8 +105,9 @@ func resumeMbox(file io.ReaderAt, size int64, place string) (*mboxReader, error)
 	if there, err := last.stands(file, size); err != nil {
 		return nil, err
 	} else if there {
-		if r := newMboxReader(file, last.End, size); r.begin() == nil {
-			return r, nil
+		r := newMboxReader(file, last.End, size)
+		if err := r.begin(); !errors.Is(err, errNoMbox) {
+			return r, err
 		}
 	}
 	r := newMboxReader(file, 0, size)
