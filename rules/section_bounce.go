@@ -39,11 +39,12 @@ func (l *loader) buildBounces(e *Email) {
 	if b.soft > 0 {
 		e.Soft = b.soft
 	}
+	if b.maildir != "" && b.mbox != "" {
+		l.at(b.mboxAt).say("bounces arrive in a maildir (a folder) or an mbox (a file), and here are both", "keep the one that the mail server delivers into")
+	}
 	switch {
 	case b.at.node == nil || b.at.follow().node.Kind != yaml.MappingNode || l.misspelt(b.at, "maildir", "mbox", "webhook"):
 		return // nothing is there, or it has been said
-	case b.maildir != "" && b.mbox != "":
-		l.at(b.mboxAt).say("bounces arrive in a maildir (a folder) or an mbox (a file), and here are both", "keep the one that the mail server delivers into")
 	case b.posted.node == nil && e.Mailbox() == "":
 		l.at(b.at).say("bounces says nothing of where they arrive", "add maildir: and a folder, mbox: and a file, or webhook: {secret: \"${BOUNCE_SECRET}\"}")
 	case b.posted.node != nil && l.draft.links.at.node == nil:
