@@ -33,27 +33,21 @@ func (b *Mailbox) ReadMbox(ctx context.Context, at time.Time, path, place string
 		return all, err
 	}
 	defer file.Close() //nolint:errcheck // nothing was written
-	quiet := at.Sub(info.ModTime()) >= settled
 	r, err := resumeMbox(file, info.Size(), place)
-	if errors.Is(err, errNoMbox) {
+	switch {
+	case errors.Is(err, io.EOF):
+		return all, nil
+	case errors.Is(err, errNoMbox):
 		return all, fmt.Errorf("%s %w", path, err)
+	case err != nil:
+		return all, err
 	}
-	for err == nil && ctx.Err() == nil { // else the others are read the next time
-		var mails []incoming
-		var last mboxPlace
-		for len(mails) < atOnce {
-			var m mboxMail
-			if m, err = r.next(); err != nil || !m.followed && !(quiet && m.End == info.Size()) {
-				break
-			}
-			var one incoming
-			if one, err = readMail(fmt.Sprintf("%s, byte %d", path, m.Begin), bytes.NewReader(m.text)); err != nil {
-				break
-			}
-			mails, last = append(mails, one), m.mboxPlace
-		}
-		if err != nil && !errors.Is(err, io.EOF) || len(mails) == 0 {
-			break
+	quiet := at.Sub(info.ModTime()) >= settled
+	whole := func(m mboxMail) bool { return m.followed || quiet && m.End == info.Size() }
+	for ctx.Err() == nil { // else the others are read the next time
+		mails, last, err := r.some(path, whole)
+		if err != nil || len(mails) == 0 {
+			return all, err
 		}
 		stay := func(string, bool) error { return nil }
 		if err := b.take(context.WithoutCancel(ctx), at, mails, &all, stay); err != nil {
@@ -63,10 +57,26 @@ func (b *Mailbox) ReadMbox(ctx context.Context, at time.Time, path, place string
 			return all, err
 		}
 	}
-	if errors.Is(err, io.EOF) {
-		err = nil
+	return all, nil
+}
+
+// some are the next few mails that are whole, and where the last of them stands.
+func (r *mboxReader) some(path string, whole func(mboxMail) bool) (mails []incoming, last mboxPlace, err error) {
+	for len(mails) < atOnce {
+		m, err := r.next()
+		if errors.Is(err, io.EOF) || err == nil && !whole(m) {
+			break
+		}
+		if err != nil {
+			return nil, last, err
+		}
+		one, err := readMail(fmt.Sprintf("%s, byte %d", path, m.Begin), bytes.NewReader(m.text))
+		if err != nil {
+			return nil, last, err
+		}
+		mails, last = append(mails, one), m.mboxPlace
 	}
-	return all, err
+	return mails, last, nil
 }
 
 // openMbox opens an mbox for reading; nil where nothing has come yet.

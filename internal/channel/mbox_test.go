@@ -1,9 +1,11 @@
 package channel_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -262,6 +264,44 @@ func TestALongMboxIsReadInParts(t *testing.T) {
 		t.Error(diff)
 	}
 	l.sees("again", "", 0)
+}
+
+// weighed is a ledger that weighs what is held in memory when it is asked.
+type weighed struct {
+	*kept
+	bytes int64
+}
+
+func (w *weighed) Messages(ctx context.Context, ids []string) (map[string]engine.Key, error) {
+	w.bytes = held()
+	return w.kept.Messages(ctx, ids)
+}
+
+func held() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}
+
+func TestLongMailsAreNotHeld(t *testing.T) {
+	l := newLooks(t)
+	var text strings.Builder
+	for i := range 16 {
+		text.WriteString(from + "From: MAILER-DAEMON@mx.example\n\n<" + fmt.Sprintf("c%d@example.com", i) + ">:\n550 5.1.1 no such user\n\nMessage-ID: <" + letterID(i) + ">\n\n" +
+			strings.Repeat(strings.Repeat("x", 70)+"\n", 20_000) + "\n")
+	}
+	l.holds(text.String())
+	w := &weighed{kept: l.kept}
+	l.box.Returns = w
+	before := held()
+	if banned, other := l.look(); len(strings.Fields(banned)) != 16 || other != 0 {
+		t.Errorf("it bans %q and has %d others", banned, other)
+	}
+	if more := w.bytes - before; more > 4<<20 {
+		t.Errorf("%d MB of mails are held", more>>20)
+	}
+	runtime.KeepAlive(text)
 }
 
 func TestWhatIsNoMboxIsSaid(t *testing.T) {
