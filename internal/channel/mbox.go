@@ -112,7 +112,7 @@ func resumeMbox(file io.ReaderAt, size int64, place string) (*mboxReader, error)
 	if err != nil {
 		return nil, err
 	}
-	if there, err := last.stands(file, size); err != nil {
+	if there, err := last.stands(file); err != nil {
 		return nil, err
 	} else if there {
 		r := newMboxReader(file, last.End, size)

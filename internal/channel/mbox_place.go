@@ -67,11 +67,8 @@ func replaceFile(path string, text []byte) error {
 	return nil
 }
 
-// stands says whether the mail is still there.
-func (p mboxPlace) stands(file io.ReaderAt, size int64) (bool, error) {
-	if p.End == 0 || p.End > size {
-		return false, nil
-	}
+// stands says whether the mail is still there. The zero place is of none.
+func (p mboxPlace) stands(file io.ReaderAt) (bool, error) {
 	sum := sha256.New()
 	if _, err := io.Copy(sum, io.NewSectionReader(file, p.Begin, p.End-p.Begin)); err != nil {
 		return false, err

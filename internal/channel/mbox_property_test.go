@@ -43,7 +43,7 @@ func heard(from, to int) (all []string) {
 var quotable = regexp.MustCompile(`(?m)^>*From `)
 
 func TestMailsComeOutOfAnMboxAsTheyWentIn(t *testing.T) {
-	line := rapid.SampledFrom([]string{"", "", "From ada", ">From ada", ">>>From ada", "From", ">", "> From ada", "Fromage", "\x00\xff", strings.Repeat("x", 70_000), strings.Repeat(">", 5000)})
+	line := rapid.SampledFrom([]string{"", "", "From ada", ">From ada", ">>>From ada", "From", ">", "> From ada", "Fromage", "\x00\xff", strings.Repeat("x", 64<<10) + ">From ada", strings.Repeat(">", 5000)})
 	dir := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
 		file, place := filepath.Join(dir, "mail"), filepath.Join(dir, "place")
@@ -119,7 +119,6 @@ func TestAnMboxThatAnotherProgramWritesIsRead(t *testing.T) {
 		{fmt.Sprintf(add, 0, 3), 0, 3},
 		{fmt.Sprintf(add, 3, 5), 3, 5},
 		{"box.remove(0)\nbox.flush()", 1, 5},
-		{"", 0, 0},
 		{fmt.Sprintf(add, 5, 6), 5, 6},
 		{"box.clear()\nbox.flush()", 0, 0},
 		{fmt.Sprintf(add, 6, 8), 6, 8},
