@@ -31,7 +31,7 @@ func ListUnsubscribe(book *rules.Book, token string) []string {
 	switch {
 	case !strings.HasPrefix(book.Links.Base, "https://"): // only tried out, on this machine
 		return []string{mail}
-	case book.Email.Maildir == "":
+	case book.Email.Mailbox() == "":
 		return []string{book.Links.Base + unsubscribePath + token}
 	}
 	return []string{book.Links.Base + unsubscribePath + token, mail}

@@ -22,15 +22,16 @@ func TestALetterSaysHowProgramsUnsubscribeItsReader(t *testing.T) {
 	_, token, _ := strings.Cut(page, "/u/")
 	const mail = "mailto:hello@bluedoor.example?subject=unsubscribe"
 	for name, test := range map[string]struct {
-		base, maildir string
-		want          []string
+		base, maildir, mbox string
+		want                []string
 	}{
-		"links and a mailbox that is read": {"https://shop.example/r", "box", []string{page, mail + "%20" + token}},
-		"links alone":                      {"https://shop.example/r", "", []string{page}},
-		"links that are only tried out":    {"http://localhost:8080", "", []string{mail + "%20" + token}},
-		"no links":                         {"", "box", []string{mail}},
+		"links and a mailbox that is read": {"https://shop.example/r", "box", "", []string{page, mail + "%20" + token}},
+		"links and one file of mail":       {"https://shop.example/r", "", "box", []string{page, mail + "%20" + token}},
+		"links alone":                      {"https://shop.example/r", "", "", []string{page}},
+		"links that are only tried out":    {"http://localhost:8080", "", "", []string{mail + "%20" + token}},
+		"no links":                         {"", "box", "", []string{mail}},
 	} {
-		book.Links.Base, book.Email.Maildir = test.base, test.maildir
+		book.Links.Base, book.Email.Maildir, book.Email.Mbox = test.base, test.maildir, test.mbox
 		if got := engine.NewWriter(book, writer.Board(), at(t, morning)).ListUnsubscribe(&d); !slices.Equal(got, test.want) {
 			t.Errorf("%s: %q, want %q", name, got, test.want)
 		}

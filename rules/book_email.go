@@ -19,6 +19,7 @@ type Email struct {
 	WarmUp    *WarmUp      // nil: all that there is, from the first day
 	GiveUp    time.Duration
 	Maildir   string // folder that bounces and complaints arrive in, relative to Root; "": nobody reads them
+	Mbox      string // file that they arrive in instead, relative to Root
 	Posts     Secret // signs what a provider posts of bounces and complaints; "": nobody may post
 	Soft      int    // so many letters in a row that came back, none of them for good, are taken for a mailbox that is gone
 	// Resend sends a letter of unknown fate again. Someone may then get it twice;

@@ -10,6 +10,8 @@ import (
 type bouncesDraft struct {
 	at      value
 	maildir string
+	mbox    string
+	mboxAt  value
 	secret  Secret
 	posted  value
 	soft    int
@@ -22,6 +24,7 @@ const softUnlessSaid = 5
 func bouncesFields(b *bouncesDraft) []field {
 	return []field{
 		{name: "maildir", about: "Folder (maildir) of what comes to the address in from:, read for bounces, complaints and mails that unsubscribe.", slot: text(&b.maildir).like("", "/var/mail/bounces"), sample: "/var/mail/bounces"},
+		{name: "mbox", about: "The same where mail arrives in one file (mbox) that the mail server appends to; it is only read.", slot: keepPlace(text(&b.mbox).like("", "/var/mail/bounces"), &b.mboxAt)},
 		{name: "webhook", about: "A provider posts them, as JSON, to /feedback below the address of links:, which run --listen serves (help run says in which form).", slot: keepPlace(objectSlot("webhook", func() []field {
 			return []field{{name: "secret", about: "Signs what is posted (Standard Webhooks, whsec_...), from the environment.", slot: secret(&b.secret, "the secret"), required: true, sample: `"${BOUNCE_SECRET}"`}}
 		}), &b.posted)},
@@ -32,15 +35,18 @@ func bouncesFields(b *bouncesDraft) []field {
 // buildBounces says how letters come back.
 func (l *loader) buildBounces(e *Email) {
 	b := &l.draft.email.bounces
-	e.Maildir, e.Posts, e.Soft = b.maildir, b.secret, softUnlessSaid
+	e.Maildir, e.Mbox, e.Posts, e.Soft = b.maildir, b.mbox, b.secret, softUnlessSaid
 	if b.soft > 0 {
 		e.Soft = b.soft
 	}
+	if b.maildir != "" && b.mbox != "" {
+		l.at(b.mboxAt).say("bounces arrive in a maildir (a folder) or an mbox (a file), and here are both", "keep the one that the mail server delivers into")
+	}
 	switch {
-	case b.at.node == nil || b.at.follow().node.Kind != yaml.MappingNode || l.misspelt(b.at, "maildir", "webhook"):
+	case b.at.node == nil || b.at.follow().node.Kind != yaml.MappingNode || l.misspelt(b.at, "maildir", "mbox", "webhook"):
 		return // nothing is there, or it has been said
-	case b.posted.node == nil && b.maildir == "":
-		l.at(b.at).say("bounces says nothing of where they arrive", "add maildir: and a folder, or webhook: {secret: \"${BOUNCE_SECRET}\"}")
+	case b.posted.node == nil && e.Mailbox() == "":
+		l.at(b.at).say("bounces says nothing of where they arrive", "add maildir: and a folder, mbox: and a file, or webhook: {secret: \"${BOUNCE_SECRET}\"}")
 	case b.posted.node != nil && l.draft.links.at.node == nil:
 		l.at(b.posted).say("bounces are posted below the address of links, and "+l.typed(rootFile)+" has no links:", "add there: links: {base: https://shop.example/r, key: \"${LINK_KEY}\"}")
 	}

@@ -41,7 +41,7 @@ func emailFields(e *emailDraft) []field {
 		{name: "retry", about: "What becomes of letters that a server puts off.", slot: objectSlot("retry", func() []field {
 			return []field{{name: "give_up", about: "How long a letter is tried; 24h unless said.", slot: duration(&e.giveUp, "give_up"), required: true}}
 		})},
-		{name: "bounces", about: "How we hear of letters that came back, and of complaints.", slot: keepPlace(objectSlot("bounces", func() []field { return bouncesFields(&e.bounces) }).under(oneOrMore("maildir", "webhook")), &e.bounces.at)},
+		{name: "bounces", about: "How we hear of letters that came back, and of complaints.", slot: keepPlace(objectSlot("bounces", func() []field { return bouncesFields(&e.bounces) }).under(oneOrMore("maildir", "mbox", "webhook"), notBoth("maildir", "mbox")), &e.bounces.at)},
 		{name: "on_unknown", about: "A letter of which nobody knows whether it left: keep it unsent (so unless said), or resend it, perhaps twice.", slot: choice(&e.unknown, "what becomes of a letter of unknown fate", "keep", "resend")},
 		{name: "brand", about: "What letters look like.", slot: objectSlot("brand", func() []field { return brandFields(&e.brand) })},
 		{name: "tracking", about: "What letters tell of their readers; nothing unless said.", slot: keepPlace(objectSlot("tracking", func() []field { return trackingFields(&e.tracking) }), &e.trackingAt)},

@@ -1,16 +1,21 @@
 package rules
 
 import (
+	"cmp"
 	"net/mail"
 	"net/url"
 )
+
+// Mailbox is where a program reads what comes to the sender's address, a maildir or
+// an mbox; "" where none does.
+func (e Email) Mailbox() string { return cmp.Or(e.Maildir, e.Mbox) }
 
 // LeaveTo is the address that readers write to who want to be written to no more:
 // the sender's where a program reads what comes there, else that of the people who
 // answer.
 func (e Email) LeaveTo() string {
 	to := e.ReplyTo
-	if to == "" || e.Maildir != "" {
+	if to == "" || e.Mailbox() != "" {
 		to = e.From
 	}
 	parsed, err := mail.ParseAddress(to)

@@ -52,7 +52,7 @@ func patient(w *world, book *rules.Book, f doctorFlags) (doctor.Patient, error) 
 		}
 		p.DKIM = &doctor.DKIM{Domain: d.Domain, Selector: d.Selector, Key: key}
 	}
-	p.Maildir, p.LeaveTo = book.Email.Maildir, book.Email.LeaveTo()
+	p.Mailbox, p.LeaveTo = book.Email.Mailbox(), book.Email.LeaveTo()
 	if book.Links.Base != "" {
 		p.Base, p.Token = book.Links.Base, nobodysToken(book, now)
 	}

@@ -31,14 +31,18 @@ func (r returned) String() string {
 
 // readReturned takes in what has come back, where the project says where.
 func (a *acting) readReturned(ctx context.Context, book *rules.Book) (returned, error) {
-	if book.Email.Maildir == "" {
-		return returned{}, nil
+	box := channel.Mailbox{
+		Log: a.log, Inbox: inbox(func() *rules.Book { return book }, a.ledger, a.w.clock),
+		Links: book.Links, Customers: customersOf(book, a.w.clock()),
 	}
-	box := channel.Maildir{
-		Dir: inProject(book, book.Email.Maildir), Log: a.log, Inbox: inbox(func() *rules.Book { return book }, a.ledger, a.w.clock),
-		Links: book.Links, Customer: customersAddress(book, a.w.clock()),
+	var came channel.Returned
+	var err error
+	switch e := book.Email; {
+	case e.Maildir != "":
+		came, err = box.ReadMaildir(ctx, a.w.clock(), inProject(book, e.Maildir))
+	case e.Mbox != "":
+		came, err = box.ReadMbox(ctx, a.w.clock(), inProject(book, e.Mbox), ledgerPath(book)+"-mbox")
 	}
-	came, err := box.Read(ctx, a.w.clock())
 	return returned(came), err
 }
 
@@ -61,16 +65,19 @@ func inbox(book func() *rules.Book, l *ledger.Ledger, clock func() time.Time) ch
 	}
 }
 
-// customersAddress says of an address whether a customer has it. The customers'
-// source is read when it is first asked.
-func customersAddress(book *rules.Book, now time.Time) func(ctx context.Context, address string) (bool, error) {
-	var theirs map[string]bool
-	return func(ctx context.Context, address string) (bool, error) {
+// customersOf are the customers who have an address. The customers' source is read
+// when it is first asked.
+func customersOf(book *rules.Book, now time.Time) func(ctx context.Context, address string) ([]string, error) {
+	var theirs map[string][]string
+	return func(ctx context.Context, address string) ([]string, error) {
 		if theirs == nil {
-			theirs = map[string]bool{}
-			err := addresses(ctx, book, now, func(_, address string) { theirs[strings.ToLower(address)] = true })
+			theirs = map[string][]string{}
+			err := addresses(ctx, book, now, func(customer, address string) {
+				address = strings.ToLower(address)
+				theirs[address] = append(theirs[address], customer)
+			})
 			if err != nil {
-				return false, err
+				return nil, err
 			}
 		}
 		return theirs[strings.ToLower(address)], nil

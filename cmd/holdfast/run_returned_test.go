@@ -59,7 +59,12 @@ func messageIDs(t *testing.T, dir string) map[string]string {
 // comesBack puts a bounce of a letter into the mailbox.
 func comesBack(t *testing.T, dir, id, to, status string) {
 	t.Helper()
-	write(t, filepath.Join(dir, "back", "new", strings.Trim(id, "<>")), strings.ReplaceAll(`From: MAILER-DAEMON@mx.example
+	write(t, filepath.Join(dir, "back", "new", strings.Trim(id, "<>")), bounce(id, to, status))
+}
+
+// bounce is what a mail server writes of a letter.
+func bounce(id, to, status string) string {
+	return strings.ReplaceAll(`From: MAILER-DAEMON@mx.example
 Content-Type: multipart/report; report-type=delivery-status; boundary=b
 
 --b
@@ -77,7 +82,7 @@ Content-Type: text/rfc822-headers
 Message-ID: `+id+`
 
 --b--
-`, "\n", "\r\n"))
+`, "\n", "\r\n")
 }
 
 // days writes a letter a day for so many days, of which those named come back, and

@@ -7,7 +7,7 @@
 // SMTP hands them to a mail server, Webhooks posts what others are to hand on;
 // all have the same three methods. Open proves that the channel works before
 // anything is claimed, Send answers every envelope in order, Close lets go. compose
-// makes the message that the first two carry. Maildir reads what comes back, and
+// makes the message that the first two carry. Mailbox reads what comes back, and
 // Marks tell, after a crash, what had left.
 package channel
 

@@ -3,6 +3,8 @@ package channel
 import (
 	"context"
 	"crypto/x509"
+	"errors"
+	"io"
 	"time"
 
 	"holdfast/rules"
@@ -43,6 +45,24 @@ func (d *domains) Wait(ctx context.Context) bool { return d.wait(ctx) }
 
 // SenderMark is what a Feedback-ID ends with.
 func SenderMark(domain string) string { return digest("sender", domain)[:12] }
+
+// MboxTexts are the mails of an mbox.
+func MboxTexts(file io.ReaderAt, size int64) (texts []string, err error) {
+	r := newMboxReader(file, 0, size)
+	if err := r.begin(); err != nil {
+		return nil, err
+	}
+	for {
+		m, err := r.next()
+		if errors.Is(err, io.EOF) {
+			return texts, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		texts = append(texts, string(m.text))
+	}
+}
 
 // Waiting is how many reports wait for the next round.
 func (s *Shared) Waiting() int {

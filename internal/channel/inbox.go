@@ -69,10 +69,7 @@ func (in *Inbox) Take(ctx context.Context, at time.Time, reports []Report) (all 
 		return all, err
 	}
 	for _, r := range reports {
-		when := at
-		if !r.At.IsZero() && r.At.Before(at) {
-			when = r.At
-		}
+		when := r.when(at)
 		if key, ours := keys[r.MessageID]; ours {
 			err = in.heed(ctx, when, key, r, &all)
 		} else {
@@ -123,6 +120,11 @@ func (in *Inbox) heed(ctx context.Context, at time.Time, key engine.Key, r Repor
 	if err != nil {
 		return err
 	}
+	if r.Kind != engine.Bounced {
+		if since, err := in.agreedSince(ctx, r.when(at), key.Customer); err != nil || since {
+			return err
+		}
+	}
 	switch {
 	case to >= 0 && soft:
 		return in.soften(ctx, at, key.Customer, r.Recipients[to], r.Detail, all)
@@ -133,6 +135,13 @@ func (in *Inbox) heed(ctx context.Context, at time.Time, key engine.Key, r Repor
 	}
 	// Providers take the address out of complaints. Who complained is known.
 	return in.refuse(ctx, at, key.Customer, r.Kind)
+}
+
+// agreedSince says whether a customer has agreed to letters after that instant.
+// Old mail is read a second time when somebody has deleted some of it.
+func (in *Inbox) agreedSince(ctx context.Context, when time.Time, customer string) (bool, error) {
+	said, err := in.Returns.Choices(ctx, customer)
+	return slices.ContainsFunc(said, func(c engine.Choice) bool { return c.Topic == "" && c.Agreed && c.At.After(when) }), err
 }
 
 // soften bans an address from which so many letters in a row have come back.
@@ -169,7 +178,7 @@ func (in *Inbox) ban(ctx context.Context, at time.Time, address string, why engi
 // refuse writes down that a customer wants no more. Said twice, it is kept once.
 func (in *Inbox) refuse(ctx context.Context, at time.Time, customer string, why engine.Reason) error {
 	said, err := in.Returns.Choices(ctx, customer)
-	if err != nil || slices.ContainsFunc(said, func(c engine.Choice) bool { return c.Topic == "" && (!c.Agreed || c.At.After(at)) }) {
+	if err != nil || slices.ContainsFunc(said, func(c engine.Choice) bool { return c.Topic == "" && !c.Agreed }) {
 		return err
 	}
 	return in.Returns.Choose(ctx, []engine.Choice{{Customer: customer, At: at, From: "a report of the mailbox provider: " + string(why)}})

@@ -66,8 +66,8 @@ func TestABounceThatNamesNobodyIsOfTheAddressThatWasWrittenTo(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, "new", "1"), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		m := channel.Maildir{Inbox: box, Dir: dir}
-		if came, err := m.Read(t.Context(), january); err != nil || came.Bounced != 1 {
+		m := channel.Mailbox{Inbox: box}
+		if came, err := m.ReadMaildir(t.Context(), january, dir); err != nil || came.Bounced != 1 {
 			t.Fatalf("%+v, %v", came, err)
 		}
 		if diff := cmp.Diff(banned, bans(k)); diff != "" {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"holdfast/engine"
 	"holdfast/engine/link"
 	"holdfast/internal/channel"
 	"holdfast/rules"
@@ -48,13 +49,16 @@ func TestWhoWritesToGetNoMoreIsHeard(t *testing.T) {
 			k := &kept{}
 			dir := t.TempDir()
 			put(t, dir, "1", test.mail)
-			box := channel.Maildir{
-				Dir: dir, Inbox: inbox(k), Links: rules.Links{Key: rules.NewSecret(key)},
-				Customer: func(_ context.Context, address string) (bool, error) {
-					return strings.EqualFold(address, "ada@example.com"), nil
+			box := channel.Mailbox{
+				Inbox: inbox(k), Links: rules.Links{Key: rules.NewSecret(key)},
+				Customers: func(_ context.Context, address string) ([]string, error) {
+					if strings.EqualFold(address, "ada@example.com") {
+						return []string{"C1"}, nil
+					}
+					return nil, nil
 				},
 			}
-			came, err := box.Read(t.Context(), time.Unix(0, 0))
+			came, err := box.ReadMaildir(t.Context(), time.Unix(0, 0), dir)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -77,8 +81,62 @@ func TestWhoWritesToGetNoMoreIsHeard(t *testing.T) {
 			// A mail that was read before a crash is read again.
 			k.said = slices.DeleteFunc(k.said, func(s string) bool { return !strings.HasPrefix(s, "ban") })
 			put(t, dir, "2", test.mail)
-			if _, err := box.Read(t.Context(), time.Unix(0, 0)); err != nil || len(k.choices) > 1 {
+			if _, err := box.ReadMaildir(t.Context(), time.Unix(0, 0), dir); err != nil || len(k.choices) > 1 {
 				t.Errorf("%v, %+v", err, k.choices)
+			}
+		})
+	}
+}
+
+// Old mail is read again when somebody has deleted some of an mbox: whoever has
+// agreed since is not unsubscribed a second time.
+func TestAWordGivenSinceAMailCameStands(t *testing.T) {
+	key := "a key of thirty-two characters.."
+	token := link.Sign([]byte(key), link.Unsubscribe, "win-back", "C1", "2026-01-05T09:00:00Z", "email:hello", "en", "news")
+	id := channel.MessageID("C1", "ada@example.com", "bluedoor.example")
+	const (
+		ada  = "From: Ada@example.com\n"
+		came = "Received: from mx.example by bluedoor.example with ESMTP; Mon, 5 Jan 2026 10:00:00 +0100 (CET)\nReceived: x; Mon, 5 Jan 2026 23:00:00 +0100\nDate: Sat, 3 Jan 2026 00:00:00 +0000\n"
+		sent = "Date: Mon, 5 Jan 2026 10:00:00 +0100\n"
+		none = "Received: nobody knows when\nDate: soon\n"
+	)
+	byToken, byAddress := ada+"Subject: unsubscribe "+token+"\n\n", ada+"Subject: unsubscribe\n\n"
+	spam, nameless := arf(id, "ada@example.com", "Feedback-Type: abuse"), arf(id, "x", "Feedback-Type: abuse")
+	before, after := january.Add(-time.Second), january.Add(time.Second) // 9:00 in UTC
+	for name, test := range map[string]struct {
+		mail   string
+		agreed engine.Choice
+		heeded bool
+	}{
+		"by token, agreed since":                      {came + byToken, engine.Choice{Topic: "news", At: after}, false},
+		"by token, agreed before":                     {came + byToken, engine.Choice{Topic: "news", At: before}, true},
+		"by token, agreed to something else":          {came + byToken, engine.Choice{Topic: "tea", At: after}, true},
+		"by token, with a date alone":                 {sent + byToken, engine.Choice{Topic: "news", At: after}, false},
+		"by token, without a date that can be read":   {none + byToken, engine.Choice{Topic: "news", At: after}, true},
+		"by address, agreed since":                    {came + byAddress, engine.Choice{At: after}, false},
+		"by address, agreed before":                   {came + byAddress, engine.Choice{At: before}, true},
+		"by address, agreed to one topic":             {came + byAddress, engine.Choice{Topic: "news", At: after}, true},
+		"a complaint, agreed since":                   {came + spam, engine.Choice{At: after}, false},
+		"a complaint, agreed before":                  {came + spam, engine.Choice{At: before}, true},
+		"a complaint without address, agreed since":   {came + nameless, engine.Choice{At: after}, false},
+		"a complaint without address, agreed before":  {came + nameless, engine.Choice{At: before}, true},
+		"a bounce of a mailbox that is gone all same": {came + dsn(id, "ada@example.com", "Action: failed\nStatus: 5.1.1\n"), engine.Choice{At: after}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			test.agreed.Customer, test.agreed.Agreed = "C1", true
+			k := &kept{keys: map[string]engine.Key{id: {Customer: "C1"}}, choices: []engine.Choice{test.agreed}}
+			dir := t.TempDir()
+			put(t, dir, "1", test.mail)
+			box := channel.Mailbox{Inbox: inbox(k), Links: rules.Links{Key: rules.NewSecret(key)}, Customers: func(context.Context, string) ([]string, error) { return []string{"C2", "C1"}, nil }}
+			came, err := box.ReadMaildir(t.Context(), january.Add(time.Hour), dir)
+			if err != nil || came.Other != 0 {
+				t.Fatalf("%+v, %v", came, err)
+			}
+			heeded := slices.ContainsFunc(k.said, func(s string) bool {
+				return strings.HasPrefix(s, "ban ") || strings.HasPrefix(s, "C1: agreed false")
+			})
+			if heeded != test.heeded {
+				t.Errorf("it was heeded: %v, %q", heeded, k.said)
 			}
 		})
 	}

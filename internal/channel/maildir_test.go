@@ -225,8 +225,8 @@ func TestWhatComesBackIsWrittenDown(t *testing.T) {
 			k := &kept{keys: map[string]engine.Key{id: key}}
 			dir := t.TempDir()
 			put(t, dir, "1.mx", test.mail)
-			box := channel.Maildir{Dir: dir, Inbox: inbox(k)}
-			came, err := box.Read(t.Context(), time.Unix(0, 0))
+			box := channel.Mailbox{Inbox: inbox(k)}
+			came, err := box.ReadMaildir(t.Context(), time.Unix(0, 0), dir)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -243,7 +243,7 @@ func TestWhatComesBackIsWrittenDown(t *testing.T) {
 			if got := inBox(t, dir); !slices.Equal(got, []string{"cur/" + want}) {
 				t.Errorf("the mailbox has %v", got)
 			}
-			if came, err = box.Read(t.Context(), time.Unix(0, 0)); err != nil || came != (channel.Returned{}) {
+			if came, err = box.ReadMaildir(t.Context(), time.Unix(0, 0), dir); err != nil || came != (channel.Returned{}) {
 				t.Errorf("read again: %+v, %v", came, err)
 			}
 		})
@@ -256,8 +256,8 @@ func TestADelayBesideABounceOfTheSameMessageIsNone(t *testing.T) {
 	dir := t.TempDir()
 	put(t, dir, "1", dsn(id, "ada@example.com", "Action: delayed\nStatus: 4.4.1\n"))
 	put(t, dir, "2", dsn(id, "ada@example.com", "Action: failed\nStatus: 4.4.1\n"))
-	box := channel.Maildir{Dir: dir, Inbox: inbox(k)}
-	if came, err := box.Read(t.Context(), time.Unix(0, 0)); err != nil || came != (channel.Returned{Bounced: 1, Soft: 1, Other: 1}) {
+	box := channel.Mailbox{Inbox: inbox(k)}
+	if came, err := box.ReadMaildir(t.Context(), time.Unix(0, 0), dir); err != nil || came != (channel.Returned{Bounced: 1, Soft: 1, Other: 1}) {
 		t.Errorf("%+v, %v, %q", came, err, k.said)
 	}
 }
@@ -267,16 +267,15 @@ func TestAReportThatCannotBeWrittenDownIsNotLost(t *testing.T) {
 	k := &kept{keys: map[string]engine.Key{id: {Customer: "C1"}}, full: true}
 	dir := t.TempDir()
 	put(t, dir, "1", arf(id, "ada@example.com", "Feedback-Type: abuse"))
-	box := channel.Maildir{Dir: dir, Inbox: inbox(k)}
-	if _, err := box.Read(t.Context(), time.Unix(0, 0)); err == nil || !slices.Equal(inBox(t, dir), []string{"new/1"}) {
+	box := channel.Mailbox{Inbox: inbox(k)}
+	if _, err := box.ReadMaildir(t.Context(), time.Unix(0, 0), dir); err == nil || !slices.Equal(inBox(t, dir), []string{"new/1"}) {
 		t.Fatalf("%v, and the mailbox has %v", err, inBox(t, dir))
 	}
 	k.full = false
-	if came, err := box.Read(t.Context(), time.Unix(0, 0)); err != nil || came.Banned != 1 || !slices.Equal(inBox(t, dir), []string{"cur/1:2,S"}) {
+	if came, err := box.ReadMaildir(t.Context(), time.Unix(0, 0), dir); err != nil || came.Banned != 1 || !slices.Equal(inBox(t, dir), []string{"cur/1:2,S"}) {
 		t.Fatalf("%+v, %v, and the mailbox has %v", came, err, inBox(t, dir))
 	}
-	box.Dir = filepath.Join(dir, "elsewhere")
-	if _, err := box.Read(t.Context(), time.Unix(0, 0)); err == nil || !strings.Contains(err.Error(), "is no maildir") {
+	if _, err := box.ReadMaildir(t.Context(), time.Unix(0, 0), filepath.Join(dir, "elsewhere")); err == nil || !strings.Contains(err.Error(), "is no maildir") {
 		t.Errorf("%v", err)
 	}
 }

@@ -58,7 +58,7 @@ func (o *Outbox) Send(ctx context.Context, envelopes []Envelope) []Outcome {
 	for i, e := range envelopes {
 		outcomes[i] = o.send(ctx, e)
 	}
-	o.syncDir()
+	syncDir(o.dir)
 	return outcomes
 }
 
@@ -122,10 +122,10 @@ func (o *Outbox) write(name string, made letter) (err error) {
 	return os.Rename(file.Name(), filepath.Join(o.dir, name))
 }
 
-// syncDir makes the new names outlast a power cut. Not every system can do it
-// to a folder, and the letters are there without it, so errors mean nothing.
-func (o *Outbox) syncDir() {
-	dir, err := os.Open(o.dir)
+// syncDir makes the new names in a folder outlast a power cut. Not every
+// system can do it, and the files are there without it, so errors mean nothing.
+func syncDir(name string) {
+	dir, err := os.Open(name)
 	if err != nil {
 		return
 	}

@@ -19,7 +19,7 @@ import (
 
 // startPostfix is a whole Postfix of its own. What is sent to the domain of
 // customers it delivers into the maildir box/all, what comes back to
-// hello@bluedoor.example into box/returned; at ghost@example.com there is nobody,
+// hello@bluedoor.example into the maildir box/returned and the mbox box/mbox; at ghost@example.com there is nobody,
 // which it finds out only after it has taken the letter.
 func startPostfix(t *testing.T) (port int, box string) {
 	t.Helper()
@@ -61,8 +61,8 @@ mydestination =
 smtpd_peername_lookup = no
 virtual_mailbox_domains = example.com, xn--bcher-kva.example, bluedoor.example
 virtual_mailbox_base = DIR/box
-virtual_mailbox_maps = inline:{ { hello@bluedoor.example = returned/ }, { @xn--bcher-kva.example = all/ } }
-virtual_alias_maps = inline:{ { ghost@example.com = nobody@gone.invalid } }
+virtual_mailbox_maps = inline:{ { hello@bluedoor.example = returned/ }, { copy@bluedoor.example = mbox }, { @xn--bcher-kva.example = all/ } }
+virtual_alias_maps = inline:{ { ghost@example.com = nobody@gone.invalid }, { hello@bluedoor.example = hello@bluedoor.example copy@bluedoor.example } }
 virtual_uid_maps = static:65534
 virtual_gid_maps = static:65534
 virtual_minimum_uid = 1000
@@ -124,12 +124,40 @@ func TestAMailServerDeliversWhatWasMeantAndReturnsWhatIsNobodys(t *testing.T) {
 	}
 	readBack(t, want, pair[1], arrivedIn(t, filepath.Join(box, "all"), 200))
 
-	arrivedIn(t, filepath.Join(box, "returned"), 1)
 	id := channel.MessageID("ghost", "ghost@example.com", "bluedoor.example")
-	k := &kept{keys: map[string]engine.Key{id: {Customer: "ghost"}}}
-	returned := channel.Maildir{Dir: filepath.Join(box, "returned"), Inbox: inbox(k)}
-	came, err := returned.Read(t.Context(), time.Unix(0, 0))
-	if err != nil || came != (channel.Returned{Bounced: 1, Banned: 1}) || !slices.Contains(k.said, "ban ghost@example.com: bounced") {
-		t.Errorf("%+v, %v, %q", came, err, k.said)
+	arrivedIn(t, filepath.Join(box, "returned"), 1)
+	written := awaitMbox(t, filepath.Join(box, "mbox"))
+	for name, read := range map[string]func(b *channel.Mailbox) (channel.Returned, error){
+		"maildir": func(b *channel.Mailbox) (channel.Returned, error) {
+			return b.ReadMaildir(t.Context(), time.Unix(0, 0), filepath.Join(box, "returned"))
+		},
+		"mbox": func(b *channel.Mailbox) (channel.Returned, error) {
+			return b.ReadMbox(t.Context(), written.Add(time.Minute), filepath.Join(box, "mbox"), filepath.Join(t.TempDir(), "place"))
+		},
+	} {
+		k := &kept{keys: map[string]engine.Key{id: {Customer: "ghost"}}}
+		returned := channel.Mailbox{Inbox: inbox(k)}
+		came, err := read(&returned)
+		if err != nil || came != (channel.Returned{Bounced: 1, Banned: 1}) || !slices.Contains(k.said, "ban ghost@example.com: bounced") {
+			t.Errorf("%s: %+v, %v, %q", name, came, err, k.said)
+		}
 	}
+}
+
+// awaitMbox waits until an mbox has a mail, and says when it was written.
+func awaitMbox(t *testing.T, path string) time.Time {
+	t.Helper()
+	for range 300 {
+		text, err := os.ReadFile(path)
+		if err == nil && strings.HasSuffix(string(text), "\n\n") {
+			info, err := os.Stat(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return info.ModTime()
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Fatalf("nothing has come into %s", path)
+	return time.Time{}
 }

@@ -36,7 +36,7 @@ const longestReport = 1 << 20
 // ParseReport reads a bounce (a delivery status notification, RFC 3464, with
 // addresses in any script, RFC 6533; or an older server's plain words) or a
 // complaint (RFC 5965). Of anything else, of a delay and of a report that names no
-// message, ok is false.
+// message, ok is false; when it came is known all the same.
 func ParseReport(r io.Reader) (report Report, ok bool) {
 	message, err := mail.ReadMessage(bufio.NewReader(io.LimitReader(r, longestReport)))
 	if err != nil {
@@ -44,8 +44,11 @@ func ParseReport(r io.Reader) (report Report, ok bool) {
 	}
 	kind, parameters, err := mime.ParseMediaType(message.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/report" {
-		return plainReport(message)
+		report, ok = plainReport(message)
+		report.At = arrived(message.Header)
+		return report, ok
 	}
+	report.At = arrived(message.Header)
 	parts := multipart.NewReader(message.Body, parameters["boundary"])
 	for range 20 {
 		part, err := parts.NextPart()

@@ -56,11 +56,12 @@ func plainReport(message *mail.Message) (r Report, ok bool) {
 	case line == "":
 		r.Puzzle = "it has no status code"
 	default:
-		r.Kind, r.MessageID, r.Detail = engine.Bounced, id, oneLine(line)
+		// Copies: a part of the text would keep all of it, and many reports are held.
+		r.Kind, r.MessageID, r.Detail = engine.Bounced, strings.Clone(id), strings.Clone(oneLine(line))
 		r.Hard = dead(status, r.Detail)
 		r.Recipients = anAddress.FindAllString(failed+" "+said, mostNamed)
 		for i := range r.Recipients {
-			r.Recipients[i] = strings.TrimRight(r.Recipients[i], ".")
+			r.Recipients[i] = strings.Clone(strings.TrimRight(r.Recipients[i], "."))
 		}
 		return r, true
 	}

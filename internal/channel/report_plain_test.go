@@ -109,8 +109,8 @@ func TestBouncesOfOldServersAreReadWhereTheyAreSure(t *testing.T) {
 			dir := t.TempDir()
 			put(t, dir, "1.mx", test.mail)
 			var log bytes.Buffer
-			box := channel.Maildir{Dir: dir, Inbox: inbox(k), Log: slog.New(slog.NewTextHandler(&log, nil))}
-			came, err := box.Read(t.Context(), time.Unix(0, 0))
+			box := channel.Mailbox{Inbox: inbox(k), Log: slog.New(slog.NewTextHandler(&log, nil))}
+			came, err := box.ReadMaildir(t.Context(), time.Unix(0, 0), dir)
 			if err != nil {
 				t.Fatal(err)
 			}

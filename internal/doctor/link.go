@@ -78,10 +78,10 @@ func (p Patient) visit(ctx context.Context, method, body, good string) Finding {
 
 // byMail says who reads the mails of those who want no more.
 func (p Patient) byMail(context.Context, Chart) Finding {
-	const read = "add bounces: {maildir: ...} under email:, the mailbox of the address in from:"
+	const read = "add bounces: {maildir: FOLDER} or bounces: {mbox: FILE} under email:, the mailbox of the address in from:"
 	switch {
-	case p.Maildir != "":
-		return pass("who writes to " + p.LeaveTo + " to get no more is heard: " + p.Maildir + " is read")
+	case p.Mailbox != "":
+		return pass("who writes to " + p.LeaveTo + " to get no more is heard: " + p.Mailbox + " is read")
 	case strings.HasPrefix(p.Base, "https://"):
 		return Finding{Verdict: CannotTell, Says: "letters offer unsubscribing by link alone: no program reads what readers write", Do: "for those whose program knows only mail, " + read}
 	case len(p.Servers) == 0:

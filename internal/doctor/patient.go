@@ -30,7 +30,7 @@ type Patient struct {
 	Web   Poster // nil: it is not asked
 
 	LeaveTo string // the address that readers write to who want no more
-	Maildir string // where what comes to the sender is read; "": by no program
+	Mailbox string // where what comes to the sender is read; "": by no program
 }
 
 // DKIM is how letters are signed. Key is the public part of the key.

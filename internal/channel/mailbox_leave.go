@@ -10,37 +10,46 @@ import (
 
 // leave heeds a mail that asks for no more letters. Its token is as good as a click
 // on the letter's link; without a good one the address counts that it comes from,
-// where that is a customer's. Not heeded is a mail that nobody can be told by.
-func (m *Maildir) leave(ctx context.Context, at time.Time, l Leaving, all *Returned) (heeded bool, err error) {
-	if read, err := engine.ReadLink(m.Links, link.Unsubscribe, l.Token); err == nil {
-		if _, known, err := m.Returns.Letter(ctx, read.Key); err != nil || known {
+// where that is a customer's. A word
+// that a customer has given since the mail came stands. Not heeded is a mail that
+// nobody can be told by.
+func (b *Mailbox) leave(ctx context.Context, at, came time.Time, l Leaving, all *Returned) (heeded bool, err error) {
+	if read, err := engine.ReadLink(b.Links, link.Unsubscribe, l.Token); err == nil {
+		if _, known, err := b.Returns.Letter(ctx, read.Key); err != nil || known {
 			if err == nil {
-				err = m.unsubscribe(ctx, at, read)
+				err = b.unsubscribe(ctx, at, came, read)
 			}
 			all.Unsubscribed++
 			return true, err
 		}
 	}
-	if l.From == "" || m.Customer == nil {
+	if l.From == "" || b.Customers == nil {
 		return false, nil
 	}
-	if customer, err := m.Customer(ctx, l.From); err != nil || !customer {
+	customers, err := b.Customers(ctx, l.From)
+	if err != nil || len(customers) == 0 {
 		return false, err
 	}
 	all.Unsubscribed++
-	return true, m.ban(ctx, at, l.From, engine.Unsubscribed, "by mail", all)
+	for _, customer := range customers {
+		if since, err := b.agreedSince(ctx, came, customer); err != nil || since {
+			return true, err
+		}
+	}
+	return true, b.ban(ctx, at, l.From, engine.Unsubscribed, "by mail", all)
 }
 
 // unsubscribe writes down what the page of a letter's link does when its reader
-// leaves there. Said twice, it is kept once.
-func (in *Inbox) unsubscribe(ctx context.Context, at time.Time, read engine.Link) error {
+// leaves there. Said twice, it is kept once, and what was agreed to since the mail
+// came stands.
+func (in *Inbox) unsubscribe(ctx context.Context, at, came time.Time, read engine.Link) error {
 	topic := read.More[0]
 	said, err := in.Returns.Choices(ctx, read.Key.Customer)
 	if err != nil {
 		return err
 	}
 	for _, c := range said {
-		if c.Topic == topic && !c.Agreed {
+		if c.Topic == topic && (!c.Agreed || c.At.After(came)) {
 			return nil
 		}
 	}
