@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,8 +29,28 @@ func after(d time.Duration) time.Time { return nine.Add(d) }
 // fresh opens a ledger that is not there yet, in a folder that is not either.
 func fresh(t testing.TB) *ledger.Ledger {
 	t.Helper()
-	return at(t, filepath.Join(t.TempDir(), "state", "holdfast.db"))
+	path := filepath.Join(t.TempDir(), "holdfast.db")
+	empty, err := emptyLedger()
+	must(t, err)
+	must(t, os.WriteFile(path, empty, 0o600))
+	return at(t, path)
 }
+
+// emptyLedger is the file of a new ledger: making one takes long under the race
+// detector.
+var emptyLedger = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "empty-ledger-")
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, "holdfast.db")
+	l, err := ledger.Open(ctx, path)
+	if err == nil {
+		err = l.Close()
+	}
+	made, e := os.ReadFile(path)
+	return made, errors.Join(err, e, os.RemoveAll(dir))
+})
 
 func at(t testing.TB, path string) *ledger.Ledger {
 	t.Helper()

@@ -13,7 +13,11 @@ import (
 
 func TestManyOpenANewLedgerAtOnce(t *testing.T) {
 	dir := t.TempDir()
-	for round := range 20 {
+	rounds := 20
+	if testing.Short() {
+		rounds = 5
+	}
+	for round := range rounds {
 		path := filepath.Join(dir, fmt.Sprint(round), "holdfast.db")
 		start := make(chan struct{})
 		var all sync.WaitGroup
