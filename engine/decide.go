@@ -153,7 +153,7 @@ func (f *fold) each(index int, p *rules.Playbook, rows []int, blocked Reason) De
 		f.turns(p, rows)
 	}
 	first := f.sharing(index, p, rows, blocked)
-	all := collect(f.People.IDs, len(rows)) // at least one each
+	all := collect(f.People.IDs, f.board.email, len(rows)) // at least one each
 	for _, row := range rows {
 		mine, done := first[row]
 		if !done {

@@ -20,21 +20,20 @@ type Decisions struct {
 	whys       []string
 	incentives []*Incentive
 	charges    [][]Charge
-	ids        *table.Dict // the customers' ids, by row
+	ids        *table.Dict          // the customers' ids, by row
+	address    func(row int) string // that a letter to a customer goes to
 }
 
-// ownPart is what a decision has in common with no other, and where the rest
-// stands.
-type ownPart struct {
-	row, common, times, why, incentive, charges uint32
-	address                                     string
-}
+// ownPart is the customer's row, and where the rest of a decision stands. It has
+// no pointers, so that the collector passes millions by.
+type ownPart struct{ row, common, times, why, incentive, charges uint32 }
 
 // moments are the instants of a decision, in µs since 1970.
 type moments struct{ entry, due, until int64 }
 
 // commonPart is a decision without its customer, instants, why, incentive and
-// charges, and the zones that the instants are told in.
+// charges, and the zones that the instants are told in. It has an address where the
+// decision has one, and not necessarily its own.
 type commonPart struct {
 	decision   Decision
 	due, until *time.Location
@@ -50,7 +49,10 @@ func (l *Decisions) At(place int) Decision {
 	d := common.decision
 	d.Row, d.Key.Customer, d.Key.Entry = int(own.row), l.ids.Text(own.row), time.UnixMicro(times.entry).UTC()
 	d.Due, d.Until = time.UnixMicro(times.due).In(common.due), time.UnixMicro(times.until).In(common.until)
-	d.Address, d.Why, d.Incentive, d.Charges = own.address, l.whys[own.why], l.incentives[own.incentive], l.charges[own.charges]
+	d.Why, d.Incentive, d.Charges = l.whys[own.why], l.incentives[own.incentive], l.charges[own.charges]
+	if d.Address != "" {
+		d.Address = l.address(d.Row)
+	}
 	return d
 }
 

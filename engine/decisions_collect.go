@@ -53,22 +53,22 @@ type likeness struct {
 	reason                      Reason
 	due, until                  *time.Location
 	locale, topic, variant, arm string
-	untouched, ghost            bool
+	addressed, untouched, ghost bool
 	opens, last, keep           bool
 	points                      int64
 }
 
 // collect begins a collection, with room for so many decisions about customers
-// with these ids.
-func collect(ids *table.Dict, room int) *collection {
-	return &collection{Decisions: Decisions{ids: ids, own: make([]ownPart, 0, room)}}
+// with these ids and addresses.
+func collect(ids *table.Dict, address func(row int) string, room int) *collection {
+	return &collection{Decisions: Decisions{ids: ids, address: address, own: make([]ownPart, 0, room)}}
 }
 
 // add takes decisions in.
 func (c *collection) add(decisions ...Decision) {
 	for i := range decisions {
 		d := &decisions[i]
-		own := ownPart{row: uint32(d.Row), address: d.Address}
+		own := ownPart{row: uint32(d.Row)}
 		var added bool
 		like := likenessOf(d)
 		if own.common, added = c.alike.of(like); added {
@@ -118,7 +118,7 @@ func likenessOf(d *Decision) likeness {
 	return likeness{
 		key: Key{Playbook: d.Key.Playbook, Step: d.Key.Step}, place: d.Place, steps: d.Steps, step: d.Step, reason: d.Reason,
 		due: d.Due.Location(), until: d.Until.Location(), locale: d.Locale, topic: d.Topic, variant: d.Variant, arm: d.Arm,
-		untouched: d.Untouched, ghost: d.Ghost, opens: d.Opens, last: d.Last, keep: d.Keep, points: d.Points,
+		addressed: d.Address != "", untouched: d.Untouched, ghost: d.Ghost, opens: d.Opens, last: d.Last, keep: d.Keep, points: d.Points,
 	}
 }
 

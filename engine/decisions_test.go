@@ -27,6 +27,7 @@ func TestDecisionsAreKeptSmallAndComeBackWhole(t *testing.T) {
 	for i := range 8 {
 		ids.CodeString(fmt.Sprint("c", i))
 	}
+	address := func(row int) string { return ids.Text(uint32(row)) + "@shop.example" }
 	steps := []*rules.Step{nil, {ID: "hello"}, {ID: "offer"}}
 	offers := []*rules.Offer{{Name: "back"}, {Name: "welcome"}}
 	same := gocmp.Options{
@@ -48,10 +49,13 @@ func TestDecisionsAreKeptSmallAndComeBackWhole(t *testing.T) {
 				Key:   engine.Key{Playbook: "hello", Customer: ids.Text(uint32(row)), Entry: instant.Draw(t, "entry").UTC()},
 				Place: int(number.Draw(t, "place")), Steps: 3, Row: row, Step: rapid.SampledFrom(steps).Draw(t, "step"),
 				Reason: rapid.SampledFrom(engine.Reasons).Draw(t, "reason"), Why: word.Draw(t, "why"),
-				Due: instant.Draw(t, "due"), Until: instant.Draw(t, "until"), Address: word.Draw(t, "address"), Locale: word.Draw(t, "locale"),
+				Due: instant.Draw(t, "due"), Until: instant.Draw(t, "until"), Locale: word.Draw(t, "locale"),
 				Topic: word.Draw(t, "topic"), Variant: word.Draw(t, "variant"), Arm: word.Draw(t, "arm"),
 				Untouched: flag.Draw(t, "untouched"), Ghost: flag.Draw(t, "ghost"), Points: number.Draw(t, "points"),
 				Opens: flag.Draw(t, "opens"), Last: flag.Draw(t, "last"), Keep: flag.Draw(t, "keep"),
+			}
+			if flag.Draw(t, "addressed") {
+				d.Address = address(row)
 			}
 			if d.Step != nil {
 				d.Key.Step = d.Step.ID
@@ -71,6 +75,9 @@ func TestDecisionsAreKeptSmallAndComeBackWhole(t *testing.T) {
 		near := func(row int, d engine.Decision) engine.Decision {
 			other := one(row)
 			d.Row, d.Key.Customer = other.Row, other.Key.Customer
+			if d.Address != "" {
+				d.Address = address(row)
+			}
 			fields, from := reflect.ValueOf(&d).Elem(), reflect.ValueOf(other)
 			if i := rapid.IntRange(0, fields.NumField()).Draw(t, "field"); i < fields.NumField() {
 				fields.Field(i).Set(from.Field(i))
@@ -87,7 +94,7 @@ func TestDecisionsAreKeptSmallAndComeBackWhole(t *testing.T) {
 				}
 			}
 		}
-		kept := engine.CollectIn(ids, in)
+		kept := engine.CollectIn(ids, address, in)
 		slices.SortStableFunc(in, func(a, b engine.Decision) int { return cmp.Compare(a.Row, b.Row) })
 
 		var all, joined, found []engine.Decision

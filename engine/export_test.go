@@ -12,8 +12,8 @@ func (p *Plan) Kept() []Decision { return p.choose(func(d *Decision) bool { retu
 
 // CollectIn keeps decisions small as a plan does, and puts those of customers in
 // any order into that of the rows.
-func CollectIn(ids *table.Dict, decisions []Decision) Decisions {
-	c := collect(ids, len(decisions))
+func CollectIn(ids *table.Dict, address func(row int) string, decisions []Decision) Decisions {
+	c := collect(ids, address, len(decisions))
 	c.add(decisions...)
 	c.byRow()
 	return c.Decisions

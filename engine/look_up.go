@@ -51,6 +51,12 @@ func (b *Board) text(name string, row int) (string, bool) {
 	return c.Dict.Text(c.Code[row]), true
 }
 
+// email is a customer's address as it stands in the data; "" where there is none.
+func (b *Board) email(row int) string {
+	address, _ := b.text("email", row)
+	return address
+}
+
 // date is a word that is a date; ok is false when it is missing.
 func (b *Board) date(name string, row int) (time.Time, bool) {
 	c := b.Table.Column(name)

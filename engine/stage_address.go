@@ -11,7 +11,7 @@ func address(f *fold, _ *candidate, d *Decision) Reason {
 	if !mails(d.Step) {
 		return ""
 	}
-	text, _ := f.board.text("email", d.Row)
+	text := f.board.email(d.Row)
 	if text == "" {
 		d.Why = "email is missing"
 		return NoAddress
@@ -38,7 +38,7 @@ func banned(f *fold, _ *candidate, d *Decision) Reason {
 	}
 	address := d.Address
 	if address == "" {
-		address, _ = f.board.text("email", d.Row)
+		address = f.board.email(d.Row)
 	}
 	ban, ok := f.History.Bans.Find(address)
 	if !ok || ban.Why == Bounced && !mails(d.Step) {

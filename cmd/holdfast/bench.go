@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -56,12 +55,13 @@ func benchCommand(w *world) *cobra.Command {
 	c.Flags().IntVar(&f.orders, "orders", 10_000_000, "how many orders")
 	c.Flags().Uint64Var(&f.seed, "seed", 1, "the same seed makes the same shop")
 	c.Flags().StringVar(&f.dir, "dir", "", "keep the shop here, and use the one that is there")
-	c.Flags().StringVar(&f.profile, "profile", "", "write cpu.pprof and heap.pprof into this folder")
+	c.Flags().StringVar(&f.profile, "profile", "", "write cpu.pprof into this folder")
 	return c
 }
 
-// profiled runs work and, when a folder is named, writes where its time and
-// memory went.
+// profiled runs work and, when a folder is named, writes where its time went. A
+// profile of memory is left to tests: a program that could write one keeps account
+// of what it allocates for as long as it runs.
 func profiled(dir string, work func() error) error {
 	if dir == "" {
 		return work()
@@ -76,9 +76,5 @@ func profiled(dir string, work func() error) error {
 	}
 	err = work()
 	pprof.StopCPUProfile()
-	heap, e := os.Create(filepath.Join(dir, "heap.pprof"))
-	if e != nil {
-		return errors.Join(err, e)
-	}
-	return errors.Join(err, pprof.Lookup("allocs").WriteTo(heap, 0), heap.Close())
+	return err
 }

@@ -26,6 +26,10 @@ func (e *row) passes(next *row) bool {
 // entries reads every entry that was open, and the latest one of each playbook
 // and customer.
 func (r *reader) entries(h *engine.History, at int64) {
+	r.values(1, `SELECT count(*) FROM entry`, nil, func(v []any) error {
+		r.all = make([]row, 0, number(v[0]))
+		return nil
+	})
 	// In the table's own order, and sorted here: by an index it would jump about.
 	// Every column costs: what is known from another is not asked for.
 	r.values(7, `SELECT id, playbook, customer, began, due, last_at, (changed > ?1) * 2 + (state = 'exited') FROM entry NOT INDEXED
