@@ -77,6 +77,10 @@ func TestWarningsLeaveALetter(t *testing.T) {
 			"6:1: warning: raw HTML is left out (write it in Markdown)",
 		}},
 		{"a link that runs a program", "[x](javascript:alert(1))", []string{`4:1: warning: the link to "javascript:alert(1)" is left out: it does not work from a mailbox (begin it with https:// or mailto:)`}},
+		{"a link to no server", "[x](https:///tea) [y](http://) [z](https://{{ sku }}) [m](mailto:a@shop.example)", []string{
+			`4:1: warning: the link to "https:///tea" leads nowhere: it names no server (write the whole address, such as https://shop.example/tea)`,
+			`4:19: warning: the link to "http://" leads nowhere: it names no server (write the whole address, such as https://shop.example/tea)`,
+		}},
 		{"a link within the shop", "[x](/shop)", []string{`4:1: warning: the link to "/shop" is left out: it does not work from a mailbox (begin it with https:// or mailto:)`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -170,12 +170,16 @@ func (w *htmlWriter) usable(n ast.Node, address string) bool {
 		}
 	})
 	at := w.p.sourceOf(max(n.Pos(), 0))
-	if _, err := url.Parse(filled); err != nil && usable && isWeb(filled) {
+	parsed, err := url.Parse(filled)
+	if err != nil && usable && isWeb(filled) {
 		w.p.warn(at, "programs cannot read the address %q, so that nothing is added to it and some readers get nowhere", "write a % as %25, and a space as %20", filled)
 	}
 	if l, ok := n.(*ast.Link); ok && l.Reference != nil && strings.Contains(address, openText) {
 		w.p.fault(at, "the address of this link has tags and stands elsewhere", "write it here: [text](https://...)")
 		return true
+	}
+	if err == nil && usable && isWeb(filled) && parsed.Hostname() == "" {
+		w.p.warn(at, "the link to %q leads nowhere: it names no server", "write the whole address, such as https://shop.example/tea", address)
 	}
 	const hint = "begin it with https:// or mailto:"
 	switch {

@@ -216,7 +216,7 @@ func outcomes(all []channel.Outcome) []dispatch.Outcome {
 	for i, o := range all {
 		out[i] = dispatch.Outcome{
 			State: touchStates[o.State], Detail: o.Detail, MessageID: o.MessageID, After: o.After,
-			NoMailbox: o.NoMailbox, Unclear: o.Unclear, Unasked: o.Unasked,
+			NoMailbox: o.NoMailbox, Unclear: o.Unclear, Unasked: o.Unasked, Theirs: o.Theirs,
 		}
 	}
 	return out

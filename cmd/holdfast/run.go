@@ -144,6 +144,7 @@ type acting struct {
 	confirmed []string       // playbooks whose belts a person lets pass
 	marks     *channel.Marks // of letters that have left
 	log       *slog.Logger   // a daemon's; nil: what happened is printed
+	away      bool           // the mail server took nothing the last time
 }
 
 // beginActing opens the ledger and becomes the one who acts on it. The second
@@ -223,11 +224,13 @@ func (a *acting) act(ctx context.Context, book *rules.Book, at time.Time, due, o
 	d := dispatch.Delivery{
 		Book: book, Ledger: a.ledger, Carrier: newCarrier(book, a.marks), Marks: a.marks, Webhooks: newPoster(a.w.clock), Random: rand.Reader, Clock: a.w.clock,
 		Progress: bar.steps("delivering"), Input: sight.Input, Again: lookout.Again, Bans: a.ledger, Waits: a.log != nil, // who runs it by hand has mended what was wrong
+		Away: a.away,
 	}
 	if p.plan.Goes() {
 		debug.FreeOSMemory() // sending takes long, and what was read is needed no more
 	}
 	result, err := d.Deliver(ctx, p.plan, p.writer)
+	a.away = errors.Is(err, dispatch.ErrAway) || errors.Is(err, dispatch.ErrRefused)
 	out := outcome{Result: result, Unwritten: unwritten(p.plan), Returned: returned, Troubles: p.troubles(), Low: poolsLow(&sight.Input, p.plan)}
 	for _, pp := range p.plan.Playbooks {
 		if pp.Closed != "" {

@@ -46,7 +46,8 @@ func TestWhatAServerHadSaidOfAMailboxBeforeACrashCounts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = db.Exec(`UPDATE touch SET state = 'claimed', settled = NULL, message_id = '', detail = ''`)
+			_, err = db.Exec(`UPDATE touch SET state = 'claimed', settled = NULL, message_id = '', detail = '';
+				UPDATE underway SET touches = 1, since = (SELECT at FROM touch)`)
 			if err := errors.Join(err, db.Close()); err != nil {
 				t.Fatal(err)
 			}

@@ -84,5 +84,7 @@ type Outcome struct {
 	Unclear   bool // Failed: whoever refuses does not say that it is about this customer; it may be about all
 	Unasked   bool // Failed: no server was asked, so it says nothing of one
 
+	Theirs bool // Later: the server says that it is this address or mailbox that cannot be had now
+
 	After time.Duration // Later: for how long the receiver wants to be left alone; 0: it did not say
 }

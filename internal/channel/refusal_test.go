@@ -86,3 +86,21 @@ func TestALetterThatCannotBeWrittenSaysNothingOfTheServer(t *testing.T) {
 		}
 	}
 }
+
+func TestALetterIsPutOffForItsAddressWhereTheServerSaysSo(t *testing.T) {
+	for words, theirs := range map[string]bool{
+		"450 4.1.2 Domain not found": true, "452 4.2.2 mailbox full": true, "451 4.1.8 sender's domain": false,
+		"451 4.7.1 greylisted": false, "450 4.3.2 shutting down": false, "452 full": false,
+	} {
+		server := startHostile(t, always("rcpt", words))
+		for _, o := range newClient(t, server.port, "none", 1).Send(t.Context(), envelopes(1)) {
+			if o.State != channel.Later || o.Theirs != theirs {
+				t.Errorf("%s: %+v", words, o)
+			}
+		}
+	}
+	server := startHostile(t, always("mail", "452 4.2.2 full"))
+	if o := newClient(t, server.port, "none", 1).Send(t.Context(), envelopes(1))[0]; o.Theirs {
+		t.Errorf("before anybody was named: %+v", o)
+	}
+}

@@ -20,7 +20,7 @@ type verdict struct {
 // judge says what became of a message:
 //
 //	the server's 250 after the dot   Sent
-//	the server's 4xx                 Later
+//	the server's 4xx                 Later; Theirs where it is about the recipient
 //	the server's 5xx about us        Later: it would say so to everybody, until it is mended
 //	every other 5xx                  Failed; Unclear unless it is about the recipient
 //	no answer, before the final dot  Later: half a message is none (RFC 5321, 4.1.1.4)
@@ -37,6 +37,7 @@ func judge(words string, failed *failure) verdict {
 	switch {
 	case code >= 400 && code < 500:
 		answer.outcome.State = Later
+		answer.outcome.Theirs = (failed.at == atRcpt || failed.at == atDot) && themLater.MatchString(said)
 		return answer
 	case code >= 500 && code < 600 && aboutUs(failed.at, said):
 		answer.outcome.State, answer.ours = Later, true
@@ -101,6 +102,11 @@ func aboutThem(words string) bool {
 	}
 	return noMailbox(words)
 }
+
+// themLater is a 4xx about the recipient, by its enhanced status code: a domain
+// that cannot be found now, a mailbox that is full. X.1.7 and X.1.8 are of the
+// sender's address.
+var themLater = regexp.MustCompile(`^4\d\d[ -]#?4\.(1\.([0-6]|9|10)|2\.\d{1,3})\b`)
 
 var themStatus = regexp.MustCompile(`^5\.[12]\.`)
 

@@ -29,6 +29,9 @@ type Delivery struct {
 	// Waits makes messages that were put off wait out their pauses; without it all
 	// are tried now.
 	Waits bool
+	// Away says that the mail server took nothing the last time: letters that it put
+	// off do not wait out their pauses then, for it may be back.
+	Away bool
 
 	Input engine.Input // what the plan was made of
 	// Again looks once more, if anything can have changed since the last look: as

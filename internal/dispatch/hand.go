@@ -79,7 +79,7 @@ func (r *delivering) hand(ctx context.Context, goes []engine.Decision, going []i
 			if o.State == engine.TouchReleased && (ctx.Err() != nil || p.way == &r.hooks) {
 				continue // it is we who stopped; or one webhook of several, which is not to keep letters back
 			}
-			p.way.refusal.hear(o)
+			p.way.refusal.hear(o, had[goes[at].Key].Times > 0)
 		}
 	}
 	if len(settled) > 0 {

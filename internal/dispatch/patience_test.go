@@ -123,13 +123,14 @@ func TestAServerThatIsBackIsGivenAllThatItPutOff(t *testing.T) {
 	for customer := range c.says {
 		c.says[customer] = engine.TouchReleased
 	}
+	away := func(d *dispatch.Delivery) { d.Away = true }
 	for minute := range 12 {
-		if _, err := act(ctx, book, nine.Add(time.Duration(minute)*time.Minute), nil, f, l, l, c); !errors.Is(err, dispatch.ErrAway) {
+		if _, err := act(ctx, book, nine.Add(time.Duration(minute)*time.Minute), nil, f, l, l, c, away); !errors.Is(err, dispatch.ErrAway) {
 			t.Fatalf("after %d minutes: %v", minute, err)
 		}
 	}
 	back := &scripted{}
-	if _, err := act(ctx, book, nine.Add(12*time.Minute), nil, f, l, l, back); err != nil {
+	if _, err := act(ctx, book, nine.Add(12*time.Minute), nil, f, l, l, back, away); err != nil {
 		t.Fatal(err)
 	}
 	same(t, "letters", len(back.handed), 30)
@@ -141,6 +142,60 @@ func TestAServerThatIsBackIsGivenAllThatItPutOff(t *testing.T) {
 			t.Fatal(err)
 		}
 		same(t, "letters", len(c.handed), 5)
+	}
+}
+
+// The first twenty were tried every minute until they were given up, and nobody
+// behind them was.
+func TestTwentyWhoArePutOffKeepNobodyElseBack(t *testing.T) {
+	book, l, f := project(t, crashRules), fresh(t), people(30)
+	c := refusing(0, 30)
+	for customer := range c.says {
+		c.says[customer] = engine.TouchReleased
+	}
+	tried := map[string]bool{}
+	for minute := range 3 {
+		c.handed = nil
+		if _, err := act(ctx, book, nine.Add(time.Duration(minute)*time.Minute), nil, f, l, l, c, func(d *dispatch.Delivery) { d.Away = true }); !errors.Is(err, dispatch.ErrAway) {
+			t.Fatalf("after %d minutes: %v", minute, err)
+		}
+		for i, letter := range c.handed {
+			if minute == 1 && i < 10 && tried[letter] {
+				t.Errorf("%s is tried again before others are tried at all", letter)
+			}
+			if minute == 2 && i == 0 && letter == "c000 email:hello" {
+				t.Errorf("%s comes first though others have waited longer", letter)
+			}
+			tried[letter] = true
+		}
+	}
+	same(t, "letters that were tried", len(tried), 30)
+}
+
+// Of a long list always some have mailboxes that are full. They are no server that
+// is away, and do not lose their pauses.
+func TestManyFullMailboxesAreNoServerThatIsAway(t *testing.T) {
+	book, l, f := project(t, crashRules), fresh(t), people(50)
+	c := &scripted{says: map[string]engine.State{}, theirs: true}
+	for i := 1; i < 50; i += 2 {
+		c.says[f.customers[i]] = engine.TouchReleased
+	}
+	for _, tick := range []struct {
+		after   time.Duration
+		letters int
+	}{{0, 50}, {time.Minute, 0}, {10 * time.Minute, 25}, {11 * time.Minute, 0}} {
+		c.handed = nil
+		if _, err := act(ctx, book, nine.Add(tick.after), nil, f, l, l, c); err != nil {
+			t.Fatalf("after %s: %v", tick.after, err)
+		}
+		same(t, "letters after "+tick.after.String(), len(c.handed), tick.letters)
+	}
+	for _, customer := range f.customers {
+		c.says[customer] = engine.TouchReleased
+	}
+	l = fresh(t)
+	if _, err := act(ctx, book, nine, nil, f, l, l, c); !errors.Is(err, dispatch.ErrAway) {
+		t.Errorf("a server that says so of everybody: %v", err)
 	}
 }
 

@@ -30,9 +30,11 @@ type refusal struct {
 	taken bool   // a message has been taken
 }
 
-// hear takes an answer in.
-func (r *refusal) hear(o Outcome) {
-	if o.Unasked {
+// hear takes an answer in, about a message that was put off before or not. What
+// is put off for its address's sake says nothing of a server that takes others,
+// and nothing new the second time.
+func (r *refusal) hear(o Outcome, again bool) {
+	if o.Unasked || o.Theirs && (again || r.taken) {
 		return
 	}
 	switch o.State {

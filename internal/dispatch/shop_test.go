@@ -237,6 +237,7 @@ type scripted struct {
 	forgets bool                    // answers one letter too few
 	unclear bool                    // what it refuses may be everybody
 	unasked bool                    // nobody was asked about what has failed
+	theirs  bool                    // what it puts off is about the address
 	handed  []string                // customer and step
 	keys    []engine.Key
 	texts   []string
@@ -281,6 +282,7 @@ func (s *scripted) Send(ctx context.Context, letters []dispatch.Letter) []dispat
 		}
 		o := dispatch.Outcome{State: state, Detail: "said " + string(state), NoMailbox: l.Key.Customer == s.nobody}
 		o.Unclear, o.Unasked = s.unclear && state == engine.TouchFailed && !o.NoMailbox, s.unasked && state == engine.TouchFailed
+		o.Theirs = s.theirs && state == engine.TouchReleased
 		outcomes = append(outcomes, o)
 	}
 	if s.forgets && len(outcomes) > 0 {

@@ -78,5 +78,6 @@ type Outcome struct {
 	NoMailbox bool          // Failed: there is nobody at that address
 	Unclear   bool          // Failed: whether it is this customer or everybody who is refused was not said
 	Unasked   bool          // Failed: nobody was asked to take it
+	Theirs    bool          // Released: it is this customer's address or mailbox that cannot be had now
 	After     time.Duration // Released: for how long it is not to be tried again; 0: it was not said
 }
