@@ -18,7 +18,8 @@ import (
 // It never changes the file. When nobody has the ledger open it creates no file
 // beside it either; when somebody is writing it reads what has been committed.
 // A ledger that is not there, or holds nothing yet, is an error that wraps
-// fs.ErrNotExist. A method that writes gives an error.
+// fs.ErrNotExist. Of one of an older Holdfast it reads a copy, in the state of the
+// opening. A method that writes gives an error.
 func OpenReadOnly(ctx context.Context, path string) (*Ledger, error) {
 	l, err := openReadOnly(ctx, path)
 	if err != nil {
@@ -43,12 +44,33 @@ func openReadOnly(ctx context.Context, path string) (*Ledger, error) {
 	case version == 0:
 		err = fmt.Errorf("it holds nothing yet: %w", fs.ErrNotExist)
 	case version < len(migrations):
-		err = fmt.Errorf("it is of an older Holdfast, version %d (let `holdfast run` bring it up to version %d)",
-			version, len(migrations))
+		if err = l.Close(); err == nil {
+			return upToDate(ctx, path)
+		}
 	}
 	if err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
+	return l, nil
+}
+
+// upToDate opens a copy of an older ledger that has been brought up to date: the
+// ledger itself is so by whoever writes to it first.
+func upToDate(ctx context.Context, path string) (*Ledger, error) {
+	made, err := rehearse(ctx, path)
+	if err != nil {
+		return nil, fmt.Errorf("bringing a copy of it up to date: %w", err)
+	}
+	copied, scratch := made.path, made.scratch
+	made.scratch = "" // it outlives the writing
+	if err := made.Close(); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(scratch))
+	}
+	l, _, err := inspect(ctx, copied)
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(scratch))
+	}
+	l.scratch = scratch
 	return l, nil
 }
 

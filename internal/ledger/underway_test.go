@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -75,6 +76,29 @@ func TestAnOlderLedgerIsRecovered(t *testing.T) {
 		t.Fatalf("recovered %v", unknown)
 	}
 	same(t, "states", states(t, l, ledger.Filter{}), []engine.State{engine.TouchSent, engine.TouchUnknown})
+}
+
+// Who looks only may do so before anybody writes, and leaves the older ledger as
+// it is.
+func TestAnOlderLedgerIsReadAsItIs(t *testing.T) {
+	path := older(t)
+	before, err := os.ReadFile(path)
+	must(t, err)
+	l, err := ledger.OpenReadOnly(ctx, path)
+	must(t, err)
+	same(t, "states", states(t, l, ledger.Filter{}), []engine.State{engine.TouchSent, engine.TouchClaimed})
+	if err := l.Settle(ctx, nine, nil); err == nil {
+		t.Error("it can be written to")
+	}
+	must(t, l.Close())
+	after, err := os.ReadFile(path)
+	must(t, err)
+	if !bytes.Equal(before, after) {
+		t.Error("the file has changed")
+	}
+	if beside, err := filepath.Glob(path + "-*"); err != nil || len(beside) > 0 {
+		t.Errorf("beside it: %v %v", beside, err)
+	}
 }
 
 // A claim that is cut off half way has claimed nothing, the next one goes on, and
