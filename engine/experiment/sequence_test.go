@@ -112,6 +112,9 @@ func chance(p float64) func(*rand.Rand) float64 {
 // The other side of the coin: daily looks with the interval for one look fail
 // often, so the simulation above can fail.
 func TestLookingEveryDayWithAnIntervalForOneLookFindsTooMuch(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	r := rand.New(rand.NewPCG(seed, 2))
 	alarms := 0
 	for range runs {
@@ -133,6 +136,9 @@ func TestLookingEveryDayWithAnIntervalForOneLookFindsTooMuch(t *testing.T) {
 }
 
 func TestFixedIntervalsCoverWhatTheyPromise(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	t.Logf("seed %d", seed)
 	const trials, n = 4000, 800
 	r := rand.New(rand.NewPCG(seed, 3))

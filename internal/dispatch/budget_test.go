@@ -11,6 +11,9 @@ import (
 // A run's budget is for all that goes from one scheduled instant to the next,
 // also to those whom the daemon looks after in between.
 func TestNoMoreThanARunsBudgetGoesBetweenTwoRuns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	for _, c := range []struct {
 		name, limits, own string
 		runs              []string // hours of the day

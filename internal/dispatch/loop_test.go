@@ -15,6 +15,9 @@ import (
 )
 
 func TestAMonthInWhichTheClocksGoForward(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	inBubble(t, oneAndTwo, func(d *daemon) {
 		d.until("2000-03-10 12:00:00") // a Friday; the clocks change on Sunday the 26th
 		d.start()
@@ -285,6 +288,9 @@ func TestALetterThatTheServerPutsOffIsTriedAgain(t *testing.T) {
 }
 
 func TestAJourneyOfSomebodyWhoHasGoneIsAskedAboutHourly(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	inBubble(t, journey, func(d *daemon) {
 		f, c := people(2), &scripted{}
 		d.delivers(f, c)

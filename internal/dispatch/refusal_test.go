@@ -97,6 +97,9 @@ func TestNobodyFailsWhereAServerRefusesEverybodyAndDoesNotSayWhy(t *testing.T) {
 // hour. They fail when the server has refused them time and again and takes others,
 // or when letters are no longer tried.
 func TestWhoIsRefusedByAServerThatTakesOthersFailsInTheEnd(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	for _, bad := range []int{1, 20} {
 		book, err := loadWith(emailing("smtp: {host: mail.example, connections: 4}, retry: {give_up: 6h}"), crashRules)
 		if err != nil {

@@ -68,6 +68,9 @@ func (s *slow) act(t *testing.T, at time.Time) (dispatch.Result, *scripted, erro
 
 // c150 leaves the audience between the plan and the letter, c010 behind it.
 func TestWhoLeavesTheAudienceBeforeAnythingWasGivenGetsNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	s := &slow{book: project(t, twoLetters), file: people(200), ledger: fresh(t), takes: 2 * time.Second}
 	s.happens = map[int]func(){40: func() { s.file.scores = map[string]float64{"c010": -1, "c150": -1} }}
 	result, _, err := s.act(t, nine)
@@ -272,6 +275,9 @@ func (n *noting) Conclude(ctx context.Context, at time.Time, runs []engine.Run) 
 }
 
 func TestOnlyRunsThatCameToTheirEndAreConcluded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	book := project(t, `playbooks:
   first: {priority: 9, schedule: "@daily", audience: score >= 0, steps: [{reward: {points: 5}}]}
   none: {priority: 8, schedule: "@daily", audience: score < 0, steps: [{reward: {points: 5}}]}

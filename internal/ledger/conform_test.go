@@ -9,6 +9,9 @@ import (
 )
 
 func TestSQLite(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	conform(t, func(t *testing.T) *ledger.Ledger { return fresh(t) })
 }
 
