@@ -42,6 +42,9 @@ func golden(t *testing.T, root, name, got string) {
 }
 
 func TestExplainShowsWhatHappens(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	root := repository(t)
 	t.Chdir(playground(t))
 	for _, c := range []struct{ file, command string }{

@@ -71,6 +71,9 @@ func plant(t *testing.T, dir, variant string) {
 }
 
 func TestTheBetterVariantIsTakenForEverybodyOnceItIsKnown(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	dir := promoteProject(t)
 	plant(t, dir, "photo")
 	for _, c := range []struct {
@@ -123,6 +126,9 @@ func TestNoVariantIsTakenWithoutADifference(t *testing.T) {
 // The day's look is taken once, whether or not it finds anything, and only where
 // a step promotes.
 func TestTheLookForAWinnerIsTakenOnceADay(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	dir := promoteProject(t)
 	plant(t, dir, "photo")
 	for _, at := range []string{"2025-10-20T08:00", "2025-10-20T23:59"} {

@@ -159,6 +159,9 @@ func TestOneLetterThatArrivesInBetweenBeginsTheCountAnew(t *testing.T) {
 }
 
 func TestWhatAProviderPostsKeepsTheNextLetterBack(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	dir, address, log, ahead, stop := served(t)
 	path := filepath.Join(dir, "holdfast.yaml")
 	replace(t, path, "tracking: {clicks: true}", "tracking: {clicks: true}, bounces: {webhook: {secret: \"${BOUNCE_SECRET}\"}}")

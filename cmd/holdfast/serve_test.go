@@ -62,6 +62,9 @@ func served(t *testing.T) (dir, address string, log *journal, ahead func(time.Du
 }
 
 func TestAnAnswerBringsTheFollowUpAndWhoLeavesHearsNoMore(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	dir, address, log, ahead, stop := served(t)
 	log.await(t, "tick", "at=2026-01-05T09:00:00.000+01:00", "sent=3")
 	links := map[string]string{}

@@ -18,6 +18,9 @@ func ends(t *testing.T, code int, want string, args ...string) {
 }
 
 func TestASilenceKeepsAPlaybookStillUntilItEnds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	dir := example(t, "coffee") // it stands still on Monday at nine
 	in := "--project=" + dir
 	out := mustHold(t, "silence", "add", in, "--playbook", "win-back", "--for", "7d", "--author", "ada", "--comment", "stocktaking")

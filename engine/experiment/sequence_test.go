@@ -44,6 +44,9 @@ func (s *running) sample() experiment.Sample {
 }
 
 func TestLookingEveryDayAtNothingFindsNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	t.Logf("seed %d", seed)
 	for _, c := range []struct {
 		name   string

@@ -175,6 +175,9 @@ func TestLeavingThatCannotBeSeenIsRefused(t *testing.T) {
 // The model that made the customers foretells their outcomes better, and its
 // predictions are calibrated.
 func TestTheTrueModelIsChosenAndItsPredictionsHold(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: one goroutine does it all")
+	}
 	for name, c := range map[string]struct {
 		outcomes []lifetime.Outcome
 		bgnbd    bool
