@@ -101,10 +101,18 @@ func (l *Decisions) Verdicts() iter.Seq2[int, *Decision] {
 
 // Of are the decisions about the customer in a row; none for who is no candidate.
 func (l *Decisions) Of(row int) []Decision {
+	at, found := slices.BinarySearchFunc(l.own, row, func(o ownPart, row int) int { return cmp.Compare(int(o.row), row) })
+	if !found {
+		return nil
+	}
+	return l.From(at)
+}
+
+// From are the decisions of the candidate whose first one stands at a place.
+func (l *Decisions) From(place int) []Decision {
 	var candidate []Decision
-	at, _ := slices.BinarySearchFunc(l.own, row, func(o ownPart, row int) int { return cmp.Compare(int(o.row), row) })
-	for ; at < len(l.own) && int(l.own[at].row) == row; at++ {
-		candidate = append(candidate, l.At(at))
+	for row := l.own[place].row; place < len(l.own) && l.own[place].row == row; place++ {
+		candidate = append(candidate, l.At(place))
 	}
 	return candidate
 }

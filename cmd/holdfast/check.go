@@ -97,9 +97,7 @@ func (v *checked) judge(ctx context.Context, w *world, dir string) error {
 			v.notes = append(v.notes, p.Schedule.Notes(v.now)...)
 		}
 	}
-	v.problems = append(v.problems, codesElsewhere(ctx, book)...)
-	// What else the ledger has is no mistake of the rules, however strict.
-	v.notes = append(v.notes, underway(ctx, book, v.now)...)
+	v.remembered(ctx)
 	for _, found := range []rules.Problems{v.problems, v.notes} {
 		for i := range found {
 			found[i].File = filepath.Join(dir, found[i].File)

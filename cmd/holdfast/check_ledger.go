@@ -13,24 +13,38 @@ import (
 	"holdfast/rules"
 )
 
-// underway warns of what the rules as they are now do to customers who are on
-// their way. They are warnings whatever happens: a project without a ledger has
-// nobody on the way, and a ledger that cannot be read is no mistake of the rules.
-func underway(ctx context.Context, book *rules.Book, now time.Time) rules.Problems {
-	var found rules.Problems
-	err := reading(ctx, book, func(l *ledger.Ledger) error {
-		h, err := l.History(ctx, engine.Query(book, now))
-		for _, e := range engine.Edits(h.Entries, book) {
-			found = append(found, editProblem(book, e))
+// remembered adds what the rules come to with what the ledger has. All but codes
+// that are in use are notes, however strict: a project without a ledger has nobody
+// on the way, and a ledger that cannot be read is no mistake of the rules.
+func (v *checked) remembered(ctx context.Context) {
+	err := reading(ctx, v.book, func(l *ledger.Ledger) error {
+		inUse, err := codesElsewhere(ctx, l, v.book)
+		v.problems = append(v.problems, inUse...)
+		if err != nil {
+			return err
 		}
+		edits, err := underway(ctx, l, v.book, v.now)
+		v.notes = append(v.notes, edits...)
 		return err
 	})
 	if err != nil {
-		return rules.Problems{{
+		v.notes = append(v.notes, rules.Problem{
 			File: "holdfast.yaml", Message: fmt.Sprintf("what the rules do to customers on their way cannot be said: %v", err), Warning: true,
-		}}
+		})
 	}
-	return found
+}
+
+// underway warns of what the rules as they are now do to customers who are on
+// their way.
+func underway(ctx context.Context, l *ledger.Ledger, book *rules.Book, now time.Time) (found rules.Problems, err error) {
+	h, err := l.History(ctx, engine.Query(book, now))
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range engine.Edits(h.Entries, book) {
+		found = append(found, editProblem(book, e))
+	}
+	return found, nil
 }
 
 // editProblem says in a sentence what the rules do to entries, where, and what

@@ -12,36 +12,32 @@ import (
 
 // codesElsewhere are the shared codes of offers that the ledger has as something
 // else already: a voucher of a pool, a customer's own code, another offer's. A run
-// would put off whatever gives such an offer. Of a ledger that cannot be read
-// underway tells.
-func codesElsewhere(ctx context.Context, book *rules.Book) (found rules.Problems) {
-	_ = reading(ctx, book, func(l *ledger.Ledger) error { // its error is underway's, too
-		for i := range book.Offers {
-			o := &book.Offers[i]
-			if o.Shared == "" {
-				continue
-			}
-			c, known, err := l.FindCode(ctx, o.Shared)
-			if err != nil {
-				return err
-			}
-			is := ""
-			switch {
-			case !known:
-			case c.Pooled:
-				is = "a voucher in the pool of " + c.Offer
-			case c.Customer != "":
-				is = "a customer's own code of " + c.Offer
-			case c.Offer != o.Name:
-				is = "everybody's code of " + c.Offer
-			}
-			if is != "" {
-				found = append(found, sharedProblem(book, o, is))
-			}
+// would put off whatever gives such an offer.
+func codesElsewhere(ctx context.Context, l *ledger.Ledger, book *rules.Book) (found rules.Problems, err error) {
+	for i := range book.Offers {
+		o := &book.Offers[i]
+		if o.Shared == "" {
+			continue
 		}
-		return nil
-	})
-	return found
+		c, known, err := l.FindCode(ctx, o.Shared)
+		if err != nil {
+			return found, err
+		}
+		is := ""
+		switch {
+		case !known:
+		case c.Pooled:
+			is = "a voucher in the pool of " + c.Offer
+		case c.Customer != "":
+			is = "a customer's own code of " + c.Offer
+		case c.Offer != o.Name:
+			is = "everybody's code of " + c.Offer
+		}
+		if is != "" {
+			found = append(found, sharedProblem(book, o, is))
+		}
+	}
+	return found, nil
 }
 
 // sharedProblem says in a sentence what a shared code is already, and where it

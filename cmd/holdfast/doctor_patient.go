@@ -24,7 +24,7 @@ func patient(w *world, book *rules.Book, f doctorFlags) (doctor.Patient, error) 
 	if err != nil {
 		return doctor.Patient{}, wrong("from: %v", err)
 	}
-	_, name, _ := strings.Cut(from.Address[strings.LastIndex(from.Address, "@"):], "@")
+	name := from.Address[strings.LastIndexByte(from.Address, '@')+1:]
 	if ascii, err := idna.Lookup.ToASCII(name); err == nil {
 		name = ascii
 	}

@@ -66,32 +66,19 @@ func runLeaderboard(ctx context.Context, w *world, book *rules.Book, at, format 
 		return err
 	}
 	leaders := ledger.Ranked(all, by, top)
-	header, rows := leaderHeader, leaderRows(leaders)
-	if by == ledger.BySpend {
-		header = append(slices.Clip(header), "SPEND>")
-	}
 	switch format {
 	case "text":
-		for i := range rows {
-			if by == ledger.BySpend {
-				rows[i] = append(rows[i], money(book, leaders[i].Spend))
-			}
-		}
+		header, rows := leaderTable(leaders, by, []string{"SPEND>"}, func(l ledger.Leader) []string { return []string{money(book, l.Spend)} })
 		styleFor(w, w.out).columns(w.out, "", header, rows, 1)
 		return nil
 	case "csv":
-		names := make([]string, len(header))
+		header, rows := leaderTable(leaders, by, []string{"SPEND>", "CURRENCY"},
+			func(l ledger.Leader) []string { return []string{plainMoney(book, l.Spend), l.Currency} })
 		for i, h := range header {
-			names[i] = strings.ToLower(strings.TrimSuffix(h, ">"))
+			header[i] = strings.ToLower(strings.TrimSuffix(h, ">"))
 		}
-		if by == ledger.BySpend {
-			names = append(names, "currency")
-		}
-		return writeCells(w.out, names, func(yield func([]string) error) error {
-			for i, row := range rows {
-				if by == ledger.BySpend {
-					row = append(row, plainMoney(book, leaders[i].Spend), leaders[i].Currency)
-				}
+		return writeCells(w.out, header, func(yield func([]string) error) error {
+			for _, row := range rows {
 				if err := yield(row); err != nil {
 					return err
 				}
@@ -104,11 +91,18 @@ func runLeaderboard(ctx context.Context, w *world, book *rules.Book, at, format 
 	return usage(fmt.Errorf("--format is text, csv or json, and this is %q", format))
 }
 
-var leaderHeader = []string{"PLACE>", "CUSTOMER", "POINTS>", "EARNED>", "SPENT>", "TIER"}
-
-func leaderRows(leaders []ledger.Leader) (rows [][]string) {
+// leaderTable is the leaderboard as a table; a board of money has these columns
+// more.
+func leaderTable(leaders []ledger.Leader, by ledger.Leading, more []string, spend func(ledger.Leader) []string) (header []string, rows [][]string) {
+	header = []string{"PLACE>", "CUSTOMER", "POINTS>", "EARNED>", "SPENT>", "TIER"}
 	for _, l := range leaders {
 		rows = append(rows, []string{fmt.Sprint(l.Place), l.Customer, fmt.Sprint(l.Balance), fmt.Sprint(l.Earned), fmt.Sprint(l.Spent), l.Tier})
 	}
-	return rows
+	if by != ledger.BySpend {
+		return header, rows
+	}
+	for i, l := range leaders {
+		rows[i] = append(rows[i], spend(l)...)
+	}
+	return append(header, more...), rows
 }

@@ -82,7 +82,8 @@ func (r *loyaltyReport) Tables() []loyaltyTable {
 	for _, b := range r.Members.Badges {
 		badges.Rows = append(badges.Rows, []string{b.Badge, fmt.Sprint(b.Awards), fmt.Sprint(b.Customers)})
 	}
-	leaders := loyaltyTable{"Who has earned most", leaderHeader, leaderRows(r.Leaders), 1}
+	header, rows := leaderTable(r.Leaders, ledger.ByEarned, nil, nil)
+	leaders := loyaltyTable{"Who has earned most", header, rows, 1}
 	all := []loyaltyTable{figures, sources, months, tiers, badges, leaders}
 	return slices.DeleteFunc(all, func(t loyaltyTable) bool { return len(t.Rows) == 0 })
 }

@@ -120,8 +120,9 @@ func (in *Inbox) heed(ctx context.Context, at time.Time, key engine.Key, r Repor
 	if err != nil {
 		return err
 	}
+	var said []engine.Choice
 	if r.Kind != engine.Bounced {
-		if since, err := in.agreedSince(ctx, r.when(at), key.Customer); err != nil || since {
+		if said, err = in.Returns.Choices(ctx, key.Customer); err != nil || agreedSince(said, r.when(at)) {
 			return err
 		}
 	}
@@ -134,14 +135,16 @@ func (in *Inbox) heed(ctx context.Context, at time.Time, key engine.Key, r Repor
 		return nil // of an address that somebody's mail is forwarded to
 	}
 	// Providers take the address out of complaints. Who complained is known.
-	return in.refuse(ctx, at, key.Customer, r.Kind)
+	if slices.ContainsFunc(said, func(c engine.Choice) bool { return c.Topic == "" && !c.Agreed }) {
+		return nil // said twice, it is kept once
+	}
+	return in.Returns.Choose(ctx, []engine.Choice{{Customer: key.Customer, At: at, From: "a report of the mailbox provider: " + string(r.Kind)}})
 }
 
-// agreedSince says whether a customer has agreed to letters after that instant.
-// Old mail is read a second time when somebody has deleted some of it.
-func (in *Inbox) agreedSince(ctx context.Context, when time.Time, customer string) (bool, error) {
-	said, err := in.Returns.Choices(ctx, customer)
-	return slices.ContainsFunc(said, func(c engine.Choice) bool { return c.Topic == "" && c.Agreed && c.At.After(when) }), err
+// agreedSince says whether a customer who said all that has agreed to letters after
+// that instant. Old mail is read a second time when somebody has deleted some of it.
+func agreedSince(said []engine.Choice, when time.Time) bool {
+	return slices.ContainsFunc(said, func(c engine.Choice) bool { return c.Topic == "" && c.Agreed && c.At.After(when) })
 }
 
 // soften bans an address from which so many letters in a row have come back.
@@ -173,15 +176,6 @@ func (in *Inbox) soften(ctx context.Context, at time.Time, customer, address, de
 func (in *Inbox) ban(ctx context.Context, at time.Time, address string, why engine.Reason, detail string, all *Returned) error {
 	all.Banned++
 	return in.Returns.Ban(ctx, at, address, engine.Ban{Why: why, At: at, Detail: detail})
-}
-
-// refuse writes down that a customer wants no more. Said twice, it is kept once.
-func (in *Inbox) refuse(ctx context.Context, at time.Time, customer string, why engine.Reason) error {
-	said, err := in.Returns.Choices(ctx, customer)
-	if err != nil || slices.ContainsFunc(said, func(c engine.Choice) bool { return c.Topic == "" && !c.Agreed }) {
-		return err
-	}
-	return in.Returns.Choose(ctx, []engine.Choice{{Customer: customer, At: at, From: "a report of the mailbox provider: " + string(why)}})
 }
 
 // count counts one report.

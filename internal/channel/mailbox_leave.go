@@ -32,7 +32,7 @@ func (b *Mailbox) leave(ctx context.Context, at, came time.Time, l Leaving, all 
 	}
 	all.Unsubscribed++
 	for _, customer := range customers {
-		if since, err := b.agreedSince(ctx, came, customer); err != nil || since {
+		if said, err := b.Returns.Choices(ctx, customer); err != nil || agreedSince(said, came) {
 			return true, err
 		}
 	}

@@ -39,29 +39,10 @@ func readMboxPlace(path string) (p mboxPlace, err error) {
 func (p mboxPlace) write(path string) error {
 	text, err := json.Marshal(p)
 	if err == nil {
-		err = replaceFile(path, append(text, '\n'))
+		err = wholeFile(path, append(text, '\n'))
 	}
 	if err != nil {
 		return fmt.Errorf("writing down how far the mailbox was read: %w", err)
-	}
-	return nil
-}
-
-// replaceFile gives a file a new text. There is one writer.
-func replaceFile(path string, text []byte) error {
-	file, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(text)
-	if err == nil {
-		err = file.Sync()
-	}
-	if err = errors.Join(err, file.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(path+".new", path); err != nil {
-		return err
 	}
 	syncDir(filepath.Dir(path))
 	return nil

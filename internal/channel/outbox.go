@@ -88,8 +88,8 @@ func (o *Outbox) send(ctx context.Context, e Envelope) Outcome {
 		return outcome
 	}
 	name := e.At.Format("2006-01-02") + "-" + mark + ".eml"
-	if err := o.write(name, made); err != nil {
-		outcome.Detail = oneLine(err.Error())
+	if err := wholeFile(filepath.Join(o.dir, name), made.data); err != nil {
+		outcome.Detail = oneLine("writing the letter: " + err.Error())
 		return outcome
 	}
 	o.files[mark] = name
@@ -97,20 +97,19 @@ func (o *Outbox) send(ctx context.Context, e Envelope) Outcome {
 	return outcome
 }
 
-// write puts a letter into the folder whole or not at all: a reader never sees
-// half of one, and a power cut does not leave one.
-func (o *Outbox) write(name string, made letter) (err error) {
-	file, err := os.CreateTemp(o.dir, ".writing-*")
+// wholeFile puts a text into a file whole or not at all: a reader never sees half
+// of it, and a power cut does not leave one.
+func wholeFile(path string, text []byte) (err error) {
+	file, err := os.CreateTemp(filepath.Dir(path), ".writing-*")
 	if err != nil {
-		return fmt.Errorf("writing the letter: %w", err)
+		return err
 	}
 	defer func() {
 		if err != nil {
 			_ = discard(file) // the first error is the one to tell
-			err = fmt.Errorf("writing the letter: %w", err)
 		}
 	}()
-	if _, err = file.Write(made.data); err != nil {
+	if _, err = file.Write(text); err != nil {
 		return err
 	}
 	if err = file.Sync(); err != nil {
@@ -119,7 +118,7 @@ func (o *Outbox) write(name string, made letter) (err error) {
 	if err = file.Close(); err != nil {
 		return err
 	}
-	return os.Rename(file.Name(), filepath.Join(o.dir, name))
+	return os.Rename(file.Name(), path)
 }
 
 // syncDir makes the new names in a folder outlast a power cut. Not every

@@ -76,7 +76,7 @@ func (w *walks) next(most int) []walk {
 			if len(all) == most {
 				return all
 			}
-			candidate := decisions.Of(decisions.At(w.decision).Row)
+			candidate := decisions.From(w.decision)
 			if !w.off[passage{candidate[0].Key.Playbook, candidate[0].Key.Customer}] {
 				all = todo(all, candidate)
 			}
