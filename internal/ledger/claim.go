@@ -43,10 +43,20 @@ func (l *Ledger) Claim(
 		if err := c.listen(); err != nil {
 			return err
 		}
-		for i := range batch {
+		for i := 0; i < len(batch); i++ {
 			d := &batch[i]
 			if d.Reason != engine.Go {
 				return fmt.Errorf("%s is not to be handed over: %s", name(d.Key), d.Reason)
+			}
+			if n, err := c.together(batch[i:], at, c.plain); err != nil {
+				return err
+			} else if n > 0 {
+				for j := range n {
+					claims[i+j] = engine.Claim{Key: batch[i+j].Key, Taken: true}
+				}
+				c.claimed, c.since = c.claimed+int64(n), at
+				i += n - 1
+				continue
 			}
 			claim, err := c.claim(d)
 			if err != nil {
@@ -72,6 +82,19 @@ type claiming struct {
 	banned bool             // some address is
 	salt   []byte
 	said   bool // somebody has said no since at
+}
+
+// plain says whether all that there is to claim is a message that nothing stands in
+// the way of, and what it does to its entry.
+func (c *claiming) plain(d *engine.Decision) (t turn, plain bool, err error) {
+	if d.Reason != engine.Go || d.Step == nil || d.Incentive != nil || len(d.Charges) > 0 {
+		return t, false, nil
+	}
+	if _, sends := d.Step.Sends(); !sends {
+		return t, false, nil
+	}
+	why, err := c.unwanted(d)
+	return touching(d, engine.TouchClaimed, c.at), why == "", err
 }
 
 func (c *claiming) claim(d *engine.Decision) (engine.Claim, error) {

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"cmp"
 	"database/sql"
 	"errors"
 	"time"
@@ -42,35 +41,26 @@ func touching(d *engine.Decision, touch engine.State, at time.Time) turn {
 	return turn{touch: touch, state: engine.EntryOpen, due: maybe(again(d, at))}
 }
 
+// first is how many touches an entry has that begins with the turn, and when the
+// latest was; began when there is none.
+func (t turn) first(began, at time.Time) (touches int, latest time.Time) {
+	if t.touch == "" {
+		return 0, began
+	}
+	return 1, at
+}
+
 // enter begins the decision's entry, unless the customer has been on this
 // passage or is on another one through the same playbook. The first touch is
 // counted, but not written.
 func (p *pen) enter(d *engine.Decision, t turn, at time.Time) (id int64, fresh bool, err error) {
-	touched, last := 0, d.Key.Entry
-	if t.touch != "" {
-		touched, last = 1, at
-	}
+	touched, last := t.first(d.Key.Entry, at)
 	// Whoever is on a passage gives its number, which is taken: so nobody is on two.
 	return p.put(`INSERT INTO entry (id, playbook, customer, began, state, due, touched, last_at, opened, changed)
 		VALUES ((SELECT id FROM entry WHERE customer = ? AND playbook = ? AND state = 'open'), ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO NOTHING`,
 		d.Key.Customer, d.Key.Playbook,
 		d.Key.Playbook, d.Key.Customer, micro(d.Key.Entry), string(t.state), t.due, touched, micro(last), micro(at), micro(at))
-}
-
-// touch adds a touch to an entry, its nth. It is not taken when the step has
-// been touched before.
-func (p *pen) touch(e passage, d *engine.Decision, t turn, opens bool, at time.Time) (taken bool, err error) {
-	var settled sql.NullInt64
-	if t.touch != engine.TouchClaimed {
-		settled = maybe(at)
-	}
-	_, taken, err = p.put(`INSERT INTO touch
-			(entry, step, nth, kind, state, reason, opens, at, settled, cost, content, arm, detail, message_id, place, steps)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?) ON CONFLICT DO NOTHING`,
-		e.id, d.Key.Step, e.touched, kind(d), string(t.touch), string(d.Reason), opens, micro(at), settled, d.Cost(),
-		content(d), arm(d), d.Why, d.Place, d.Steps)
-	return taken, err
 }
 
 // advance takes an open entry through the turn. Nothing is changed when it
@@ -83,16 +73,6 @@ func (p *pen) advance(entry int64, t turn, at time.Time) error {
 	return err
 }
 
-// touched says whether the step of an entry has a touch.
-func (p *pen) touched(entry int64, step string) (bool, error) {
-	var one int
-	err := p.get(`SELECT 1 FROM touch WHERE entry = ? AND step = ?`, []any{entry, step}, &one)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
 // again is when to ask about the entry again: when the decision says, else as
 // soon as somebody looks.
 func again(d *engine.Decision, at time.Time) time.Time {
@@ -101,23 +81,3 @@ func again(d *engine.Decision, at time.Time) time.Time {
 	}
 	return d.Until
 }
-
-// kind is what the decision's step does; "" when the step has gone.
-func kind(d *engine.Decision) string {
-	if d.Step == nil {
-		return ""
-	}
-	return string(d.Step.Kind)
-}
-
-// content is what the decision's step hands over; "" when the step has gone.
-func content(d *engine.Decision) string {
-	if d.Step == nil {
-		return ""
-	}
-	return d.Step.Content
-}
-
-// arm is the way taken behind the step, or the variant of its letter: no step
-// has both.
-func arm(d *engine.Decision) string { return cmp.Or(d.Arm, d.Variant) }

@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"time"
@@ -17,7 +16,7 @@ type pen struct {
 	ctx      context.Context
 	tx       *sql.Tx
 	compiled map[string]*sql.Stmt // when it only reads
-	line     *sql.Conn            // the transaction's connection, a press; nil when it only reads
+	press    *press               // the transaction's connection; nil when it only reads
 	claimed  int64                // how many touches more are claimed than before
 	since    time.Time            // when it claimed them
 	given    *bool                // codes were, to anybody; nil: not asked yet
@@ -40,17 +39,30 @@ func (l *Ledger) batch(ctx context.Context, f func(p *pen) error) error {
 		return err
 	}
 	// Not deferred: a panic would wait here for the end of its transaction.
-	return errors.Join(l.inOne(ctx, line, f), line.Close())
+	return errors.Join(inOne(ctx, line, f), line.Close())
 }
 
-func (l *Ledger) inOne(ctx context.Context, line *sql.Conn, f func(p *pen) error) error {
-	tx, err := line.BeginTx(ctx, nil)
+func inOne(ctx context.Context, line *sql.Conn, f func(p *pen) error) error {
+	// A context that ends would have the transaction rolled back by another
+	// goroutine, behind the press's back: it is asked when all is written.
+	whole := context.WithoutCancel(ctx)
+	tx, err := line.BeginTx(whole, nil)
 	if err != nil {
 		return err
 	}
-	p := &pen{ctx: ctx, tx: tx, line: line}
-	if err = f(p); err == nil {
+	p := &pen{ctx: whole, tx: tx}
+	err = line.Raw(func(line any) error {
+		p.press = line.(*press) // nobody else has the connection until it is closed
+		return nil
+	})
+	if err == nil {
+		err = f(p)
+	}
+	if err == nil {
 		err = p.count()
+	}
+	if err == nil {
+		err = ctx.Err()
 	}
 	if err != nil {
 		return errors.Join(err, rollback(tx))
@@ -91,11 +103,7 @@ const showing = "2006-01-02 15:04:05.999999 MST"
 // put runs a statement that changes at most one row. It gives the row's number
 // where the table has such numbers; put is false when nothing was changed.
 func (p *pen) put(query string, args ...any) (id int64, put bool, err error) {
-	var result driver.Result
-	err = p.line.Raw(func(line any) (err error) {
-		result, err = line.(*press).exec(p.ctx, query, args)
-		return err
-	})
+	result, err := p.press.exec(p.ctx, query, args)
 	if err != nil {
 		return 0, false, err
 	}
@@ -107,10 +115,19 @@ func (p *pen) put(query string, args ...any) (id int64, put bool, err error) {
 	return id, true, err
 }
 
+// change runs a statement, and says how many rows it has changed.
+func (p *pen) change(query string, args ...any) (rows int64, err error) {
+	result, err := p.press.exec(p.ctx, query, args)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 // get runs a query that gives one row. Its error may be sql.ErrNoRows.
 func (p *pen) get(query string, args []any, into ...any) error {
-	if p.line != nil {
-		return p.line.Raw(func(line any) error { return line.(*press).get(p.ctx, query, args, into) })
+	if p.press != nil {
+		return p.press.get(p.ctx, query, args, into)
 	}
 	s := p.compiled[query]
 	if s == nil {

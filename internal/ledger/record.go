@@ -31,7 +31,14 @@ func (l *Ledger) Record(ctx context.Context, at time.Time, batch []engine.Decisi
 		if err := p.onward(at); err != nil {
 			return err
 		}
-		for i := range batch {
+		plain := func(d *engine.Decision) (turn, bool, error) { return outcome(d, at) }
+		for i := 0; i < len(batch); i++ {
+			if n, err := p.together(batch[i:], at, plain); err != nil {
+				return err
+			} else if n > 0 {
+				i += n - 1
+				continue
+			}
 			if err := p.record(&batch[i], at); err != nil {
 				return fmt.Errorf("%s: %w", name(batch[i].Key), err)
 			}
