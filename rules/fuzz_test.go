@@ -18,6 +18,9 @@ var fuzzed = []string{"holdfast.yaml", "rules.yaml", "more/rules.yml", "mail/mis
 // Whatever a file holds, Load comes back, without panic, and every problem names
 // a file and, where it names a place, one inside of that file.
 func FuzzLoad(f *testing.F) {
+	if testing.Short() {
+		f.Skip("short: one goroutine does it all")
+	}
 	seeds := map[string]bool{}
 	corpus(f, func(_, _ string, archive *txtar.Archive) {
 		fsys, _ := project(f, archive)

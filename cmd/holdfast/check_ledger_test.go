@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -24,9 +26,6 @@ func underwayIn(t *testing.T, steps string) string {
 }
 
 func TestCheckSaysWhatAnEditDoesToCustomersOnTheirWay(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: one goroutine does it all")
-	}
 	for _, c := range []struct{ steps, want string }{
 		{"steps: [{email: hello, name: first}, {wait: 7d}, {email: again, name: second}]}", "3 customers of hello stood behind the step email:hello, which is known by another name now: it counts as had, and they go on with second"},
 		{"steps: [{email: again, name: second}]}", "3 customers of hello stood behind the step email:hello, which is there no more: their entries end"},

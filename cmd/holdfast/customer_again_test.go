@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -11,9 +13,6 @@ import (
 // The shop's files may have an erased customer still: what they did before is not
 // booked once more, and what they do later is.
 func TestAnErasedCustomerEarnsNothingOfBeforeAgain(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: one goroutine does it all")
-	}
 	dir := example(t, "bakery")
 	in := "--project=" + dir
 	mustHold(t, "run", "--once", dir)

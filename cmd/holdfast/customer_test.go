@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -30,9 +32,6 @@ func TestACustomerIsShown(t *testing.T) {
 }
 
 func TestACustomersWordCounts(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: one goroutine does it all")
-	}
 	dir := example(t, "coffee")
 	in := "--project=" + dir
 	ends(t, fine, "does not want to be written to in general, since 2026-01-05 09:00", "customer", "withdraw", "C0003", in)

@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -103,9 +105,6 @@ func without(a, b map[string]bool) []string {
 // TestGainedAndLostAreTheDifferencesOfThePlans edits the rules and compares the
 // diff with two plans.
 func TestGainedAndLostAreTheDifferencesOfThePlans(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: one goroutine does it all")
-	}
 	t.Chdir(playground(t))
 	if err := os.CopyFS("drawn", os.DirFS("examples/coffee")); err != nil {
 		t.Fatal(err)

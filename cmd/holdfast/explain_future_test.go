@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -14,9 +16,6 @@ import (
 // TestBecomesTrueIsWhenThePlanMatches forgets everything after the instant, so
 // that nothing else can happen, and plans at tick after tick.
 func TestBecomesTrueIsWhenThePlanMatches(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: one goroutine does it all")
-	}
 	t.Chdir(playground(t))
 	forget(t, "examples/coffee/data/orders.csv", func(line string) bool { return strings.Split(line, ",")[2] > "2026-01-05 09:00" })
 	forget(t, "examples/coffee/data/events.jsonl", func(line string) bool {

@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -42,9 +44,6 @@ func golden(t *testing.T, root, name, got string) {
 }
 
 func TestExplainShowsWhatHappens(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: one goroutine does it all")
-	}
 	root := repository(t)
 	t.Chdir(playground(t))
 	for _, c := range []struct{ file, command string }{
@@ -169,9 +168,6 @@ func quietWorld() *world {
 // TestAnAccountAgreesWithThePlan compares the verdicts, holdouts, caps and
 // offers of all customers with what the plan did.
 func TestAnAccountAgreesWithThePlan(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: one goroutine does it all")
-	}
 	t.Chdir(playground(t))
 	if _, errs, code := hold(t, "run", "--once", "examples/coffee", "--at", "2025-12-29T09:00"); code != fine {
 		t.Fatalf("run: exit %d\n%s", code, errs)

@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -13,9 +15,6 @@ import (
 )
 
 func TestForecastAndBacktestShowWhatHappens(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: one goroutine does it all")
-	}
 	root := repository(t)
 	t.Chdir(root)
 	var shown strings.Builder
@@ -33,9 +32,6 @@ func TestForecastAndBacktestShowWhatHappens(t *testing.T) {
 // A forecast begins with what the ledger knows: nobody is foreseen to get what
 // they have had, and those on their way go on.
 func TestAForecastGoesOnFromTheLedger(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: one goroutine does it all")
-	}
 	root := repository(t)
 	t.Chdir(t.TempDir())
 	project := "coffee" // a ledger is found by a relative path, too

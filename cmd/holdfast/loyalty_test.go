@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -72,9 +74,6 @@ func yearOfPoints(t *testing.T, l *ledger.Ledger, policy loyalty.Policy, from, t
 
 // The report, the ledger's tables by SQL, and what the API gives are one sum.
 func TestAYearOfPointsAddsUpToThePointEverywhere(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: it is about figures, not about who does what at once")
-	}
 	dir := example(t, "coffee")
 	book, err := rules.Load(os.DirFS(dir), rules.Options{Root: dir})
 	if err != nil {

@@ -11,6 +11,9 @@ import (
 	"time"
 )
 
+// Files that begin with "go:build !race" are of commands that one goroutine does:
+// they race nobody, and would take the race detector minutes.
+
 // TestMain lets the test binary be the program itself, so that tests can start
 // it as a process and kill it.
 func TestMain(m *testing.M) {
@@ -64,6 +67,15 @@ func mustHold(t testing.TB, args ...string) string {
 		t.Fatalf("holdfast %s: exit %d\n%s%s", strings.Join(args, " "), code, out, errs)
 	}
 	return out
+}
+
+// ends is a command that must end with a code and say something.
+func ends(t *testing.T, code int, want string, args ...string) {
+	t.Helper()
+	out, errs, got := hold(t, args...)
+	if got != code || !strings.Contains(out+errs, want) {
+		t.Errorf("holdfast %s: exit %d, want %d and %q\n%s%s", strings.Join(args, " "), got, code, want, out, errs)
+	}
 }
 
 // repository is the root of the source tree.

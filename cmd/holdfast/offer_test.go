@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -115,9 +117,6 @@ func beside(t *testing.T, dir, text string) string {
 }
 
 func TestACodeGoesFromTheRunToTheTillAndBack(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: one goroutine does it all")
-	}
 	in, dir := incentiveProject(t)
 	ends(t, fine, "100.00 EUR, 3 codes this month", "offer", "list", in)
 	ends(t, fine, "SUMMER26 of offer summer is redeemed on order 1", "offer", "redeem", "summer26", "--order", "1", "--customer", "dan", in) // from a poster

@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -9,9 +11,6 @@ import (
 // is for everybody no condition that nobody wrote, and of one that a belt stops the
 // reason once.
 func TestAPlanSaysNothingThatNobodyWroteAndNothingTwice(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: one goroutine does it all")
-	}
 	dir := example(t, "vegbox")
 	plan := mustHold(t, "plan", dir)
 	for _, must := range []string{"60 customers = 2 matched + 58 not matched (everybody is meant)\n", "it would take in 45 of 60 customers, 75.0%, and may take 60%\n", "audience_belt       45"} {

@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -7,9 +9,6 @@ import (
 )
 
 func TestPointsAreMovedByHandAndShown(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: one goroutine does it all")
-	}
 	dir := example(t, "coffee")
 	in := "--project=" + dir
 	ends(t, fine, "has 0 points", "points", "C0040", in)

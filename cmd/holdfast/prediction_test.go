@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -100,9 +102,6 @@ func near(got, want, relative float64) bool { return math.Abs(got-want) <= relat
 // TestTheBetterModelIsChosenAndTheLastQuarterTellsHowGood fits without a
 // setting.
 func TestTheBetterModelIsChosenAndTheLastQuarterTellsHowGood(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: one goroutine does it all")
-	}
 	dir := cds(t, `
 playbooks:
   keep: {schedule: "0 9 * * *", audience: churn_risk > 0.9 and clv_12m > 1, steps: [{reward: {points: clv_12m}}]}

@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -71,9 +73,6 @@ func plant(t *testing.T, dir, variant string) {
 }
 
 func TestTheBetterVariantIsTakenForEverybodyOnceItIsKnown(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: one goroutine does it all")
-	}
 	dir := promoteProject(t)
 	plant(t, dir, "photo")
 	for _, c := range []struct {
@@ -111,9 +110,6 @@ func TestTheBetterVariantIsTakenForEverybodyOnceItIsKnown(t *testing.T) {
 }
 
 func TestNoVariantIsTakenWithoutADifference(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: one goroutine does it all")
-	}
 	dir := promoteProject(t)
 	for day := range 4 {
 		at := time.Date(2025, 10, 20+5*day, 9, 0, 0, 0, time.UTC).Format("2006-01-02T15:04")
@@ -126,9 +122,6 @@ func TestNoVariantIsTakenWithoutADifference(t *testing.T) {
 // The day's look is taken once, whether or not it finds anything, and only where
 // a step promotes.
 func TestTheLookForAWinnerIsTakenOnceADay(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: one goroutine does it all")
-	}
 	dir := promoteProject(t)
 	plant(t, dir, "photo")
 	for _, at := range []string{"2025-10-20T08:00", "2025-10-20T23:59"} {

@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -18,9 +20,6 @@ var consoleBlock = regexp.MustCompile("(?s)```console\n(.*?)```")
 // TestTheREADMEShowsWhatHappens runs every command of the README in a copy of
 // the repository's examples and compares what it prints.
 func TestTheREADMEShowsWhatHappens(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: it is about words")
-	}
 	text, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)

@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -49,9 +51,6 @@ func seen(t *testing.T, dir, at string) (*measure.People, []dispatch.Intake) {
 // TestTheWholesaleExampleWorksOnTheRealExport puts the real export in the place
 // of the example's and compares every customer with what is known of them.
 func TestTheWholesaleExampleWorksOnTheRealExport(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: one goroutine does it all")
-	}
 	export, err := os.ReadFile(reference(t, "online_retail", "online_retail.csv"))
 	if err != nil {
 		t.Fatal(err)

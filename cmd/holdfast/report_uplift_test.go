@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -75,9 +77,6 @@ func upliftComparison(t *testing.T, r uplift.Report, outcome string) (uplift.Com
 }
 
 func TestAPlaybookThatDoesNothingShowsNothing(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: it is about figures, not about who does what at once")
-	}
 	r := upliftOf(t, upliftProject(t))
 	trial := r.Trials[0]
 	if trial.Groups[0].Customers < 300 || trial.Groups[1].Customers < 200 || trial.Waiting == 0 {
@@ -102,9 +101,6 @@ func TestAPlaybookThatDoesNothingShowsNothing(t *testing.T) {
 // TestAPlantedEffectIsFound lets every other treated customer buy for 20 EUR more
 // two days after the letter: 10 EUR each, less 1.50 for the code.
 func TestAPlantedEffectIsFound(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: it is about figures, not about who does what at once")
-	}
 	dir := upliftProject(t)
 	var a account
 	if err := json.Unmarshal([]byte(mustHold(t, "ledger", dir, "--limit", "0", "--format", "json")), &a); err != nil {

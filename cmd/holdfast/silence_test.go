@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -8,19 +10,7 @@ import (
 	"testing"
 )
 
-// ends is a command that must end with a code and say something.
-func ends(t *testing.T, code int, want string, args ...string) {
-	t.Helper()
-	out, errs, got := hold(t, args...)
-	if got != code || !strings.Contains(out+errs, want) {
-		t.Errorf("holdfast %s: exit %d, want %d and %q\n%s%s", strings.Join(args, " "), got, code, want, out, errs)
-	}
-}
-
 func TestASilenceKeepsAPlaybookStillUntilItEnds(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: one goroutine does it all")
-	}
 	dir := example(t, "coffee") // it stands still on Monday at nine
 	in := "--project=" + dir
 	out := mustHold(t, "silence", "add", in, "--playbook", "win-back", "--for", "7d", "--author", "ada", "--comment", "stocktaking")

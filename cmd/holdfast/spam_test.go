@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -19,9 +21,6 @@ var scoreOf = regexp.MustCompile(`score=(-?[0-9.]+)(?s:.*?)tests=((?s:.*?))\s+au
 // SpamAssassin, with the tests that need no network, finds nothing in any letter of
 // the examples and of a new project, in any language.
 func TestNoLetterOfOursLooksLikeSpam(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: it is about words")
-	}
 	program, err := exec.LookPath("spamassassin")
 	if err != nil {
 		t.Skip("spamassassin is not installed")

@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -25,9 +27,6 @@ func TestASuppressedAddressGetsNothing(t *testing.T) {
 }
 
 func TestAListOfAnotherHouseIsTaken(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: one goroutine does it all")
-	}
 	dir := example(t, "coffee")
 	in := "--project=" + dir
 	sum := sha256.Sum256([]byte("clara@example.com"))

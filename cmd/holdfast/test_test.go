@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -22,9 +24,6 @@ import (
 )
 
 func TestTheExamplesPassTheirTests(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short: it is about figures, not about who does what at once")
-	}
 	t.Chdir(playground(t))
 	if _, errs, code := hold(t, "init", "starter"); code != fine {
 		t.Fatalf("exit %d\n%s", code, errs)

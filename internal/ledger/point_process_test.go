@@ -112,7 +112,11 @@ func TestTwoProcessesShareTheBooks(t *testing.T) {
 func TestAProcessThatIsKilledLeavesBooksThatClose(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "holdfast.db")
 	l := at(t, path)
-	for seed := range uint64(3) {
+	rounds := uint64(3)
+	if testing.Short() {
+		rounds = 1
+	}
+	for seed := range rounds {
 		killedAs(t, "trade until killed", path, func() {
 			_, err := trade(l, seed, 25) // beside it
 			must(t, err)
