@@ -70,7 +70,8 @@ type planned struct {
 	plan   *engine.Plan
 	writer *engine.Writer
 
-	promotions []ledger.Promotion // in force
+	promotions []ledger.Promotion       // in force
+	putOff     map[engine.Key]time.Time // by who was to take them: until when a daemon waits
 }
 
 func runPlan(ctx context.Context, w *world, dir string, f planFlags) error {
@@ -138,7 +139,10 @@ func preview(ctx context.Context, w *world, book *rules.Book, f planFlags) (*pla
 		return nil, err
 	}
 	if l, has := memory.(*ledger.Ledger); has {
-		p.promotions, err = l.Promotions(ctx, at)
+		if p.promotions, err = l.Promotions(ctx, at); err != nil {
+			return nil, err
+		}
+		p.putOff, err = l.PutOff(ctx)
 	}
 	return p, err
 }

@@ -116,7 +116,7 @@ func (v planView) Notes() []string {
 	if earned := bookingText(v.plan.Bookings.Sum(v.flags.customer)); earned != "" {
 		notes = append(notes, "Loyalty: "+earned)
 	}
-	return slices.Concat(notes, v.troubles(), v.low())
+	return slices.Concat(notes, v.troubles(), v.low(), v.waits())
 }
 
 // fates are what the chart shows of those who match, in this order.

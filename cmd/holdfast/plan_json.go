@@ -25,6 +25,7 @@ type planJSON struct {
 	Troubles  []string            `json:"troubles,omitempty"`  // what of it could not be counted
 	Strangers *engine.Strangers   `json:"strangers,omitempty"` // customers who were brought by nobody we know
 	Low       []string            `json:"low,omitempty"`       // pools that run out of vouchers
+	Waits     []string            `json:"waits,omitempty"`     // what was put off by who was to take it
 	Playbooks []playbookJSON      `json:"playbooks"`
 }
 
@@ -105,7 +106,7 @@ func printPlanJSON(out io.Writer, _ style, p *planned, f planFlags) error {
 		sum := p.plan.Bookings.Sum(f.customer)
 		doc.Loyalty = &sum
 	}
-	doc.Troubles, doc.Low = p.troubles(), p.low()
+	doc.Troubles, doc.Low, doc.Waits = p.troubles(), p.low(), p.waits()
 	if l := p.sight.Input.Loyalty; l != nil && l.Strangers.Count > 0 {
 		doc.Strangers = &l.Strangers
 	}

@@ -21,8 +21,10 @@ func printBookings(out io.Writer, s style, p *planned, f planFlags) {
 			fmt.Fprintf(out, "%-10s %s\n", head, part)
 		}
 	}
-	for _, trouble := range slices.Concat(p.troubles(), p.low()) {
-		fmt.Fprintf(out, "           %s\n", s.warn(trouble))
+	for _, trouble := range slices.Concat(p.troubles(), p.low(), p.waits()) {
+		for _, part := range wrap(trouble, s.width-11) {
+			fmt.Fprintf(out, "           %s\n", s.warn(part))
+		}
 	}
 }
 

@@ -35,22 +35,34 @@ func TestRunsOfCronGiveALetterUpWhenItsTimeIsOver(t *testing.T) {
 	for _, c := range []struct {
 		hour, minute int
 		want         string
+		waits        bool // a minute later
 	}{
-		{9, 0, "0 of 1 done, 1 put off"},
-		{10, 0, "0 of 1 done, 1 put off"},
-		{10, 59, "0 of 1 done, 1 put off"},
-		{12, 0, "0 of 1 done, 1 failed"},
-		{13, 0, "0 of 0 done"},
+		{9, 0, "0 of 1 done, 1 put off", true},
+		{10, 0, "0 of 1 done, 1 put off", true},
+		{10, 59, "0 of 1 done, 1 put off", true},
+		{12, 0, "0 of 1 done, 1 failed", false},
+		{13, 0, "0 of 0 done", false},
 	} {
 		var out, errs bytes.Buffer
+		now := berlin(t, c.hour, c.minute, 0)
 		w := &world{
 			in: strings.NewReader(""), out: &out, err: &errs,
-			clock:  func() time.Time { return berlin(t, c.hour, c.minute, 0) },
+			clock:  func() time.Time { return now },
 			getenv: func(string) (string, bool) { return "", false },
 		}
 		run(context.Background(), w, []string{"run", "--once", dir})
 		if !strings.Contains(out.String(), c.want) || strings.Contains(c.want, "failed") && !strings.Contains(out.String(), "given up after 2h0m0s: 451") {
 			t.Errorf("at %d:%02d:\n%s%s", c.hour, c.minute, &out, &errs)
+		}
+		for _, format := range []string{"text", "json", "html"} {
+			for after, waits := range map[time.Duration]bool{time.Minute: c.waits, time.Hour: false} {
+				out.Reset()
+				now = berlin(t, c.hour, c.minute, 0).Add(after)
+				run(context.Background(), w, []string{"plan", dir, "--format", format})
+				if strings.Contains(out.String(), "1 message was put off by the server, the first until 20") != waits {
+					t.Errorf("%s after %d:%02d as %s:\n%s%s", after, c.hour, c.minute, format, &out, &errs)
+				}
+			}
 		}
 	}
 }

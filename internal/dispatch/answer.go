@@ -25,6 +25,7 @@ func (r *delivering) answer(ctx context.Context, d *engine.Decision, o Outcome, 
 	if s.State == engine.TouchReleased {
 		r.putOff(ctx, d, o, had, &s)
 	}
+	what := "unknown"
 	switch s.State {
 	case engine.TouchSent:
 		r.Sent++
@@ -37,15 +38,17 @@ func (r *delivering) answer(ctx context.Context, d *engine.Decision, o Outcome, 
 		return s, nil
 	case engine.TouchFailed:
 		r.Failed++
+		what = "failed"
 	case engine.TouchReleased:
 		r.Later++
+		what = "put off"
 		if d.Incentive != nil {
 			r.Codes-- // the code goes with the claim
 		}
 	default:
 		r.Unknown++
 	}
-	r.word(d, s.Detail)
+	r.word(d, what, s.Detail)
 	if !o.NoMailbox || r.Bans == nil {
 		return s, nil
 	}

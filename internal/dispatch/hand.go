@@ -116,8 +116,9 @@ func (r *delivering) settle(ctx context.Context, settled []engine.Settlement) er
 	return err
 }
 
-func (r *delivering) word(d *engine.Decision, detail string) {
+// word keeps what became of a step that was not sent, and why.
+func (r *delivering) word(d *engine.Decision, what, detail string) {
 	if len(r.Words) < 10 {
-		r.Words = append(r.Words, fmt.Sprintf("%s, %s, %s: %s", d.Key.Playbook, d.Key.Customer, d.Key.Step, detail))
+		r.Words = append(r.Words, fmt.Sprintf("%s, %s, %s, %s: %s", d.Key.Playbook, d.Key.Customer, d.Key.Step, what, detail))
 	}
 }

@@ -52,7 +52,7 @@ func TestASilenceStopsTheLettersNotYetSent(t *testing.T) {
 	if result.Go != 199 || result.Sent < 100 || result.Sent > 132+16 || result.Changed != result.Go-result.Sent || slices.Contains(post.handed, "c050 email:hello") {
 		t.Errorf("after a silence of the playbook: %+v", result)
 	}
-	if !slices.Contains(result.Words, "two, c050, email:hello: silenced since the plan") {
+	if !slices.Contains(result.Words, "two, c050, email:hello, no longer due: silenced since the plan") {
 		t.Errorf("why: %v", result.Words)
 	}
 	same(t, "nobody came in", of(t, s.ledger, "c199"), "")

@@ -36,7 +36,7 @@ func (r *delivering) still(ctx context.Context, walks []walk, goes []engine.Deci
 		if !known { // the file may be half written; the next plan knows more
 			r.Later++
 			stopped[going[i]] = engine.TouchReleased
-			r.word(&d, "no longer in "+r.Book.Customers.Path)
+			r.word(&d, "put off", "no longer in "+r.Book.Customers.Path)
 			continue
 		}
 		now := d
@@ -48,7 +48,7 @@ func (r *delivering) still(ctx context.Context, walks []walk, goes []engine.Deci
 			continue
 		}
 		r.Changed++
-		r.word(&d, string(reason)+" since the plan")
+		r.word(&d, "no longer due", string(reason)+" since the plan")
 		now.Reason, now.Why, now.Row, now.Keep = reason, why, d.Row, true
 		now.Incentive, now.Charges, now.Points = nil, nil, 0 // nothing is given
 		if reason.Holds() && !now.Until.After(at) {

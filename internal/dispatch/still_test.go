@@ -77,7 +77,7 @@ func TestWhoLeavesTheAudienceBeforeAnythingWasGivenGetsNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := dispatch.Result{Go: 200, Sent: 199, Changed: 1, Words: []string{"two, c150, email:hello: exited since the plan"}}
+	want := dispatch.Result{Go: 200, Sent: 199, Changed: 1, Words: []string{"two, c150, email:hello, no longer due: exited since the plan"}}
 	same(t, "the first day", result, want)
 	same(t, "what she has", of(t, s.ledger, "c150"), "")
 	if _, _, err = s.act(t, nine.AddDate(0, 0, 1)); err != nil {
@@ -112,7 +112,7 @@ func TestWhatHappensDuringADeliveryStopsTheLettersNotYetSent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := dispatch.Result{Go: 200, Sent: 198, Changed: 2, Words: []string{"two, c150, email:hello: exited since the plan", "two, c170, email:hello: no_consent since the plan"}}
+	want := dispatch.Result{Go: 200, Sent: 198, Changed: 2, Words: []string{"two, c150, email:hello, no longer due: exited since the plan", "two, c170, email:hello, no longer due: no_consent since the plan"}}
 	same(t, "the first day", result, want)
 	same(t, "looks", s.looks, 1)
 	for _, customer := range []string{"c150", "c170"} {
