@@ -81,7 +81,7 @@ func quotable(text string) bool {
 // Their numbers end with the last, without a gap.
 func (p *pen) open(b *bundle, at time.Time) (last int64, whole bool, err error) {
 	touched, since := b.first(b.began, at)
-	result, err := p.press.exec(p.ctx, `INSERT INTO entry (id, playbook, customer, began, state, due, touched, last_at, opened, changed)
+	result, err := p.exec(`INSERT INTO entry (id, playbook, customer, began, state, due, touched, last_at, opened, changed)
 		SELECT (SELECT id FROM entry e WHERE e.customer = each.value AND e.playbook = ?2 AND e.state = 'open'),
 			?2, each.value, ?3, ?4, ?5, ?6, ?7, ?8, ?8 FROM json_each(?1) each WHERE true ON CONFLICT DO NOTHING`,
 		[]any{"[" + b.customers.String()[1:] + "]", b.playbook, micro(b.began), string(b.state), b.due, touched, micro(since), micro(at)})

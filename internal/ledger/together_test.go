@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -149,4 +150,16 @@ func TestARefusedBatchSaysWhose(t *testing.T) {
 	if err := l.Record(ctx, nine, batch); err == nil || !strings.Contains(err.Error(), `customer "c7"`) {
 		t.Error(err)
 	}
+}
+
+// Nobody waits until a long list is written that is then taken back.
+func TestABatchThatIsCutOffWritesNoMore(t *testing.T) {
+	l := fresh(t)
+	halfWay, cut := context.WithCancel(ctx)
+	drawn := 0
+	draw := func(rules.CodePattern) (string, error) { cut(); drawn++; return fmt.Sprint("BACK-", drawn), nil }
+	batch := []engine.Decision{offering("ada", comeback, 60), offering("ben", comeback, 60), offering("cy", comeback, 60)}
+	_, err := l.Claim(halfWay, nine, batch, engine.Terms{Budgets: month(1000), Draw: draw})
+	isErr(t, err, context.Canceled)
+	same(t, "codes drawn", drawn, 1)
 }
