@@ -43,26 +43,26 @@ func (l *Ledger) Claim(
 		if err := c.listen(); err != nil {
 			return err
 		}
-		for i := 0; i < len(batch); i++ {
-			d := &batch[i]
-			if d.Reason != engine.Go {
-				return fmt.Errorf("%s is not to be handed over: %s", name(d.Key), d.Reason)
-			}
-			if n, err := c.together(batch[i:], at, c.plain); err != nil {
-				return err
-			} else if n > 0 {
-				for j := range n {
-					claims[i+j] = engine.Claim{Key: batch[i+j].Key, Taken: true}
-				}
-				c.claimed, c.since = c.claimed+int64(n), at
-				i += n - 1
-				continue
-			}
-			claim, err := c.claim(d)
+		for i := 0; i < len(batch); {
+			n, opened, err := c.together(batch[i:], at, c.plain)
 			if err != nil {
-				return fmt.Errorf("%s: %w", name(d.Key), err)
+				return err
 			}
-			claims[i] = claim
+			if opened {
+				c.claimed, c.since = c.claimed+int64(n), at
+			}
+			for ; n > 0; i, n = i+1, n-1 {
+				d := &batch[i]
+				if d.Reason != engine.Go {
+					return fmt.Errorf("%s is not to be handed over: %s", name(d.Key), d.Reason)
+				}
+				if claims[i] = (engine.Claim{Key: d.Key, Taken: true}); opened {
+					continue
+				}
+				if claims[i], err = c.claim(d); err != nil {
+					return fmt.Errorf("%s: %w", name(d.Key), err)
+				}
+			}
 		}
 		return c.book()
 	})

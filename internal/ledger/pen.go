@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"time"
@@ -14,6 +15,7 @@ import (
 // however many rows it is used for.
 type pen struct {
 	ctx      context.Context
+	asked    context.Context // ctx as it was handed in: it may end, and then nothing more is written
 	tx       *sql.Tx
 	compiled map[string]*sql.Stmt // when it only reads
 	press    *press               // the transaction's connection; nil when it only reads
@@ -44,13 +46,13 @@ func (l *Ledger) batch(ctx context.Context, f func(p *pen) error) error {
 
 func inOne(ctx context.Context, line *sql.Conn, f func(p *pen) error) error {
 	// A context that ends would have the transaction rolled back by another
-	// goroutine, behind the press's back: it is asked when all is written.
+	// goroutine, behind the press's back: it is asked before each write and when all is written.
 	whole := context.WithoutCancel(ctx)
 	tx, err := line.BeginTx(whole, nil)
 	if err != nil {
 		return err
 	}
-	p := &pen{ctx: whole, tx: tx}
+	p := &pen{ctx: whole, asked: ctx, tx: tx}
 	err = line.Raw(func(line any) error {
 		p.press = line.(*press) // nobody else has the connection until it is closed
 		return nil
@@ -103,7 +105,7 @@ const showing = "2006-01-02 15:04:05.999999 MST"
 // put runs a statement that changes at most one row. It gives the row's number
 // where the table has such numbers; put is false when nothing was changed.
 func (p *pen) put(query string, args ...any) (id int64, put bool, err error) {
-	result, err := p.press.exec(p.ctx, query, args)
+	result, err := p.exec(query, args)
 	if err != nil {
 		return 0, false, err
 	}
@@ -117,11 +119,19 @@ func (p *pen) put(query string, args ...any) (id int64, put bool, err error) {
 
 // change runs a statement, and says how many rows it has changed.
 func (p *pen) change(query string, args ...any) (rows int64, err error) {
-	result, err := p.press.exec(p.ctx, query, args)
+	result, err := p.exec(query, args)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+// exec runs a statement that writes, unless nobody waits for it any more.
+func (p *pen) exec(query string, args []any) (driver.Result, error) {
+	if err := p.asked.Err(); err != nil {
+		return nil, err
+	}
+	return p.press.exec(p.ctx, query, args)
 }
 
 // get runs a query that gives one row. Its error may be sql.ErrNoRows.

@@ -32,15 +32,18 @@ func (l *Ledger) Record(ctx context.Context, at time.Time, batch []engine.Decisi
 			return err
 		}
 		plain := func(d *engine.Decision) (turn, bool, error) { return outcome(d, at) }
-		for i := 0; i < len(batch); i++ {
-			if n, err := p.together(batch[i:], at, plain); err != nil {
+		for i := 0; i < len(batch); {
+			n, opened, err := p.together(batch[i:], at, plain)
+			if err != nil {
 				return err
-			} else if n > 0 {
-				i += n - 1
-				continue
 			}
-			if err := p.record(&batch[i], at); err != nil {
-				return fmt.Errorf("%s: %w", name(batch[i].Key), err)
+			for ; n > 0; i, n = i+1, n-1 {
+				if opened {
+					continue
+				}
+				if err := p.record(&batch[i], at); err != nil {
+					return fmt.Errorf("%s: %w", name(batch[i].Key), err)
+				}
 			}
 		}
 		return nil

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -22,38 +23,38 @@ type bundle struct {
 }
 
 // together opens the entries that a batch begins with, as far as they are alike, at
-// once: most of a campaign are. It gives how many; none where it is to be done one by
-// one, because there are few or somebody is on a passage already. plain says what a
-// decision does to its entry, and whether that is all.
-func (p *pen) together(batch []engine.Decision, at time.Time, plain func(*engine.Decision) (turn, bool, error)) (opened int, err error) {
+// once: most of a campaign are. It gives how many are, one at least, and whether they
+// are opened: else they are to be done one by one, because they are few or somebody is
+// on a passage already. plain says what a decision does to its entry, and whether that
+// is all.
+func (p *pen) together(batch []engine.Decision, at time.Time, plain func(*engine.Decision) (turn, bool, error)) (alike int, opened bool, err error) {
 	var all bundle
 	for i := range batch {
-		if alike, err := all.add(&batch[i], plain); err != nil {
-			return 0, err
-		} else if !alike {
+		if fits, err := all.add(&batch[i], plain); err != nil {
+			return 0, false, fmt.Errorf("%s: %w", name(batch[i].Key), err)
+		} else if !fits {
 			break
 		}
 	}
 	if all.size <= few {
-		return 0, nil
+		return max(all.size, 1), false, nil
 	}
 	if _, err := p.change(`SAVEPOINT bundle`); err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	last, whole, err := p.open(&all, at)
 	if err != nil {
-		return 0, err // all that the batch has done is taken back
+		return 0, false, err // all that the batch has done is taken back
 	}
 	if whole {
-		opened = all.size
-		err = p.begin(batch[:opened], all.turn, last-int64(opened)+1, at)
+		err = p.begin(batch[:all.size], all.turn, last-int64(all.size)+1, at)
 	} else {
 		_, err = p.change(`ROLLBACK TO bundle`)
 	}
 	if err == nil {
 		_, err = p.change(`RELEASE bundle`)
 	}
-	return opened, err
+	return all.size, whole, err
 }
 
 // add takes a decision into the bundle, if it is like the others.
@@ -80,7 +81,7 @@ func quotable(text string) bool {
 // Their numbers end with the last, without a gap.
 func (p *pen) open(b *bundle, at time.Time) (last int64, whole bool, err error) {
 	touched, since := b.first(b.began, at)
-	result, err := p.press.exec(p.ctx, `INSERT INTO entry (id, playbook, customer, began, state, due, touched, last_at, opened, changed)
+	result, err := p.exec(`INSERT INTO entry (id, playbook, customer, began, state, due, touched, last_at, opened, changed)
 		SELECT (SELECT id FROM entry e WHERE e.customer = each.value AND e.playbook = ?2 AND e.state = 'open'),
 			?2, each.value, ?3, ?4, ?5, ?6, ?7, ?8, ?8 FROM json_each(?1) each WHERE true ON CONFLICT DO NOTHING`,
 		[]any{"[" + b.customers.String()[1:] + "]", b.playbook, micro(b.began), string(b.state), b.due, touched, micro(since), micro(at)})

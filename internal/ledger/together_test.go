@@ -1,7 +1,9 @@
 package ledger_test
 
 import (
+	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -111,4 +113,53 @@ func openings(r *rapid.T, claims bool) []engine.Decision {
 		d.Step = &other
 	}
 	return batch
+}
+
+// Who is on a passage already costs a batch one try, not one for each decision: two
+// daemons would stand still over the campaign that both have planned.
+func TestABatchIsTriedTogetherOnce(t *testing.T) {
+	l := fresh(t)
+	batch := make([]engine.Decision, 2000)
+	for i := range batch {
+		batch[i] = letter(fmt.Sprint("c", i))
+	}
+	taken(t, l, nine, batch[len(batch)-1])
+	began := time.Now()
+	claims, err := l.Claim(ctx, nine, batch, engine.Terms{})
+	must(t, err)
+	if took := time.Since(began); took > 3*time.Second { // one for each takes 12 seconds and more
+		t.Errorf("it took %v", took)
+	}
+	for i, c := range claims {
+		if last := i == len(batch)-1; c.Taken == last || last && c.Reason != engine.EnteredBefore {
+			t.Errorf("claim %d: %+v", i, c)
+		}
+	}
+}
+
+// What cannot be recorded is named, however many are alike before it.
+func TestARefusedBatchSaysWhose(t *testing.T) {
+	var batch []engine.Decision
+	for i := range 10 {
+		d := letter(fmt.Sprint("c", i))
+		d.Reason = engine.HeldOut
+		batch = append(batch, d)
+	}
+	batch[7].Reason = "odd"
+	l := fresh(t)
+	if err := l.Record(ctx, nine, batch); err == nil || !strings.Contains(err.Error(), `customer "c7"`) {
+		t.Error(err)
+	}
+}
+
+// Nobody waits until a long list is written that is then taken back.
+func TestABatchThatIsCutOffWritesNoMore(t *testing.T) {
+	l := fresh(t)
+	halfWay, cut := context.WithCancel(ctx)
+	drawn := 0
+	draw := func(rules.CodePattern) (string, error) { cut(); drawn++; return fmt.Sprint("BACK-", drawn), nil }
+	batch := []engine.Decision{offering("ada", comeback, 60), offering("ben", comeback, 60), offering("cy", comeback, 60)}
+	_, err := l.Claim(halfWay, nine, batch, engine.Terms{Budgets: month(1000), Draw: draw})
+	isErr(t, err, context.Canceled)
+	same(t, "codes drawn", drawn, 1)
 }
