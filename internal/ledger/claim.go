@@ -53,11 +53,12 @@ func (l *Ledger) Claim(
 			}
 			for ; n > 0; i, n = i+1, n-1 {
 				d := &batch[i]
-				if d.Reason != engine.Go {
-					return fmt.Errorf("%s is not to be handed over: %s", name(d.Key), d.Reason)
-				}
-				if claims[i] = (engine.Claim{Key: d.Key, Taken: true}); opened {
+				switch {
+				case opened:
+					claims[i] = engine.Claim{Key: d.Key, Taken: true}
 					continue
+				case d.Reason != engine.Go:
+					return fmt.Errorf("%s is not to be handed over: %s", name(d.Key), d.Reason)
 				}
 				if claims[i], err = c.claim(d); err != nil {
 					return fmt.Errorf("%s: %w", name(d.Key), err)

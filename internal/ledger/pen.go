@@ -46,7 +46,8 @@ func (l *Ledger) batch(ctx context.Context, f func(p *pen) error) error {
 
 func inOne(ctx context.Context, line *sql.Conn, f func(p *pen) error) error {
 	// A context that ends would have the transaction rolled back by another
-	// goroutine, behind the press's back: it is asked before each write and when all is written.
+	// goroutine, behind the press's back: it is asked before each write, and when all
+	// is written.
 	whole := context.WithoutCancel(ctx)
 	tx, err := line.BeginTx(whole, nil)
 	if err != nil {

@@ -18,7 +18,7 @@ type bundle struct {
 	turn
 	playbook  string
 	began     time.Time
-	customers strings.Builder // a list in JSON
+	customers strings.Builder // a list in JSON, each with a comma before it
 	size      int
 }
 
@@ -42,12 +42,12 @@ func (p *pen) together(batch []engine.Decision, at time.Time, plain func(*engine
 	if _, err := p.change(`SAVEPOINT bundle`); err != nil {
 		return 0, false, err
 	}
-	last, whole, err := p.open(&all, at)
+	last, whole, err := p.enterAll(&all, at)
 	if err != nil {
 		return 0, false, err // all that the batch has done is taken back
 	}
 	if whole {
-		err = p.begin(batch[:all.size], all.turn, last-int64(all.size)+1, at)
+		err = p.touchAll(batch[:all.size], all.turn, last-int64(all.size)+1, at)
 	} else {
 		_, err = p.change(`ROLLBACK TO bundle`)
 	}
@@ -77,9 +77,9 @@ func quotable(text string) bool {
 	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' })
 }
 
-// open begins the entries of a bundle; whole is false where it could not begin each.
+// enterAll begins the entries of a bundle; whole is false where it could not begin each.
 // Their numbers end with the last, without a gap.
-func (p *pen) open(b *bundle, at time.Time) (last int64, whole bool, err error) {
+func (p *pen) enterAll(b *bundle, at time.Time) (last int64, whole bool, err error) {
 	touched, since := b.first(b.began, at)
 	result, err := p.exec(`INSERT INTO entry (id, playbook, customer, began, state, due, touched, last_at, opened, changed)
 		SELECT (SELECT id FROM entry e WHERE e.customer = each.value AND e.playbook = ?2 AND e.state = 'open'),
@@ -96,9 +96,9 @@ func (p *pen) open(b *bundle, at time.Time) (last int64, whole bool, err error) 
 	return last, true, err
 }
 
-// begin writes the touches that entries begin with, the first entry's number being
+// touchAll writes the touches that entries begin with, the first entry's number being
 // that of the first decision.
-func (p *pen) begin(batch []engine.Decision, t turn, first int64, at time.Time) error {
+func (p *pen) touchAll(batch []engine.Decision, t turn, first int64, at time.Time) error {
 	if t.touch == "" {
 		return nil
 	}

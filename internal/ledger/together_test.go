@@ -115,28 +115,6 @@ func openings(r *rapid.T, claims bool) []engine.Decision {
 	return batch
 }
 
-// Who is on a passage already costs a batch one try, not one for each decision: two
-// daemons would stand still over the campaign that both have planned.
-func TestABatchIsTriedTogetherOnce(t *testing.T) {
-	l := fresh(t)
-	batch := make([]engine.Decision, 2000)
-	for i := range batch {
-		batch[i] = letter(fmt.Sprint("c", i))
-	}
-	taken(t, l, nine, batch[len(batch)-1])
-	began := time.Now()
-	claims, err := l.Claim(ctx, nine, batch, engine.Terms{})
-	must(t, err)
-	if took := time.Since(began); took > 3*time.Second { // one for each takes 12 seconds and more
-		t.Errorf("it took %v", took)
-	}
-	for i, c := range claims {
-		if last := i == len(batch)-1; c.Taken == last || last && c.Reason != engine.EnteredBefore {
-			t.Errorf("claim %d: %+v", i, c)
-		}
-	}
-}
-
 // What cannot be recorded is named, however many are alike before it.
 func TestARefusedBatchSaysWhose(t *testing.T) {
 	var batch []engine.Decision

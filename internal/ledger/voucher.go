@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -19,7 +20,7 @@ func (l *Ledger) Import(ctx context.Context, at time.Time, offer string, list []
 			var one int
 			err := p.get(`SELECT 1 FROM code WHERE code = ?`, []any{code}, &one)
 			if !errors.Is(err, sql.ErrNoRows) {
-				asked = errors.Join(asked, err)
+				asked = cmp.Or(asked, err)
 			}
 			return err == nil
 		}
