@@ -139,7 +139,7 @@ func TestAPurchaseAndAnUnsubscribeDuringADeliveryStopTheLetter(t *testing.T) {
 	dir = slowShop(t, s.port, 500)
 	out, errs, code := runSlowly(t, s, dir, berlin(t, 9, 0, 0))
 	if code != fine || !strings.Contains(out, ": 498 of 500 done, 2 no longer due, 0 points") ||
-		!strings.Contains(out, "\n  hello, c400, email:hello: exited since the plan\n  hello, c450, email:hello: no_consent since the plan\n") {
+		!strings.Contains(out, "\n  hello, c400, email:hello, no longer due: exited since the plan\n  hello, c450, email:hello, no longer due: no_consent since the plan\n") {
 		t.Fatalf("exit %d\n%s%s", code, out, errs)
 	}
 	slices.Sort(s.to)
