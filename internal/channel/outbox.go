@@ -100,7 +100,7 @@ func (o *Outbox) send(ctx context.Context, e Envelope) Outcome {
 // wholeFile puts a text into a file whole or not at all: a reader never sees half
 // of it, and a power cut does not leave one. There is one writer of that file.
 func wholeFile(path string, text []byte) (err error) {
-	half := filepath.Join(filepath.Dir(path), ".writing-"+filepath.Base(path)) // one that a crash has left is written over
+	half := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".writing") // one that a crash has left is written over
 	file, err := os.OpenFile(half, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err

@@ -161,6 +161,26 @@ func TestALetterThatCannotTakeItsNameLeavesNothingBehind(t *testing.T) {
 	}
 }
 
+// A process that dies while it writes a letter leaves half of one, which is none.
+func TestHalfALetterThatACrashHasLeftIsNone(t *testing.T) {
+	dir := t.TempDir()
+	whole := openOutbox(t, dir).Send(t.Context(), []channel.Envelope{envelope("a")})[0].Detail
+	want := files(t, dir)
+	half := filepath.Join(dir, "."+filepath.Base(whole)+".writing")
+	if err := os.Rename(whole, half); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(half, []byte(strings.Repeat("half", 10_000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if o := openOutbox(t, dir).Send(t.Context(), []channel.Envelope{envelope("a")})[0]; o.State != channel.Sent || strings.Contains(o.Detail, "already") {
+		t.Errorf("%+v", o)
+	}
+	if diff := cmp.Diff(want, files(t, dir)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestAStoppedOrUnopenedOutboxWritesNothing(t *testing.T) {
 	dir := t.TempDir()
 	box := openOutbox(t, dir)
