@@ -9,8 +9,9 @@ import (
 	"holdfast/engine"
 )
 
-// printBookings says what customers have earned that a run would write down, and
-// which pools it would leave at low water. It is silent where there is nothing.
+// printBookings says what customers have earned that a run would write down, which
+// pools it would leave at low water, and what a server has put off. It is silent
+// where there is nothing.
 func printBookings(out io.Writer, s style, p *planned, f planFlags) {
 	if text := bookingText(p.plan.Bookings.Sum(f.customer)); text != "" {
 		for i, part := range wrap(text, s.width-11) {

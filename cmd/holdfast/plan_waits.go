@@ -10,6 +10,9 @@ import (
 // waits says what of the plan a mail server or webhook has put off before, so that a
 // daemon waits with it. In the plan it is as good as the rest: run --once tries it.
 func (p *planned) waits() []string {
+	if len(p.putOff) == 0 {
+		return nil // a plan may have millions of decisions
+	}
 	var next time.Time
 	waiting := 0
 	for i := range p.plan.Playbooks {

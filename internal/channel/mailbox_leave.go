@@ -10,9 +10,8 @@ import (
 
 // leave heeds a mail that asks for no more letters. Its token is as good as a click
 // on the letter's link; without a good one the address counts that it comes from,
-// where that is a customer's. A word
-// that a customer has given since the mail came stands. Not heeded is a mail that
-// nobody can be told by.
+// where that is a customer's. A word that a customer has given since the mail came
+// stands. Not heeded is a mail that nobody can be told by.
 func (b *Mailbox) leave(ctx context.Context, at, came time.Time, l Leaving, all *Returned) (heeded bool, err error) {
 	if read, err := engine.ReadLink(b.Links, link.Unsubscribe, l.Token); err == nil {
 		if _, known, err := b.Returns.Letter(ctx, read.Key); err != nil || known {

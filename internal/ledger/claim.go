@@ -43,27 +43,22 @@ func (l *Ledger) Claim(
 		if err := c.listen(); err != nil {
 			return err
 		}
-		for i := 0; i < len(batch); {
-			n, opened, err := c.together(batch[i:], at, c.plain)
-			if err != nil {
-				return err
+		for i := range batch {
+			if d := &batch[i]; d.Reason != engine.Go {
+				return fmt.Errorf("%s is not to be handed over: %s", name(d.Key), d.Reason)
 			}
+		}
+		err := c.decisions(batch, at, c.plain, func(i int, opened bool) (err error) {
 			if opened {
-				c.claimed, c.since = c.claimed+int64(n), at
+				claims[i] = engine.Claim{Key: batch[i].Key, Taken: true}
+				c.claimed, c.since = c.claimed+1, at
+				return nil
 			}
-			for ; n > 0; i, n = i+1, n-1 {
-				d := &batch[i]
-				switch {
-				case opened:
-					claims[i] = engine.Claim{Key: d.Key, Taken: true}
-					continue
-				case d.Reason != engine.Go:
-					return fmt.Errorf("%s is not to be handed over: %s", name(d.Key), d.Reason)
-				}
-				if claims[i], err = c.claim(d); err != nil {
-					return fmt.Errorf("%s: %w", name(d.Key), err)
-				}
-			}
+			claims[i], err = c.claim(&batch[i])
+			return err
+		})
+		if err != nil {
+			return err
 		}
 		return c.book()
 	})
@@ -88,7 +83,7 @@ type claiming struct {
 // plain says whether all that there is to claim is a message that nothing stands in
 // the way of, and what it does to its entry.
 func (c *claiming) plain(d *engine.Decision) (t turn, plain bool, err error) {
-	if d.Reason != engine.Go || d.Step == nil || d.Incentive != nil || len(d.Charges) > 0 {
+	if d.Step == nil || d.Incentive != nil || len(d.Charges) > 0 {
 		return t, false, nil
 	}
 	if _, sends := d.Step.Sends(); !sends {

@@ -32,21 +32,12 @@ func (l *Ledger) Record(ctx context.Context, at time.Time, batch []engine.Decisi
 			return err
 		}
 		plain := func(d *engine.Decision) (turn, bool, error) { return outcome(d, at) }
-		for i := 0; i < len(batch); {
-			n, opened, err := p.together(batch[i:], at, plain)
-			if err != nil {
-				return err
+		return p.decisions(batch, at, plain, func(i int, opened bool) error {
+			if opened {
+				return nil
 			}
-			for ; n > 0; i, n = i+1, n-1 {
-				if opened {
-					continue
-				}
-				if err := p.record(&batch[i], at); err != nil {
-					return fmt.Errorf("%s: %w", name(batch[i].Key), err)
-				}
-			}
-		}
-		return nil
+			return p.record(&batch[i], at)
+		})
 	})
 	if err != nil {
 		return fmt.Errorf("recording: %w", err)

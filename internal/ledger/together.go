@@ -22,6 +22,25 @@ type bundle struct {
 	size      int
 }
 
+// decisions goes through a batch: the entries that are alike are opened at once, touches
+// and all, and f is called with the place of each decision and whether its entry was.
+func (p *pen) decisions(
+	batch []engine.Decision, at time.Time, plain func(*engine.Decision) (turn, bool, error), f func(i int, opened bool) error,
+) error {
+	for i := 0; i < len(batch); {
+		alike, opened, err := p.together(batch[i:], at, plain)
+		if err != nil {
+			return err
+		}
+		for end := i + alike; i < end; i++ {
+			if err := f(i, opened); err != nil {
+				return fmt.Errorf("%s: %w", name(batch[i].Key), err)
+			}
+		}
+	}
+	return nil
+}
+
 // together opens the entries that a batch begins with, as far as they are alike, at
 // once: most of a campaign are. It gives how many are, one at least, and whether they
 // are opened: else they are to be done one by one, because they are few or somebody is
